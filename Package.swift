@@ -1,0 +1,123 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// The settings of every target of our own, each with its reason.
+let settings: [SwiftSetting] = [
+    // `any` marks every existential, so a dynamic dispatch is seen where it is paid for.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // A dependency reaches our public interface only where an import says `public`.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // A member is visible only where its own module is imported: no accidental dependencies.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // An async function stays on its caller's executor, so no hidden hops between threads.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // A conformance of an isolated type is isolated too, instead of an error or a data race.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // A weak capture can be `let`, hence Sendable.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0481-weak-let.md
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    // Every use of an unsafe construct carries the word, so a reader can list them.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+    .strictMemorySafety(),
+    // A warning that is left alone hides the next one.
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0443-warning-control-flags.md
+    .treatAllWarnings(as: .error),
+]
+
+let nio: (String) -> Target.Dependency = { .product(name: $0, package: "swift-nio") }
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "bursar",
+    products: [
+        .library(name: "BursarClient", targets: ["BursarClient"]),
+        .executable(name: "bursard", targets: ["bursard"]),
+        .executable(name: "bursar", targets: ["bursar"]),
+        .executable(name: "ProtocolCompiler", targets: ["ProtocolCompiler"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // The rules. No I/O, no clock, no Foundation.
+        .target(
+            name: "BursarCore",
+            dependencies: [
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(name: "BursarProtocol", swiftSettings: settings),
+        .target(
+            name: "BursarTransport",
+            dependencies: ["BursarProtocol", nio("NIOCore")],
+            swiftSettings: settings),
+        .target(
+            name: "BursarLedger",
+            dependencies: ["BursarCore", grdb, crypto],
+            swiftSettings: settings),
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "CPeer"),
+        .target(name: "Systemd", dependencies: ["CSystemd", log], swiftSettings: settings),
+        .target(
+            name: "BursarDaemon",
+            dependencies: [
+                "BursarCore", "BursarProtocol", "BursarTransport", "BursarLedger", "Systemd",
+                "CPeer",
+                nio("NIOCore"), nio("NIOPosix"), log,
+                .product(name: "TOMLKit", package: "TOMLKit"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "bursard", dependencies: ["BursarDaemon", arguments], swiftSettings: settings),
+        .target(
+            name: "BursarClient",
+            dependencies: [
+                "BursarProtocol", "BursarTransport", nio("NIOCore"), nio("NIOPosix"), crypto, log,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "bursar", dependencies: ["BursarClient", arguments], swiftSettings: settings),
+        .target(
+            name: "BursarSimulation",
+            dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
+            swiftSettings: settings),
+        .executableTarget(name: "ProtocolCompiler", swiftSettings: settings),
+
+        .testTarget(
+            name: "BursarCoreTests",
+            dependencies: ["BursarCore", "BursarSimulation"], swiftSettings: settings),
+        .testTarget(
+            name: "BursarProtocolTests", dependencies: ["BursarProtocol"], swiftSettings: settings),
+        .testTarget(
+            name: "BursarTransportTests",
+            dependencies: ["BursarTransport", nio("NIOEmbedded")], swiftSettings: settings),
+        .testTarget(
+            name: "BursarLedgerTests",
+            dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
+        .testTarget(
+            name: "BursarDaemonTests", dependencies: ["BursarDaemon"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["BursarClient", "bursar", "bursard"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

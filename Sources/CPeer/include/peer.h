@@ -1,0 +1,15 @@
+#pragma once
+#include <sys/types.h>
+
+/// Who is at the other end of a connected Unix domain socket, as the kernel saw it at `connect`.
+struct bursar_peer {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};
+
+/// Reads SO_PEERCRED. Returns 0, or the errno of the failure.
+int bursar_peer_credentials(int socket, struct bursar_peer *peer);
+
+/// Opens a pidfd for a process. Returns the descriptor (close-on-exec), or minus the errno.
+int bursar_pidfd_open(pid_t pid);
