@@ -1,0 +1,140 @@
+/// The accounts of all pools, and the sums that admission needs.
+struct AccountTree {
+    var accounts: ContiguousArray<Account> = []
+    private(set) var slots: [AccountPath: Int] = [:]
+    /// Pools, by order of creation.
+    private(set) var pools: [Int] = []
+    /// Free slots, with the generation that the next account there gets.
+    var freeSlots: [AccountID] = []
+    /// Groups whose nominal is to be divided anew.
+    var undivided: [Int] = []
+    /// Accounts whose protected share is not wholly set aside.
+    var unfunded: Set<Int> = []
+    /// Accounts whose record changed since the last checkpoint.
+    var changed: [Int] = []
+
+    /// Number of accounts, pools included.
+    var count: Int { slots.count }
+
+    /// The slot of an account that is alive.
+    func slot(of id: AccountID) -> Int? {
+        let slot = Int(id.slot)
+        guard slot < accounts.count, accounts[slot].isLive, accounts[slot].record.id == id else {
+            return nil
+        }
+        return slot
+    }
+
+    /// The slot of the account at a path.
+    func slot(at path: AccountPath) -> Int? { slots[path] }
+
+    /// The identifier that the next account gets.
+    var nextID: AccountID {
+        freeSlots.last ?? AccountID(slot: UInt32(accounts.count), generation: 0)
+    }
+
+    mutating func insert(_ record: AccountRecord) {
+        let slot = Int(record.id.slot)
+        let parent = record.parent.map { Int($0.slot) } ?? -1
+        let inherited = parent < 0 ? Policy() : accounts[parent].policy
+        let account = Account(
+            record: record, policy: inherited.overlaid(with: record.settings), parent: parent,
+            pool: parent < 0 ? slot : accounts[parent].pool,
+            depth: parent < 0 ? 0 : accounts[parent].depth + 1)
+        if slot == accounts.count {
+            accounts.append(account)
+        } else {
+            precondition(!accounts[slot].isLive, "a slot holds one account")
+            accounts[slot] = account
+        }
+        if freeSlots.last == record.id { freeSlots.removeLast() }
+        slots[record.path] = slot
+        if parent < 0 { pools.append(slot) } else { accounts[parent].children.append(slot) }
+        markChanged(slot)
+    }
+
+    /// Removes an account without accounts beneath it and without open grants.
+    mutating func remove(_ slot: Int) {
+        let parent = accounts[slot].parent
+        precondition(parent >= 0 && accounts[slot].children.isEmpty, "only leaves are released")
+        accounts[parent].children.removeAll { $0 == slot }
+        slots[accounts[slot].record.path] = nil
+        unfunded.remove(slot)
+        accounts[slot].isLive = false
+        markChanged(slot)
+        var next = accounts[slot].record.id
+        next.generation &+= 1
+        freeSlots.append(next)
+    }
+
+    /// Remembers that a record differs from what is stored.
+    mutating func markChanged(_ slot: Int) {
+        if accounts[slot].isChanged { return }
+        accounts[slot].isChanged = true
+        changed.append(slot)
+    }
+
+    /// Adds to an account's own held and consumed amounts (signed), and to all sums above it.
+    mutating func add(held: Quantities, consumed: Quantities, at slot: Int) {
+        accounts[slot].record.held += held
+        accounts[slot].record.consumed += consumed
+        precondition(
+            accounts[slot].record.held.least(.zero).isZero
+                && accounts[slot].record.consumed.least(.zero).isZero,
+            "nothing is returned that was not held or consumed")
+        markChanged(slot)
+        var node = slot
+        while node >= 0 {
+            accounts[node].treeHeld += held
+            accounts[node].treeConsumed += consumed
+            node = accounts[node].parent
+        }
+        propagate(used: held + consumed, consumed: consumed, from: slot)
+    }
+
+    /// Changes `committed` of a node and, as far as that shows through, of those above it.
+    mutating func propagate(used: Quantities, consumed: Quantities, from slot: Int) {
+        var used = used
+        var consumed = consumed
+        var node = slot
+        while node >= 0, !(used.isZero && consumed.isZero) {
+            let before = accounts[node].contribution
+            let idleBefore = accounts[node].idleContribution
+            accounts[node].committed += used
+            accounts[node].committedIdle += consumed
+            used = accounts[node].contribution - before
+            consumed = accounts[node].idleContribution - idleBefore
+            node = accounts[node].parent
+        }
+    }
+
+    /// Counts an open grant in, or out with -1.
+    mutating func addGrants(_ count: Int, at slot: Int) {
+        var node = slot
+        while node >= 0 {
+            accounts[node].treeGrants += count
+            node = accounts[node].parent
+        }
+    }
+
+    /// The slots of an account and all beneath it, parents before children, siblings in order.
+    func subtree(of slot: Int) -> [Int] {
+        var result = [slot]
+        var next = 0
+        while next < result.count {
+            result.append(contentsOf: accounts[result[next]].children)
+            next += 1
+        }
+        return result
+    }
+
+    /// Whether `slot` is `ancestor` or lies beneath it.
+    func isWithin(_ slot: Int, _ ancestor: Int) -> Bool {
+        var node = slot
+        while node >= 0 {
+            if node == ancestor { return true }
+            node = accounts[node].parent
+        }
+        return false
+    }
+}

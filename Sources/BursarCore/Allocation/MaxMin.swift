@@ -1,0 +1,105 @@
+/// Weighted max-min fairness with minimums.
+///
+/// Gives every claim `min(demand, minimum)`, then finds λ with
+/// `award = clamp(λ·weight, min(minimum, demand), demand)` and `Σ award = supply`. Exact in integers:
+/// what the division leaves over goes by largest remainder, ties by the order of the claims.
+/// Water-filling after Bertsekas & Gallager, *Data Networks*, §6.5.2. O(n log n).
+public struct MaxMin: Allocator {
+    /// The allocator; it has no settings.
+    public init() {}
+
+    /// See `Allocator`.
+    public func allocate(supply: Int64, claims: [Claim]) -> [Int64] {
+        precondition(supply >= 0, "a supply is not negative")
+        let floors = claims.map { min($0.minimum, $0.demand) }
+        let floorSum = floors.reduce(Int128(0)) { $0 + Int128($1) }
+        if floorSum >= Int128(supply) {
+            return floorSum == Int128(supply)
+                ? floors : Apportionment.divide(supply, by: floors.map { UInt64($0) })
+        }
+        if claims.reduce(Int128(0), { $0 + Int128($1.demand) }) <= Int128(supply) {
+            return claims.map(\.demand)
+        }
+        return fill(supply: supply, claims: claims, floors: floors, floorSum: floorSum)
+    }
+
+    /// Raises λ from breakpoint to breakpoint until the supply is used up.
+    private func fill(
+        supply: Int64, claims: [Claim], floors: [Int64], floorSum: Int128
+    ) -> [Int64] {
+        // A claim joins the rise where λ·weight leaves its floor, and leaves it at its demand.
+        var steps: [Step] = []
+        steps.reserveCapacity(claims.count * 2)
+        for (index, claim) in claims.enumerated() where claim.demand > floors[index] {
+            steps.append(Step(amount: floors[index], weight: claim.weight, index: index, joins: true))
+            steps.append(Step(amount: claim.demand, weight: claim.weight, index: index, joins: false))
+        }
+        steps.sort()
+        var fixed = floorSum
+        var weight = Int128(0)
+        var rising = [Bool](repeating: false, count: claims.count)
+        var awards = floors
+        for step in steps {
+            // At λ = amount / step.weight the total would be fixed + λ·weight.
+            let total = fixed * Int128(step.weight) + Int128(step.amount) * weight
+            if total >= Int128(supply) * Int128(step.weight) { break }
+            if step.joins {
+                rising[step.index] = true
+                fixed -= Int128(step.amount)
+                weight += Int128(step.weight)
+            } else {
+                rising[step.index] = false
+                awards[step.index] = step.amount
+                fixed += Int128(step.amount)
+                weight -= Int128(step.weight)
+            }
+        }
+        let members = claims.indices.filter { rising[$0] }
+        let shares = Apportionment.divide(
+            Int64(Int128(supply) - fixed), by: members.map { claims[$0].weight })
+        for (member, share) in zip(members, shares) { awards[member] = share }
+        return awards
+    }
+
+    /// A value of λ, `amount / weight`, at which a claim's award begins or ceases to rise.
+    private struct Step: Comparable {
+        var amount: Int64
+        var weight: UInt64
+        var index: Int
+        var joins: Bool
+
+        static func < (a: Step, b: Step) -> Bool {
+            let left = Int128(a.amount) * Int128(b.weight)
+            let right = Int128(b.amount) * Int128(a.weight)
+            if left != right { return left < right }
+            return a.index != b.index ? a.index < b.index : a.joins && !b.joins
+        }
+    }
+}
+
+/// Exact division of a whole number in given proportions, by largest remainder (Hamilton).
+enum Apportionment {
+    /// Divides `total` (at least 0) by `weights`; the parts sum to it exactly, unless all weights are
+    /// zero. Ties go to the earlier weight. O(n log n).
+    static func divide(_ total: Int64, by weights: [UInt64]) -> [Int64] {
+        let sum = weights.reduce(UInt128(0)) { $0 + UInt128($1) }
+        guard sum > 0, total > 0 else { return weights.map { _ in 0 } }
+        var parts: [Int64] = []
+        parts.reserveCapacity(weights.count)
+        var remainders: [(remainder: UInt128, index: Int)] = []
+        remainders.reserveCapacity(weights.count)
+        var left = total
+        for (index, weight) in weights.enumerated() {
+            let (quotient, remainder) =
+                (UInt128(total) * UInt128(weight)).quotientAndRemainder(dividingBy: sum)
+            parts.append(Int64(quotient))
+            left -= Int64(quotient)
+            remainders.append((remainder, index))
+        }
+        remainders.sort {
+            $0.remainder != $1.remainder ? $0.remainder > $1.remainder : $0.index < $1.index
+        }
+        for entry in remainders.prefix(Int(left)) { parts[entry.index] += 1 }
+        return parts
+    }
+}

@@ -1,0 +1,159 @@
+/// A mutating request of a client.
+public struct Request: Hashable, Sendable {
+    /// Names the request, so that a retry gets the same answer.
+    public var key: ClientKey
+    /// The account that the request names, or the session's; scopes the key.
+    public var account: AccountPath?
+    /// User of the process.
+    public var uid: UInt32
+    /// The process.
+    public var pid: UInt32
+    /// Session that it came from.
+    public var session: UInt64
+    /// What is asked.
+    public var command: Command
+
+    /// A request from its parts.
+    public init(
+        key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64,
+        command: Command
+    ) {
+        self.key = key
+        self.account = account
+        self.uid = uid
+        self.pid = pid
+        self.session = session
+        self.command = command
+    }
+}
+
+/// An idempotency key as its client makes it.
+public struct ClientKey: Hashable, Sendable {
+    /// Random number of the client instance.
+    public var client: UInt64
+    /// Rises with each mutation of that instance.
+    public var number: UInt64
+    /// Answers up to this number have arrived; 0: none.
+    public var acknowledgedThrough: UInt64
+
+    /// A key from its parts.
+    public init(client: UInt64, number: UInt64, acknowledgedThrough: UInt64) {
+        self.client = client
+        self.number = number
+        self.acknowledgedThrough = acknowledgedThrough
+    }
+}
+
+/// What a mutating request asks.
+public enum Command: Hashable, Sendable {
+    /// Create an account; with a session, as that agent's sub-account, which ends with it.
+    case allocate(AccountPath, AccountSettings, delegatedBy: UInt64?)
+    /// End an account and those beneath it.
+    case release(AccountPath)
+    /// Change an account's or a pool's settings.
+    case adjust(AccountPath, Adjustment)
+    /// Make a grant, now or within a deadline.
+    case reserve(Reservation)
+    /// Settle a grant. Absent resources: as tracked; time: as measured.
+    case commit(grant: UInt64, actual: Amounts)
+    /// Cancel a grant.
+    case void(grant: UInt64)
+    /// Lengthen a lease to so many milliseconds from now.
+    case extend(grant: UInt64, lease: Int64)
+    /// Record usage, on a grant or on the request's account.
+    case track(grant: UInt64?, usage: Amounts)
+    /// Give back held amounts of a grant, or unspent nominal of the request's account.
+    case repay(grant: UInt64?, amounts: Amounts)
+}
+
+/// What a reserve asks.
+public struct Reservation: Hashable, Sendable {
+    /// What is asked; an absent resource asks nothing.
+    public var want: Amounts
+    /// Smallest acceptable amounts; a resource without one is all or nothing.
+    public var least: Amounts
+    /// Label of the operation, or empty.
+    public var operation: String
+    /// Model, or empty.
+    public var model: String
+    /// How much the operation matters.
+    public var operationClass: OperationClass
+    /// Lease in milliseconds.
+    public var lease: Int64
+    /// How long to wait instead of being denied, in milliseconds; 0: not at all.
+    public var wait: Int64
+    /// Whether the grant outlives its session.
+    public var detached: Bool
+
+    /// A reservation from its parts.
+    public init(
+        want: Amounts, least: Amounts = .none, operation: String = "", model: String = "",
+        operationClass: OperationClass = .essential, lease: Int64 = 60_000, wait: Int64 = 0,
+        detached: Bool = false
+    ) {
+        self.want = want
+        self.least = least
+        self.operation = operation
+        self.model = model
+        self.operationClass = operationClass
+        self.lease = lease
+        self.wait = wait
+        self.detached = detached
+    }
+}
+
+/// A change of settings; what is absent or `nil` stays as it is.
+public struct Adjustment: Hashable, Sendable {
+    /// New nominal (capacity, for a pool).
+    public var nominal = Amounts.none
+    /// Signed change of the nominal, after `nominal`.
+    public var delta = Amounts.none
+    /// New guaranteed minimum.
+    public var reserved = Amounts.none
+    /// New ceiling.
+    public var ceiling = Amounts.none
+    /// New weight.
+    public var weight: UInt32?
+    /// New priority.
+    public var priority: Int32?
+
+    /// No change.
+    public init() {}
+}
+
+/// How a request ended, or that it waits.
+public enum Outcome: Hashable, Sendable {
+    /// It was carried out.
+    case answered(Answer)
+    /// It had been carried out before, with this answer.
+    case repeated(Answer)
+    /// Nothing was changed.
+    case refused(Refusal)
+    /// It waits in the queue; `Effects.resolved` will tell of the ticket.
+    case waiting(ticket: UInt64)
+}
+
+/// What the coordinator wants done outside of it.
+public struct Effects: Sendable {
+    /// New entries, in order.
+    public var entries: [Entry] = []
+    /// Waiting requests that ended.
+    public var resolved: [Resolution] = []
+
+    /// Nothing to do.
+    public init() {}
+}
+
+/// The end of a waiting request.
+public struct Resolution: Hashable, Sendable {
+    /// The ticket that `Outcome.waiting` gave.
+    public var ticket: UInt64
+    /// How it ended.
+    public var outcome: Outcome
+
+    /// A resolution from its parts.
+    public init(ticket: UInt64, outcome: Outcome) {
+        self.ticket = ticket
+        self.outcome = outcome
+    }
+}

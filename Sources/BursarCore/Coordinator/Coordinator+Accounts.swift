@@ -1,0 +1,251 @@
+extension Coordinator {
+    /// The slot of an account, which is allocated with default settings if it is not there and may be.
+    mutating func existingOrAllocated(
+        _ path: AccountPath, origin: Origin, at now: Instant
+    ) throws(Refusal) -> Int {
+        if let slot = tree.slot(at: path) { return slot }
+        guard path.parent != nil else {
+            throw Refusal(.unknownAccount, "there is no pool \(path)")
+        }
+        var unkeyed = origin
+        unkeyed.key = nil
+        try define(path, AccountSettings(), source: .allocated, origin: unkeyed, at: now)
+        prepare(at: now)
+        guard let slot = tree.slot(at: path) else { preconditionFailure("it was just defined") }
+        return slot
+    }
+
+    mutating func allocate(
+        _ path: AccountPath, _ settings: AccountSettings, delegatedBy session: UInt64?,
+        origin: Origin, at now: Instant
+    ) throws(Refusal) -> Answer {
+        if let slot = tree.slot(at: path) {
+            guard settings == AccountSettings() || settings == tree.accounts[slot].record.settings
+            else {
+                throw Refusal(.accountExists, "\(path) exists with other settings")
+            }
+            // Said again so that the key has its answer.
+            return define(slot, tree.accounts[slot].record.settings, origin: origin, at: now)
+        }
+        let source = session.map { AccountSource.delegated(session: $0) } ?? .allocated
+        let answer = try define(path, settings, source: source, origin: origin, at: now)
+        prepare(at: now)
+        return answer
+    }
+
+    /// Creates an account, and those above it that are missing.
+    @discardableResult
+    mutating func define(
+        _ path: AccountPath, _ settings: AccountSettings, source: AccountSource, origin: Origin,
+        at now: Instant
+    ) throws(Refusal) -> Answer {
+        guard let parentPath = path.parent else {
+            throw Refusal(.unknownAccount, "there is no pool \(path)")
+        }
+        try check(settings, of: path)
+        if tree.slot(at: parentPath) == nil {
+            var unkeyed = origin
+            unkeyed.key = nil
+            try define(parentPath, AccountSettings(), source: source, origin: unkeyed, at: now)
+        }
+        guard let parent = tree.slot(at: parentPath) else {
+            preconditionFailure("the parent was just defined")
+        }
+        prepare(at: now)
+        if case .configuration = source {
+        } else if !tree.accounts[parent].policy.dynamicAccounts {
+            throw Refusal(
+                .dynamicAccountsOff, "accounts beneath \(parentPath) come from the configuration only")
+        }
+        guard tree.count < limits.accounts else {
+            throw Refusal(.tooManyAccounts, "there are \(tree.count) accounts already")
+        }
+        try checkFit(settings, of: path, under: parent, besides: nil)
+        let answer = record(
+            .accountDefined(
+                AccountDefined(
+                    id: tree.nextID, path: path, parent: tree.accounts[parent].record.id,
+                    settings: settings, source: source, origin: origin)),
+            at: now)
+        guard let answer else { preconditionFailure("a definition has an answer") }
+        return answer
+    }
+
+    /// Gives an account that is there its settings.
+    @discardableResult
+    mutating func define(
+        _ slot: Int, _ settings: AccountSettings, source: AccountSource? = nil, origin: Origin,
+        at now: Instant
+    ) -> Answer {
+        let record = tree.accounts[slot].record
+        let answer = self.record(
+            .accountDefined(
+                AccountDefined(
+                    id: record.id, path: record.path, parent: record.parent, settings: settings,
+                    source: source ?? record.source, origin: origin)),
+            at: now)
+        prepare(at: now)
+        guard let answer else { preconditionFailure("a definition has an answer") }
+        return answer
+    }
+
+    mutating func adjust(
+        _ path: AccountPath, by change: Adjustment, origin: Origin, at now: Instant
+    ) throws(Refusal) -> Answer {
+        guard let slot = tree.slot(at: path) else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        let record = tree.accounts[slot].record
+        var settings = record.settings
+        settings.nominal = change.nominal.filled(from: settings.nominal)
+        settings.ceiling = change.ceiling.filled(from: settings.ceiling)
+        settings.weight = change.weight ?? settings.weight
+        settings.priority = change.priority ?? settings.priority
+        for resource in Resource.allCases {
+            switch change.reserved[resource] {
+            case .absent: break
+            case .finite(let amount): settings.reserved[resource] = .absolute(amount)
+            case .unlimited:
+                throw Refusal(.invalidAmount, "a guaranteed minimum is finite")
+            }
+            guard case .finite(let delta) = change.delta[resource] else { continue }
+            var base = record.nominal[resource]
+            if case .finite(let amount) = settings.nominal[resource] { base = amount }
+            if settings.nominal[resource] == .unlimited || base == .max {
+                throw Refusal(
+                    .invalidAmount, "\(path) has no limit on \(resource) that could be changed")
+            }
+            let (sum, overflow) = base.addingReportingOverflow(delta)
+            guard !overflow, (0...Amounts.most).contains(sum) else {
+                throw Refusal(
+                    .invalidAmount, "\(base) \(resource) cannot be changed by \(delta)")
+            }
+            settings.nominal[resource] = .finite(sum)
+        }
+        if settings.nominal.isLimit, tree.accounts[slot].parent < 0 {
+            guard settings.reserved == record.settings.reserved,
+                settings.ceiling == record.settings.ceiling
+            else {
+                throw Refusal(.invalidArgument, "a pool has neither a minimum nor a ceiling")
+            }
+        }
+        try check(settings, of: path)
+        if tree.accounts[slot].parent >= 0 {
+            try checkFit(settings, of: path, under: tree.accounts[slot].parent, besides: slot)
+        }
+        return define(slot, settings, origin: origin, at: now)
+    }
+
+    /// Ends an account and those beneath it, from the bottom up.
+    mutating func release(
+        _ path: AccountPath, origin: Origin, at now: Instant
+    ) throws(Refusal) -> Answer {
+        guard let slot = tree.slot(at: path) else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        let order = tree.subtree(of: slot)
+        for node in order {
+            let record = tree.accounts[node].record
+            if case .configuration = record.source {
+                throw Refusal(.accountInUse, "the configuration names \(record.path)")
+            }
+        }
+        return releaseSubtree(order, origin: origin, at: now)
+    }
+
+    /// Ends accounts that are listed parents first; returns the answer for the first.
+    @discardableResult
+    mutating func releaseSubtree(
+        _ order: [Int], origin: Origin, at now: Instant
+    ) -> Answer {
+        var answer: Answer?
+        for node in order.reversed() {
+            let id = tree.accounts[node].record.id
+            resolveWaiters(of: id, now: now)
+            let own = node == order[0] ? origin : .coordinator
+            answer = record(.accountReleased(AccountReleased(id: id, origin: own)), at: now)
+        }
+        prepare(at: now)
+        guard let answer else { preconditionFailure("a release has an answer") }
+        return answer
+    }
+
+    private mutating func resolveWaiters(of id: AccountID, now: Instant) {
+        for waiter in queue.remove(where: { $0.account == id }) {
+            effects.resolved.append(
+                Resolution(
+                    ticket: waiter.ticket,
+                    outcome: .refused(Refusal(.released, "the account was released"))))
+        }
+    }
+
+    private func check(_ settings: AccountSettings, of path: AccountPath) throws(Refusal) {
+        guard settings.nominal.isLimit, settings.ceiling.isLimit, settings.perOperation.isLimit
+        else {
+            throw Refusal(
+                .invalidAmount, "\(path): amounts are from 0 to \(Amounts.most)")
+        }
+        guard (1...1_000_000).contains(settings.weight) else {
+            throw Refusal(.invalidArgument, "\(path): a weight is from 1 to 1000000")
+        }
+        for resource in Resource.allCases {
+            guard case .absolute(let minimum) = settings.reserved[resource] else { continue }
+            guard (0...Amounts.most).contains(minimum) else {
+                throw Refusal(
+                    .invalidAmount, "\(path): amounts are from 0 to \(Amounts.most)")
+            }
+            for limit in [settings.nominal[resource], settings.ceiling[resource]] {
+                if case .finite(let most) = limit, minimum > most {
+                    throw Refusal(
+                        .minimumDoesNotFit,
+                        "\(path): a minimum of \(minimum) \(resource) is more than its own \(most)")
+                }
+            }
+        }
+    }
+
+    /// Refuses an explicit nominal or an absolute minimum that is more than the parent has left.
+    private func checkFit(
+        _ settings: AccountSettings, of path: AccountPath, under parent: Int, besides slot: Int?
+    ) throws(Refusal) {
+        let siblings = tree.accounts[parent].children.filter { $0 != slot }
+        let parentPath = tree.accounts[parent].record.path
+        for resource in Resource.allCases {
+            let whole = tree.accounts[parent].record.nominal[resource]
+            if whole == .max { continue }
+            let before = slot.map { tree.accounts[$0].record.settings }
+            if case .finite(let nominal) = settings.nominal[resource],
+                settings.nominal[resource] != before?.nominal[resource]
+            {
+                let taken = siblings.reduce(Int64(0)) {
+                    $0.addingClamped(
+                        tree.accounts[$1].record.settings.nominal[resource].finite ?? 0)
+                }
+                guard nominal <= whole - min(whole, taken) else {
+                    throw Refusal(
+                        .nominalDoesNotFit,
+                        "\(path): \(nominal) \(resource) do not fit; \(parentPath) has "
+                            + "\(whole - min(whole, taken)) left to allocate")
+                }
+            }
+            if case .absolute(let minimum) = settings.reserved[resource],
+                settings.reserved[resource] != before?.reserved[resource]
+            {
+                let taken = siblings.reduce(Int64(0)) {
+                    if case .absolute(let amount) = tree.accounts[$1].record.settings
+                        .reserved[resource]
+                    {
+                        return $0.addingClamped(amount)
+                    }
+                    return $0
+                }
+                guard minimum <= whole - min(whole, taken) else {
+                    throw Refusal(
+                        .minimumDoesNotFit,
+                        "\(path): a minimum of \(minimum) \(resource) does not fit; "
+                            + "\(parentPath) can still promise \(whole - min(whole, taken))")
+                }
+            }
+        }
+    }
+}

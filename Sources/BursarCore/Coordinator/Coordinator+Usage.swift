@@ -1,0 +1,90 @@
+extension Coordinator {
+    func accountSlot(_ path: AccountPath?) throws(Refusal) -> Int {
+        guard let path else {
+            throw Refusal(.unknownAccount, "the request names no account, and its session has none")
+        }
+        guard let slot = tree.slot(at: path) else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        return slot
+    }
+
+    /// Records usage: on a grant it moves from held to consumed, else it is consumption without
+    /// admission.
+    mutating func track(
+        _ id: UInt64?, _ usage: Amounts, account: AccountPath?, origin: Origin, at now: Instant
+    ) throws(Refusal) -> Answer {
+        guard usage.present != 0, usage.isCountable else {
+            throw Refusal(
+                .invalidAmount, "track a finite amount from 0 to \(Amounts.most)")
+        }
+        let slot: Int
+        if let id {
+            let grant: GrantRecord
+            (grant, slot) = try openGrant(id)
+            guard let sum = grant.tracked.adding(usage.values),
+                sum.excess(over: Quantities(repeating: Amounts.most)).isZero
+            else { throw Refusal(.amountOverflow, "grant g\(id) cannot count that much more") }
+        } else {
+            slot = try accountSlot(account)
+        }
+        guard tree.canCount(usage.values, at: slot) else {
+            throw Refusal(.amountOverflow, "the account cannot count that much more")
+        }
+        let answer = record(
+            .tracked(
+                Tracked(
+                    grant: id, account: tree.accounts[slot].record.id, usage: usage,
+                    origin: origin)),
+            at: now)
+        guard let answer else { preconditionFailure("tracked usage has an answer") }
+        return answer
+    }
+
+    /// Gives back: held amounts of a grant, or unspent nominal above the minimum, which pays debt.
+    mutating func repay(
+        _ id: UInt64?, _ amounts: Amounts, account: AccountPath?, origin: Origin, at now: Instant
+    ) throws(Refusal) -> Answer {
+        guard amounts.present != 0, amounts.isCountable else {
+            throw Refusal(
+                .invalidAmount, "give back a finite amount from 0 to \(Amounts.most)")
+        }
+        var returned = amounts
+        let slot: Int
+        var paidBack: Quantities
+        if let id {
+            let grant: GrantRecord
+            (grant, slot) = try openGrant(id)
+            let fit = amounts.values.least(grant.held)
+            returned = Amounts(fit, presentIn: amounts.present)
+            let node = tree.accounts[slot]
+            let after = (node.treeUsed - fit).excess(over: node.record.nominal)
+            paidBack = node.borrowed.excess(over: after)
+        } else {
+            slot = try accountSlot(account)
+            let node = tree.accounts[slot]
+            guard node.parent >= 0 else {
+                throw Refusal(.invalidArgument, "a pool has nobody to give back to")
+            }
+            let unspent = node.record.nominal.excess(
+                over: node.treeUsed.most(node.record.reserved))
+            for resource in Resource.allCases where node.record.nominal[resource] == .max {
+                guard amounts[resource] == .absent else {
+                    throw Refusal(
+                        .invalidAmount, "\(node.record.path) has no limit on \(resource)")
+                }
+            }
+            returned = Amounts(amounts.values.least(unspent), presentIn: amounts.present)
+            paidBack = returned.values.least(node.record.debt)
+        }
+        let answer = record(
+            .repaid(
+                Repaid(
+                    grant: id, account: tree.accounts[slot].record.id, returned: returned,
+                    paidBack: paidBack, origin: origin)),
+            at: now)
+        prepare(at: now)
+        guard let answer else { preconditionFailure("a repayment has an answer") }
+        return answer
+    }
+}

@@ -1,0 +1,169 @@
+import HeapModule
+
+/// The rules of the pool: accounts, grants, the waiting queue, kept answers.
+///
+/// A value without I/O, clock or randomness. `apply` decides a request, and what it decides becomes
+/// entries; state changes only by `evolve(entry)`, so that replaying the entries gives the same state.
+/// After each turn the caller calls `settle`, then takes the effects.
+public struct Coordinator: Sendable {
+    /// What is bounded, and by how much.
+    public var limits: Limits
+    var tree = AccountTree()
+    var grants = GrantBook()
+    var answers = AnswerBook()
+    var dormant: [AccountPath: Quantities] = [:]
+    var dormantChanged: [AccountPath] = []
+    var queue = WaitingQueue()
+    /// Whether budget became free since the last allocation round.
+    var hasFreed = false
+    /// Requests denied in this turn, by account and reason, in order of the first.
+    var denials: [Denied] = []
+    var effects = Effects()
+    /// Number of the newest entry.
+    public internal(set) var lastSeq: UInt64 = 0
+    /// Time of the newest entry.
+    public internal(set) var lastTime = Instant(nanoseconds: 0)
+    /// Entries that the last checkpoint included.
+    var checkpointSeq: UInt64 = 0
+
+    /// A coordinator without pools.
+    public init(limits: Limits = Limits()) { self.limits = limits }
+
+    /// Decides one request.
+    public mutating func apply(_ request: Request, at now: Instant) -> Outcome {
+        let key = requestKey(of: request)
+        switch answers.find(key, limits: limits) {
+        case .new: break
+        case .stored(let answer): return .repeated(answer)
+        case .otherPayload:
+            return .refused(Refusal(.keyReused, "key \(key.number) named another request before"))
+        case .acknowledged:
+            return .refused(
+                Refusal(.keyAcknowledged, "the answer to key \(key.number) was acknowledged"))
+        case .full:
+            return .refused(
+                Refusal(
+                    .busy, "\(limits.answersPerScope) answers are kept for this account already",
+                    retryAfter: 1_000))
+        }
+        prepare(at: now)
+        let origin = Origin(key: key, uid: request.uid, pid: request.pid)
+        do throws(Refusal) {
+            return try decide(request, origin, at: now)
+        } catch {
+            noteDenial(error, of: request)
+            return .refused(error)
+        }
+    }
+
+    private mutating func decide(
+        _ request: Request, _ origin: Origin, at now: Instant
+    ) throws(Refusal) -> Outcome {
+        switch request.command {
+        case .allocate(let path, let settings, let session):
+            return .answered(
+                try allocate(path, settings, delegatedBy: session, origin: origin, at: now))
+        case .release(let path):
+            return .answered(try release(path, origin: origin, at: now))
+        case .adjust(let path, let adjustment):
+            return .answered(try adjust(path, by: adjustment, origin: origin, at: now))
+        case .reserve(let reservation):
+            return try reserve(reservation, request, origin, at: now)
+        case .commit(let grant, let actual):
+            return .answered(try commit(grant, actual: actual, origin: origin, at: now))
+        case .void(let grant):
+            return .answered(try void(grant, origin: origin, at: now))
+        case .extend(let grant, let lease):
+            return .answered(try extend(grant, lease: lease, origin: origin, at: now))
+        case .track(let grant, let usage):
+            return .answered(
+                try track(grant, usage, account: request.account, origin: origin, at: now))
+        case .repay(let grant, let amounts):
+            return .answered(
+                try repay(grant, amounts, account: request.account, origin: origin, at: now))
+        }
+    }
+
+    /// The key with its scope: the user, and the account that the request is about.
+    func requestKey(of request: Request) -> RequestKey {
+        let path: AccountPath? =
+            switch request.command {
+            case .allocate(let path, _, _), .release(let path), .adjust(let path, _): path
+            default: request.account
+            }
+        // Without an account the client instance itself is the scope.
+        let account = path?.digest ?? (request.key.client & ~1)
+        return RequestKey(
+            scope: KeyScope(account: account, uid: request.uid), client: request.key.client,
+            number: request.key.number, acknowledgedThrough: request.key.acknowledgedThrough,
+            digest: request.command.digest)
+    }
+
+    /// Frees answers that a client has received, without another request.
+    public mutating func acknowledge(
+        _ key: ClientKey, account: AccountPath?, uid: UInt32, at now: Instant
+    ) {
+        let scope = KeyScope(account: account?.digest ?? (key.client & ~1), uid: uid)
+        let id = LaneID(scope: scope, client: key.client)
+        guard let lane = answers.lanes[id], lane.floor < key.acknowledgedThrough else { return }
+        record(
+            .acknowledged(
+                Acknowledged(scope: scope, client: key.client, through: key.acknowledgedThrough)),
+            at: now)
+    }
+
+    /// Records something about the coordinator itself.
+    public mutating func note(_ kind: NoticeKind, _ text: String, at now: Instant) {
+        record(.notice(Notice(kind: kind, text: text)), at: now)
+    }
+
+    /// Brings limits up to date before a decision.
+    mutating func prepare(at now: Instant) {
+        while let group = tree.undivided.first {
+            record(.divided(tree.accounts[group].record.id), at: now)
+        }
+    }
+
+    /// Ends a turn: divides what is undivided, serves the queue if budget became free, and records
+    /// denials, equal ones together.
+    public mutating func settle(at now: Instant) {
+        prepare(at: now)
+        if hasFreed { runRound(at: now) }
+        for denied in denials where tree.slot(of: denied.account) != nil {
+            record(.denied(denied), at: now)
+        }
+        denials.removeAll(keepingCapacity: true)
+    }
+
+    /// Hands over what is to be done outside, and forgets it.
+    public mutating func takeEffects() -> Effects {
+        defer { effects = Effects() }
+        return effects
+    }
+
+    /// Numbers a fact, changes the state by it, and hands the entry to the effects.
+    @discardableResult
+    mutating func record(_ fact: Fact, at now: Instant) -> Answer? {
+        let entry = Entry(seq: lastSeq + 1, time: max(now, lastTime), fact: fact)
+        let answer = evolve(entry)
+        effects.entries.append(entry)
+        return answer
+    }
+
+    private mutating func noteDenial(_ refusal: Refusal, of request: Request) {
+        guard case .reserve = request.command, let path = request.account,
+            let slot = tree.slot(at: path)
+        else { return }
+        countDenial(refusal.reason, at: slot)
+    }
+
+    mutating func countDenial(_ reason: RefusalReason, at slot: Int) {
+        let account = tree.accounts[slot].record.id
+        let index = denials.firstIndex { $0.account == account && $0.reason == reason }
+        if let index {
+            denials[index].count &+= 1
+        } else {
+            denials.append(Denied(account: account, reason: reason, count: 1))
+        }
+    }
+}

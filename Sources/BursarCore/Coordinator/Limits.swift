@@ -1,0 +1,24 @@
+/// What a coordinator bounds, so that no client can make it grow without end.
+public struct Limits: Hashable, Sendable {
+    /// Most accounts, pools included.
+    public var accounts = 250_000
+    /// Most open grants of one account.
+    public var grantsPerAccount = 65_536
+    /// Most grants of unknown outcome that a late commit can still correct; the oldest go first.
+    public var abandonedGrants = 65_536
+    /// Most waiting requests.
+    public var waitingRequests = 4_096
+    /// Most kept answers of one account and user.
+    public var answersPerScope = 1_024
+    /// Most client instances with kept answers.
+    public var lanes = 262_144
+    /// Longest lease, in milliseconds.
+    public var longestLease: Int64 = 24 * 3_600_000
+    /// Longest wait, in milliseconds.
+    public var longestWait: Int64 = 3_600_000
+    /// Longest label of an operation or a model, in bytes.
+    public var labelBytes = 128
+
+    /// The default limits.
+    public init() {}
+}

@@ -1,0 +1,58 @@
+/// Requests that wait for budget, by priority class and arrival.
+struct WaitingQueue {
+    /// A waiting request.
+    struct Waiter {
+        var ticket: UInt64
+        var account: AccountID
+        var request: Request
+        var reservation: Reservation
+        var priority: Int32
+        var since: Instant
+        var deadline: Instant
+
+        /// From here on freed budget is set aside for it.
+        var agesAt: Instant {
+            Instant(nanoseconds: since.nanoseconds + (deadline.nanoseconds - since.nanoseconds) / 2)
+        }
+    }
+
+    private(set) var waiters: [Waiter] = []
+    private var nextTicket: UInt64 = 1
+    /// What the last round set aside for aged waiters.
+    var setAside: SetAside = [:]
+
+    var count: Int { waiters.count }
+    var isEmpty: Bool { waiters.isEmpty }
+
+    /// Adds a waiter behind those of its class; returns its ticket.
+    mutating func add(
+        _ request: Request, _ reservation: Reservation, account: AccountID, priority: Int32,
+        at now: Instant
+    ) -> UInt64 {
+        let waiter = Waiter(
+            ticket: nextTicket, account: account, request: request, reservation: reservation,
+            priority: priority, since: now,
+            deadline: now.advanced(milliseconds: reservation.wait))
+        nextTicket += 1
+        let index = waiters.firstIndex { $0.priority < priority } ?? waiters.count
+        waiters.insert(waiter, at: index)
+        return waiter.ticket
+    }
+
+    /// Removes and returns the waiters that a predicate takes, in order.
+    mutating func remove(where isTaken: (Waiter) -> Bool) -> [Waiter] {
+        let taken = waiters.filter(isTaken)
+        if !taken.isEmpty { waiters.removeAll(where: isTaken) }
+        return taken
+    }
+
+    /// When a waiter ages or meets its deadline next, after `now`.
+    func nextEvent(after now: Instant) -> Instant? {
+        var next: Instant?
+        for waiter in waiters {
+            let event = waiter.agesAt > now ? waiter.agesAt : waiter.deadline
+            next = min(next ?? event, event)
+        }
+        return next
+    }
+}

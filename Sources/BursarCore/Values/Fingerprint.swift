@@ -1,0 +1,124 @@
+/// A 64-bit digest that is the same in every process: it is stored, and compared after a restart.
+///
+/// FNV-1a over 64-bit words, with a final avalanche (the finalizer of MurmurHash3).
+struct Fingerprint {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func combine(_ word: UInt64) {
+        state = (state ^ word) &* 0x0000_0100_0000_01b3
+        state ^= state >> 29
+    }
+
+    mutating func combine(_ value: Int64) { combine(UInt64(bitPattern: value)) }
+
+    mutating func combine(_ text: String) {
+        var word: UInt64 = 0
+        var count: UInt64 = 0
+        for byte in text.utf8 {
+            word = word << 8 | UInt64(byte)
+            count += 1
+            if count % 8 == 0 {
+                combine(word)
+                word = 0
+            }
+        }
+        combine(word)
+        combine(count)
+    }
+
+    mutating func combine(_ amounts: Amounts) {
+        combine(UInt64(amounts.present) << 8 | UInt64(amounts.unlimited))
+        combine(amounts.values.tokens)
+        combine(amounts.values.time)
+        combine(amounts.values.cost)
+    }
+
+    mutating func combine(_ bounds: Bounds) {
+        for resource in Resource.allCases {
+            switch bounds[resource] {
+            case .inherited: combine(UInt64(0))
+            case .absolute(let amount):
+                combine(UInt64(1))
+                combine(amount)
+            case .fraction(let parts):
+                combine(UInt64(2))
+                combine(parts)
+            case .unlimited: combine(UInt64(3))
+            }
+        }
+    }
+
+    var value: UInt64 {
+        var x = state
+        x = (x ^ (x >> 33)) &* 0xff51_afd7_ed55_8ccd
+        x = (x ^ (x >> 33)) &* 0xc4ce_b9fe_1a85_ec53
+        return x ^ (x >> 33)
+    }
+}
+
+extension AccountPath {
+    /// The path's digest, for the scope of keys; never 0.
+    var digest: UInt64 {
+        var fingerprint = Fingerprint()
+        fingerprint.combine(description)
+        return fingerprint.value | 1
+    }
+}
+
+extension Command {
+    /// Digest of all that makes two requests the same; how long one would wait does not.
+    var digest: UInt64 {
+        var print = Fingerprint()
+        switch self {
+        case .allocate(let path, let settings, let session):
+            print.combine(UInt64(1))
+            print.combine(path.description)
+            print.combine(settings.nominal)
+            print.combine(settings.reserved)
+            print.combine(settings.ceiling)
+            print.combine(UInt64(settings.weight))
+            print.combine(Int64(settings.priority))
+            print.combine(UInt64(session == nil ? 0 : 1))
+        case .release(let path):
+            print.combine(UInt64(2))
+            print.combine(path.description)
+        case .adjust(let path, let change):
+            print.combine(UInt64(3))
+            print.combine(path.description)
+            for amounts in [change.nominal, change.delta, change.reserved, change.ceiling] {
+                print.combine(amounts)
+            }
+            print.combine(change.weight.map { UInt64($0) } ?? .max)
+            print.combine(change.priority.map { Int64($0) } ?? .max)
+        case .reserve(let reservation):
+            print.combine(UInt64(4))
+            print.combine(reservation.want)
+            print.combine(reservation.least)
+            print.combine(reservation.operation)
+            print.combine(reservation.model)
+            print.combine(UInt64(reservation.operationClass.rawValue))
+            print.combine(reservation.lease)
+            print.combine(UInt64(reservation.detached ? 1 : 0))
+        case .commit(let grant, let actual):
+            print.combine(UInt64(5))
+            print.combine(grant)
+            print.combine(actual)
+        case .void(let grant):
+            print.combine(UInt64(6))
+            print.combine(grant)
+        case .extend(let grant, let lease):
+            print.combine(UInt64(7))
+            print.combine(grant)
+            print.combine(lease)
+        case .track(let grant, let usage):
+            print.combine(UInt64(8))
+            print.combine(grant ?? 0)
+            print.combine(usage)
+        case .repay(let grant, let amounts):
+            print.combine(UInt64(9))
+            print.combine(grant ?? 0)
+            print.combine(amounts)
+        }
+        return print.value
+    }
+}
