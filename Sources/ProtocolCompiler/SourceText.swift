@@ -14,6 +14,13 @@ struct SourceText {
         line("}")
     }
 
+    /// A `switch`, whose cases stand as deep as itself.
+    mutating func choice(_ subject: String, _ cases: (inout SourceText) -> Void) {
+        line("switch \(subject) {")
+        cases(&self)
+        line("}")
+    }
+
     mutating func indented(_ body: (inout SourceText) -> Void) {
         depth += 1
         body(&self)

@@ -15,7 +15,7 @@ extension SwiftGenerator {
             text.block("public enum \(name): FrameBody") { text in
                 for message in messages {
                     // A large message would make each value of the enumeration as large.
-                    let box = schema.memoryByteCount(message.fields) > 256 ? "indirect " : ""
+                    let box = schema.memoryByteCount(message.fields) > 320 ? "indirect " : ""
                     text.doc(message.about)
                     text.line("\(box)case \(message.caseName)(\(name).\(message.message))")
                 }
@@ -28,7 +28,7 @@ extension SwiftGenerator {
                 text.line()
                 text.doc("Writes the body.")
                 text.block("public func encode(into writer: inout WireWriter)") { text in
-                    text.block("switch self") { text in
+                    text.choice("self") { text in
                         for message in messages {
                             text.line(
                                 "case .\(message.caseName)(let message): "
@@ -46,7 +46,7 @@ extension SwiftGenerator {
                 text.line()
                 text.doc(about)
                 text.block("public var \(property): \(type)") { text in
-                    text.block("switch self") { text in
+                    text.choice("self") { text in
                         for message in messages { text.line(line(message)) }
                     }
                 }
@@ -62,12 +62,13 @@ extension SwiftGenerator {
         text.line("///")
         text.doc(
             "- Throws: `unknown_kind` if it is no \(role.rawValue) of `version`, or what is wrong "
-                + "with the body. `hello` and `welcome` are read as of version 0.")
+                + "with the body. Give version 0 for `hello` and `welcome`, which come before it is known."
+        )
         text.line("public init(")
         text.indented { $0.line("frame: RawSpan, header: FrameHeader, version: UInt16") }
         text.block(") throws(DecodingRefusal)") { text in
             text.line("var reader = WireReader(frame, from: FrameHeader.byteCount)")
-            text.block("switch header.kind") { text in
+            text.choice("header.kind") { text in
                 for message in messages {
                     let condition = message.since > 0 ? " where version >= \(message.since)" : ""
                     text.line("case \(message.kind)\(condition):")
@@ -83,7 +84,7 @@ extension SwiftGenerator {
                     text.line("throw reader.refusal(")
                     text.indented { text in
                         text.line(".unknownKind, at: FrameHeader.kindOffset,")
-                        text.line("\"kind is one of a \(role.rawValue) of the version\")")
+                        text.line("\"kind is that of a \(role.rawValue) of this version\")")
                     }
                 }
             }
@@ -95,7 +96,8 @@ extension SwiftGenerator {
             let messages = schema.messages
             text.line()
             text.doc("Which message a frame holds.")
-            text.block("public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable") { text in
+            let conformances = "UInt16, CaseIterable, Hashable, Sendable"
+            text.block("public enum MessageKind: \(conformances)") { text in
                 for message in messages {
                     text.doc(message.about)
                     text.line("case \(message.caseName) = \(message.kind)")
@@ -141,7 +143,7 @@ extension SwiftGenerator {
             text.line()
             text.doc(about)
             text.block("public var \(name): \(type)") { text in
-                text.block("switch self") { text in
+                text.choice("self") { text in
                     for message in schema.messages {
                         text.line("case .\(message.caseName): \(value(message))")
                     }

@@ -12,7 +12,7 @@ extension SwiftGenerator {
             text.line()
             text.doc("The name in the schema, in JSON and on the command line.")
             text.block("public var name: String") { text in
-                text.block("switch self") { text in
+                text.choice("self") { text in
                     for value in enumeration.values {
                         text.line("case .\(value.name.lowerCamelCase.escaped): \"\(value.name)\"")
                     }
@@ -21,7 +21,7 @@ extension SwiftGenerator {
             text.line()
             text.doc("The value of that name; nothing if there is none.")
             text.block("public init?(name: String)") { text in
-                text.block("switch name") { text in
+                text.choice("name") { text in
                     for value in enumeration.values {
                         text.line(
                             "case \"\(value.name)\": self = .\(value.name.lowerCamelCase.escaped)")
@@ -59,10 +59,11 @@ extension SwiftGenerator {
                 text.line()
                 text.doc("Whether the connection ends with it; else only one request fails.")
                 text.block("public var closesConnection: Bool") { text in
-                    text.block("switch rawValue") { text in
+                    text.choice("rawValue") { text in
                         let codes = schema.errors.filter { $0.scope == .connection }.map(\.code)
                         if codes.isEmpty == false {
-                            text.line("case \(codes.map(String.init).joined(separator: ", ")): true")
+                            let list = codes.map(String.init).joined(separator: ", ")
+                            text.line("case \(list): true")
                         }
                         text.line("default: false")
                     }
@@ -78,7 +79,7 @@ extension SwiftGenerator {
         text.line()
         text.doc(about)
         text.block("public var \(name): \(type)") { text in
-            text.block("switch rawValue") { text in
+            text.choice("rawValue") { text in
                 for error in schema.errors {
                     text.line("case \(error.code): \(value(error).literalSafe)")
                 }
@@ -120,7 +121,7 @@ extension SwiftGenerator {
             text.line()
             text.doc("The name in the schema and in JSON; `unknown_` and the number without one.")
             text.block("public var name: String") { text in
-                text.block("switch rawValue") { text in
+                text.choice("rawValue") { text in
                     for value in values { text.line("case \(value.value): \"\(value.name)\"") }
                     text.line("default: \"unknown_\\(rawValue)\"")
                 }
@@ -128,7 +129,7 @@ extension SwiftGenerator {
             text.line()
             text.doc("The value of that name; nothing if there is none.")
             text.block("public init?(name: String)") { text in
-                text.block("switch name") { text in
+                text.choice("name") { text in
                     for value in values {
                         text.line(
                             "case \"\(value.name)\": self = .\(value.name.lowerCamelCase.escaped)")
