@@ -7,11 +7,13 @@ struct FrameSplitTests {
     func byteByByte() throws {
         let frame = try Request.Ping().frame(correlation: 1)
         for count in 0..<frame.count {
-            let split = FrameSplit.next(in: frame.span.bytes.extracting(first: count))
+            let split = FrameSplit.next(in: RawSpan(_elements: frame.span).extracting(first: count))
             let known = count < 4 ? FrameHeader.byteCount : frame.count
             #expect(split == .incomplete(missing: known - count))
         }
-        #expect(FrameSplit.next(in: (frame + frame).span.bytes) == .frame(byteCount: frame.count))
+        #expect(
+            FrameSplit.next(in: RawSpan(_elements: (frame + frame).span))
+                == .frame(byteCount: frame.count))
     }
 
     @Test(
@@ -25,7 +27,9 @@ struct FrameSplitTests {
         ] as [(Int, Int, ErrorCode)])
     func outOfBounds(length: Int, most: Int, code: ErrorCode) throws {
         let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
-        guard case .refused(let refusal) = FrameSplit.next(in: bytes.span.bytes, lengthMost: most)
+        guard
+            case .refused(let refusal) = FrameSplit.next(
+                in: RawSpan(_elements: bytes.span), lengthMost: most)
         else { Issue.record("length \(length) passes"); return }
         #expect(refusal.code == code && refusal.offset == 0)
     }
@@ -33,6 +37,6 @@ struct FrameSplitTests {
     @Test("the bounds themselves pass", arguments: [12, 65_536])
     func bounds(length: Int) {
         let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
-        #expect(FrameSplit.next(in: bytes.span.bytes) == .incomplete(missing: length))
+        #expect(FrameSplit.next(in: RawSpan(_elements: bytes.span)) == .incomplete(missing: length))
     }
 }

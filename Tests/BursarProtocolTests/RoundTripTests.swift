@@ -54,9 +54,9 @@ struct RoundTripTests {
             verification: LedgerVerification(
                 ok: false, entries: 1, accounts: 2, mismatches: ["main: held"]))
         let frame = try inspected.frame(correlation: 9)
-        let header = try FrameHeader(frame.span.bytes)
+        let header = try FrameHeader(RawSpan(_elements: frame.span))
         #expect(header.correlation == 9)
-        let reply = try Reply(frame: frame.span.bytes, header: header, version: 0)
+        let reply = try Reply(frame: RawSpan(_elements: frame.span), header: header, version: 0)
         #expect(Reply.Inspected(reply) == inspected)
     }
 
@@ -67,8 +67,8 @@ struct RoundTripTests {
             amounts: .absent, actual: .absent, borrowed: .absent, paidBack: .absent,
             reason: ErrorCode(rawValue: 888), count: 1)
         let frame = try event.frame(correlation: 0)
-        let header = try FrameHeader(frame.span.bytes)
-        let push = try Push(frame: frame.span.bytes, header: header, version: 0)
+        let header = try FrameHeader(RawSpan(_elements: frame.span))
+        let push = try Push(frame: RawSpan(_elements: frame.span), header: header, version: 0)
         #expect(push == .event(event))
     }
 
@@ -111,7 +111,7 @@ struct RoundTripTests {
     }
 
     private func decodeRequest(_ frame: [UInt8]) throws -> Request {
-        let bytes = frame.span.bytes
+        let bytes = RawSpan(_elements: frame.span)
         return try Request(frame: bytes, header: try FrameHeader(bytes), version: 0)
     }
 }
