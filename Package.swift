@@ -63,7 +63,12 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
-        .target(name: "BursarProtocol", swiftSettings: settings),
+        // Its reader and writer hold spans, which needs lifetime annotations; the feature is the one
+        // that swift-nio and swift-collections use for the same.
+        // https://forums.swift.org/t/experimental-support-for-lifetime-dependencies-in-swift-6-2-and-beyond/78638
+        .target(
+            name: "BursarProtocol",
+            swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "BursarTransport",
             dependencies: ["BursarProtocol", nio("NIOCore")],

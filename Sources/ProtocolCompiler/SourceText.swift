@@ -1,0 +1,49 @@
+/// Source code that is being written, line by line.
+struct SourceText {
+    private(set) var text = ""
+    private var depth = 0
+
+    mutating func line(_ content: String = "") {
+        text += content.isEmpty ? "\n" : String(repeating: "    ", count: depth) + content + "\n"
+    }
+
+    /// `head {`, the lines of `body` one level deeper, `}`.
+    mutating func block(_ head: String, _ body: (inout SourceText) -> Void) {
+        line("\(head) {")
+        indented(body)
+        line("}")
+    }
+
+    /// A `switch`, whose cases stand as deep as itself.
+    mutating func choice(_ subject: String, _ cases: (inout SourceText) -> Void) {
+        line("switch \(subject) {")
+        cases(&self)
+        line("}")
+    }
+
+    mutating func indented(_ body: (inout SourceText) -> Void) {
+        depth += 1
+        body(&self)
+        depth -= 1
+    }
+
+    /// A documentation comment, broken into lines of at most 100 columns.
+    mutating func doc(_ content: String) {
+        var current = "///"
+        for word in content.split(separator: " ") {
+            if depth * 4 + current.count + 1 + word.count > 100 {
+                line(current)
+                current = "///"
+            }
+            current += " \(word)"
+        }
+        line(current)
+    }
+}
+
+/// A file that the compiler writes.
+struct GeneratedFile {
+    /// Path from the root of the package.
+    var path: String
+    var text: String
+}
