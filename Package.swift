@@ -120,6 +120,7 @@ let package = Package(
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
             name: "BursarDaemonTests", dependencies: ["BursarDaemon"], swiftSettings: settings),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["BursarClient", "bursar", "bursard"], swiftSettings: settings),
