@@ -88,7 +88,7 @@ extension Push.Event {
     }
 
     private mutating func describe(_ fact: AccountDefined) -> Subject {
-        kind = .adjusted
+        kind = fact.isNew ? .allocated : .adjusted
         amounts = fact.settings.nominal.wire
         asked(by: fact.origin)
         return .account(fact.id)
