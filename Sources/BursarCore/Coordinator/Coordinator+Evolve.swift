@@ -4,8 +4,7 @@ extension Coordinator {
     mutating func evolve(_ entry: Entry) -> Answer? {
         lastSeq = entry.seq
         lastTime = entry.time
-        let grants = grants
-        answers.sweep(at: entry.time) { grants.open($0) != nil }
+        if entry.time >= answers.nextSweep { sweepAnswers(at: entry.time) }
         let answer: Answer?
         var key: RequestKey?
         switch entry.fact {
@@ -30,7 +29,7 @@ extension Coordinator {
             answer = evolve(fact, entry)
         case .extended(let fact):
             key = fact.origin.key
-            self.grants.update(fact.grant) { $0.expires = fact.expires }
+            grants.update(fact.grant) { $0.expires = fact.expires }
             answer = .extended(ExtendedAnswer(expires: fact.expires, seq: entry.seq))
         case .tracked(let fact):
             key = fact.origin.key
@@ -53,6 +52,11 @@ extension Coordinator {
         }
         if let key, let answer { answers.store(answer, for: key, at: entry.time) }
         return answer
+    }
+
+    private mutating func sweepAnswers(at time: Instant) {
+        let open = grants.records
+        answers.sweep(at: time) { open[$0].map { $0.abandoned == nil } ?? false }
     }
 
     func slot(_ id: AccountID) -> Int {

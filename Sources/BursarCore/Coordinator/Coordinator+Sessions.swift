@@ -6,11 +6,17 @@ extension Coordinator {
         for grant in grants.grants(ofSession: session) {
             abandon(grant, cause: .orphaned, at: now)
         }
-        // A released account's slot must not be visited again as a part of another's subtree.
-        while let slot = tree.pools.lazy.flatMap({ tree.subtree(of: $0) }).first(where: {
-            tree.accounts[$0].record.source == .delegated(session: session)
-        }) {
+        // One at a time: a release takes the accounts beneath with it, and frees their slots.
+        while let slot = firstDelegated(by: session) {
             releaseSubtree(tree.subtree(of: slot), origin: .coordinator, at: now)
+        }
+    }
+
+    private func firstDelegated(by session: UInt64) -> Int? {
+        let source = AccountSource.delegated(session: session)
+        guard tree.delegated[session] != nil else { return nil }
+        return tree.pools.lazy.flatMap { tree.subtree(of: $0) }.first {
+            tree.accounts[$0].record.source == source
         }
     }
 
@@ -19,9 +25,7 @@ extension Coordinator {
     public func sessions() -> [UInt64] {
         var sessions: Set<UInt64> = []
         for grant in grants.allOpen where grant.session != 0 { sessions.insert(grant.session) }
-        for account in tree.accounts where account.isLive {
-            if case .delegated(let session) = account.record.source { sessions.insert(session) }
-        }
+        sessions.formUnion(tree.delegated.keys)
         return sessions.sorted()
     }
 }
