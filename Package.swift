@@ -89,6 +89,8 @@ let package = Package(
                 nio("NIOCore"), nio("NIOPosix"), log,
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
         .executableTarget(

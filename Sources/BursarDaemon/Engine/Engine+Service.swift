@@ -1,6 +1,7 @@
 import BursarCore
 import BursarLedger
 import BursarProtocol
+import BursarTransport
 import Foundation
 import NIOCore
 
@@ -8,6 +9,24 @@ extension Engine {
     static let serverName = "bursard \(Daemon.version)"
     static let processID = getpid()
     static let userID = geteuid()
+
+    /// Takes up work: the configuration, the sessions that are to come back, the periods.
+    func begin() throws(Refusal) {
+        coordinator.note(.started, Engine.serverName, at: clock.now())
+        try configure(configuration)
+        expectSessions()
+        scheduleWakeup(after: clock.now())
+    }
+
+    /// Takes a connection into its care.
+    func accept(_ channel: any Channel, through socket: Peer.Socket) throws {
+        var limits = ServerConnectionLimits()
+        limits.inFlightMost = configuration.daemon.inFlight
+        nextConnection += 1
+        try channel.pipeline.syncOperations.addHandler(
+            ServerConnection(
+                id: nextConnection, limits: limits, delegate: Peer(engine: self, socket: socket)))
+    }
 
     /// Brings the core in line with a configuration; the old state stays if it cannot be.
     func configure(_ new: Configuration) throws(Refusal) {
@@ -80,7 +99,7 @@ extension Engine {
 
     /// Tells the service manager, at most once a second and only of changes.
     func publishStatus() {
-        guard statusRetry == nil, notifier.isActive else { return }
+        guard statusRetry == nil, hasServiceManager else { return }
         let now = Int64(clamping: loop.now.uptimeNanoseconds)
         guard let wait = notifier.status(statusLine(), now: now) else { return }
         statusRetry = loop.assumeIsolated().scheduleTask(in: .nanoseconds(max(1, wait))) {
@@ -92,12 +111,12 @@ extension Engine {
     /// Verifies the whole ledger off the loop, then answers.
     func verify(_ peer: Peer, _ correlation: UInt64) {
         inBackground(peer, correlation) { ledger throws(LedgerFailure) in
-            let found = try ledger.verify()
+            let found = try ledger.reader.verify()
             var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
             reply.verification = LedgerVerification(
-                ok: found.mismatches.isEmpty, entries: found.entries,
+                ok: found.isOK, entries: found.entries,
                 accounts: UInt64(found.accounts),
-                mismatches: found.mismatches.prefix(100).map { String($0.prefix(500)) })
+                mismatches: found.mismatches.prefix(100).map { String($0.description.prefix(500)) })
             return reply
         }
     }
@@ -169,5 +188,32 @@ extension Configuration {
                     ConfiguredAccount(path: $0.path, settings: $0.settings, digest: $0.digest)
                 }
         }
+    }
+}
+
+extension LedgerReader {
+    /// JSON lines of the entries after `seq`, about so many bytes of them, and the last one's number
+    /// if there may be more.
+    func exportLines(
+        after seq: UInt64, bytesMost: Int
+    ) throws(LedgerFailure) -> (lines: [String], next: UInt64?) {
+        struct PageIsFull: Error {}
+        let first = max(seq + 1, try oldestSeq())
+        var lines: [String] = []
+        var bytes = 0
+        do {
+            try export(from: first) { line in
+                if !lines.isEmpty, bytes + line.count > bytesMost { throw PageIsFull() }
+                bytes += line.count + 2
+                lines.append(String(decoding: line.dropLast(), as: UTF8.self))
+            }
+        } catch is PageIsFull {
+            return (lines, first + UInt64(lines.count) - 1)
+        } catch let failure as LedgerFailure {
+            throw failure
+        } catch {
+            throw LedgerFailure(.storage, "\(error)")
+        }
+        return (lines, nil)
     }
 }

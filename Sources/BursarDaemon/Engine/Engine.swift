@@ -3,6 +3,7 @@ import BursarLedger
 import BursarProtocol
 import BursarTransport
 import DequeModule
+import Foundation
 import Logging
 import NIOCore
 import Systemd
@@ -19,6 +20,7 @@ final class Engine {
     /// Paths of accounts that are alive or were in a batch that is not committed yet.
     var paths: [AccountID: AccountPath] = [:]
 
+    var nextConnection: UInt64 = 0
     var peers: [ObjectIdentifier: Peer] = [:]
     var connectionsByUser: [UInt32: Int] = [:]
     var sessions: [UInt64: Session] = [:]
@@ -39,6 +41,7 @@ final class Engine {
     var wakeup: (at: Instant, task: Scheduled<Void>)?
     var boundaries: [AccountPath: Scheduled<Void>] = [:]
     var notifier = Notifier()
+    let hasServiceManager = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] != nil
     var statusRetry: Scheduled<Void>?
     /// Set while the process stops: nothing new is decided.
     var isStopping = false
