@@ -50,7 +50,7 @@ struct CoordinatorService: Service {
             for listener in listeners { try? await listener.channel.close() }
             if let failure { throw DaemonError(failure) }
             await stop(engine, on: loop)
-            for listener in listeners where listener.isOurs { unlink(listener.path) }
+            for listener in listeners where listener.isOurs { unsafe unlink(listener.path) }
         } catch {
             try? ledger.close()
             try? await group.shutdownGracefully()

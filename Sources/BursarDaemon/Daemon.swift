@@ -80,12 +80,13 @@ public struct Daemon: Sendable {
 
     /// Verifies a ledger that no coordinator uses.
     public func verifyLedger() throws(DaemonError) -> LedgerReport {
+        let folder = try directories().state + "/ledger"
         do throws(LedgerFailure) {
-            let reader = try LedgerReader.open(at: try directories().state + "/ledger")
+            let reader = try LedgerReader.open(at: folder)
             let found = try reader.verify()
             return LedgerReport(
                 entries: found.entries, accounts: UInt64(found.accounts),
-                mismatches: found.mismatches.map(\.description))
+                mismatches: found.mismatches.map { $0.description })
         } catch {
             throw DaemonError(error.description)
         }

@@ -26,7 +26,7 @@ struct ListeningSocket: Sendable {
         if ListeningSocket.isAnswered(&address) {
             throw DaemonError("\(path): another coordinator listens there already")
         }
-        unlink(path)
+        unsafe unlink(path)
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ListeningSocket.failure("socket", path) }
         // Nobody can connect between bind and chmod: nobody listens yet.
@@ -34,7 +34,7 @@ struct ListeningSocket: Sendable {
             unsafe bind(descriptor, $0, $1)
         }
         guard bound == 0 else { throw ListeningSocket.failure("bind", path) }
-        guard chmod(path, mode) == 0 else { throw ListeningSocket.failure("chmod", path) }
+        guard unsafe chmod(path, mode) == 0 else { throw ListeningSocket.failure("chmod", path) }
         guard listen(descriptor, ListeningSocket.backlog) == 0 else {
             throw ListeningSocket.failure("listen", path)
         }

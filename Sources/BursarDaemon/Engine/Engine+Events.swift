@@ -1,7 +1,9 @@
 import BursarCore
 import BursarLedger
 import BursarProtocol
+import BursarTransport
 import Dispatch
+import Logging
 import NIOCore
 
 /// A stream of events to one connection: out of the ledger until it has caught up, then live.

@@ -1,4 +1,5 @@
 import BursarCore
+import BursarLedger
 import BursarProtocol
 import NIOCore
 

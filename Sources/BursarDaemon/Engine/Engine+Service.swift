@@ -2,8 +2,11 @@ import BursarCore
 import BursarLedger
 import BursarProtocol
 import BursarTransport
+import DequeModule
 import Foundation
+import Logging
 import NIOCore
+import Systemd
 
 extension Engine {
     static let serverName = "bursard \(Daemon.version)"

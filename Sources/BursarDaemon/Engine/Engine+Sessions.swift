@@ -1,6 +1,7 @@
 import BursarCore
 import BursarProtocol
 import BursarTransport
+import Logging
 import NIOCore
 
 extension Engine {

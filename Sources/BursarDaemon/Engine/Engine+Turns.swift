@@ -1,6 +1,9 @@
 import BursarCore
 import BursarLedger
 import BursarProtocol
+import BursarTransport
+import DequeModule
+import Logging
 import NIOCore
 
 extension Engine {

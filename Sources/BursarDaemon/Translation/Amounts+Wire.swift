@@ -1,9 +1,7 @@
 import BursarCore
 import BursarProtocol
 
-/// The wire's and the core's values have the same names; here the core's are plain.
-typealias Wire = BursarProtocol
-typealias WireAmounts = BursarProtocol.Amounts
+// The wire's and the core's values have the same names, so both are written with their module here.
 
 extension BursarCore.Amounts {
     /// The amounts that a message carries.
