@@ -362,7 +362,7 @@ import Testing
 
     @Test func refusesTheCharacterNUL() {
         #expect(
-            problems("# ü\nä = \"\0\"") == [
+            problems("# ü\r\nä = \"\0\"") == [
                 "0.toml:2:6: a NUL character; a configuration file is plain text"
             ])
         #expect(

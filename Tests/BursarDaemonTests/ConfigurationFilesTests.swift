@@ -117,6 +117,14 @@ import Testing
         #expect(loaded.pools[0].settings.thresholds?.yellow == 500_000)
     }
 
+    @Test func aTableThatADropInReplacesIsToldThere() {
+        let found = BursarDaemonTests.problems("[pool.p.account.a]", "[pool.p]\naccount = 1")
+        #expect(
+            found == [
+                "1.toml:2:1: account is the integer 1; accounts are tables, [pool.p.account.NAME]"
+            ])
+    }
+
     @Test func problemsNameTheFileThatSaysIt() throws {
         try folder.write("etc/bursard.toml", "[pool.p]\n\ntokens = 1\n")
         try folder.write("run/bursard.toml.d/x.toml", "# ü\n[pool.p]\n  tokens = -1\n")

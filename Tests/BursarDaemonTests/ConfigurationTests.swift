@@ -107,6 +107,28 @@ import Testing
         #expect(accounts[2].settings == AccountSettings())
     }
 
+    @Test func aCapacityMayStandAboveAccountsThatShareTheRest() throws {
+        let loaded = try configuration(
+            """
+            [pool.main]
+            tokens = 2_000_000
+            reserved = "5%"
+            [pool.main.account.coordinator]
+            tokens = 10_000
+            reserved = { tokens = 10_000 }
+            [pool.main.account.workers]
+            sharing = "pool"
+            [pool.main.account.workers.account.a]
+            weight = 2
+            ceiling = { tokens = 30_000 }
+            users = ["agent-a"]
+            """)
+        let accounts = loaded.pools[0].accounts
+        #expect(accounts[0].settings.nominal == Amounts(tokens: 10_000))
+        #expect(accounts[1].settings.nominal == .none)
+        #expect(accounts[2].access?.userIDs == [1001])
+    }
+
     @Test func absentZeroAndUnlimitedDiffer() throws {
         let pool = try configuration("[pool.p]\ntokens = 0\ntime = \"unlimited\"").pools[0]
         #expect(pool.settings.nominal[.tokens] == .finite(0))

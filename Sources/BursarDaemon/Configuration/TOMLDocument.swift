@@ -12,9 +12,10 @@ struct TOMLDocument {
             return ConfigurationError([ConfigurationProblem(place: spot, message: message)])
         }
         if let nul = text.utf8.firstIndex(of: 0) {
-            let lines = text[..<nul].split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = text.unicodeScalars[..<nul].split(
+                separator: "\n", omittingEmptySubsequences: false)
             throw problem(
-                lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1,
+                lines.count, (lines.last?.count ?? 0) + 1,
                 "a NUL character; a configuration file is plain text")
         }
         let positions = TOMLPositions(text)
