@@ -32,7 +32,7 @@ import Testing
             date = 1979-05-27 07:32:00
             after = true
             [a]
-            ä = 1
+            "ä" = 1
             [[t]]
             n = 1
             [[t]]
@@ -56,7 +56,7 @@ import Testing
         let list = key("a", "b", "list")
         #expect(place(text, list + [.index(0)]) == "10:3")
         #expect(place(text, list + [.index(1), .index(1)]) == "11:7")
-        #expect(place(text, list + [.index(2), .key("l")]) == "13:31")
+        #expect(place(text, list + [.index(2), .key("l")]) == "13:28")
         #expect(place(text, list + [.index(3)]) == nil)
         #expect(place(text, key("a", "b", "literal")) == "15:1")
         #expect(place(text, key("y")) == nil)
@@ -87,21 +87,33 @@ import Testing
             default: break
             }
         }
-        visit(ConfigurationNode(value: .table(document.root), place: ConfigurationPlace(file: "x", line: 1)))
-        #expect(count > 60)
+        for key in document.root.keys { document.root[key].map(visit) }
+        #expect(count >= 59)
     }
 
+    /// The parser below has assertions that malformed text could reach; a crash fails the test.
     @Test func garbageEndsAndNeverTraps() {
         var generator = SeededGenerator(state: 20_260_731)
         let pieces = [
             "[", "]", "{", "}", "=", ".", ",", "\"", "'", "\"\"\"", "'''", "\\", "\\u00", "\n", "#",
-            "a", "1", " ", "ä", "\\U0010FFFF", "[[",
+            "a", "1", " ", "ä", "\\U0010FFFF", "[[", "[a.", "a = ", "a = [", "{ b = ", "+", "e5",
+            "0x", "true", "19-", ":", "_", "\r", "\u{1}", "inf", "1979-05-27", "T07:32", "Z",
         ]
-        for _ in 0..<2000 {
+        for _ in 0..<5000 {
             let count = Int.random(in: 0..<40, using: &generator)
-            let text = (0..<count).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
-            _ = TOMLPositions(text)
-            _ = problems(text)
+            let text = (0..<count).map { _ in pieces.randomElement(using: &generator) ?? "" }
+            _ = problems(text.joined())
+        }
+        let sample = String.UnicodeScalarView(ConfigurationTests.sample.unicodeScalars)
+        for _ in 0..<500 {
+            var text = sample
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let start = text.indices.randomElement(using: &generator) ?? text.startIndex
+                let piece = pieces.randomElement(using: &generator) ?? ""
+                let end = Bool.random(using: &generator) ? text.index(after: start) : start
+                text.replaceSubrange(start..<end, with: piece.unicodeScalars)
+            }
+            _ = problems(String(text))
         }
     }
 
@@ -139,7 +151,7 @@ import Testing
                 """))
     }
 
-    @Test(arguments: [ConfigurationTests.sample.replacing("cost = \"unlimited\"", with: ""), ""])
+    @Test(arguments: [ConfigurationTests.sample, ""])
     func whatItDescribesSaysTheSame(text: String) throws {
         let first = try configuration(text)
         let second = try configuration(first.describe())

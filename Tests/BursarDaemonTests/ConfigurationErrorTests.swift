@@ -255,7 +255,7 @@ import Testing
         (
             // A group without an amount passes on what its accounts claim.
             "[pool.p]\ncost = \"1 EUR\"\n[pool.p.account.g.account.a]\ncost = \"1.5 EUR\"",
-            "3:16: with p/g the accounts beneath p have 1.50 EUR cost, but p has 1.00 EUR; "
+            "3:17: with p/g the accounts beneath p have 1.50 EUR cost, but p has 1.00 EUR; "
                 + "lower theirs or raise its own"
         ),
         (
@@ -335,12 +335,34 @@ import Testing
         let found = problems("[pool.p]\ntokens = 12x\n")
         #expect(found.count == 1)
         #expect(found[0].hasPrefix("0.toml:2:"))
-        #expect(problems("a = 1\na = 2")[0].hasPrefix("0.toml:2:1: this is not TOML: "))
+        #expect(problems("a = 1\na = 2")[0].hasPrefix("0.toml:2:5: this is not TOML: "))
+    }
+
+    @Test(arguments: ["[{", "[", "[a.", "[a.{]", "a.= 1", "= 1", "ä = 1", "a = { ! = 1 }", "]"])
+    func keysThatAreNoneDoNotEndTheProcess(text: String) {
+        #expect(problems(text).count == 1)
+        #expect(problems(text)[0].contains("this is not TOML: a key is expected; "))
+    }
+
+    @Test(arguments: ["a = ]", "a = [}]", "a = [1, #\n}", "a = ,", "a = \n", "a = { b = } }"])
+    func valuesThatAreNoneDoNotEndTheProcess(text: String) {
+        #expect(problems(text).count == 1)
+        #expect(problems(text)[0].contains("this is not TOML: a value is expected"))
+    }
+
+    @Test func depthDoesNotExhaustTheStack() {
+        let arrays = "a = " + String(repeating: "[", count: 20_000)
+        let tables = "a = " + String(repeating: "{ a = ", count: 20_000)
+        let keys = "a" + String(repeating: ".a", count: 20_000) + " = 1"
+        for text in [arrays, tables, keys, "[\(keys.dropLast(4))]"] {
+            #expect(problems(text).count == 1)
+            #expect(problems(text)[0].contains("nested too deep"))
+        }
     }
 
     @Test func refusesTheCharacterNUL() {
         #expect(
-            problems("# ü\nä = \"\0\"") == [
+            problems("# ü\r\nä = \"\0\"") == [
                 "0.toml:2:6: a NUL character; a configuration file is plain text"
             ])
         #expect(

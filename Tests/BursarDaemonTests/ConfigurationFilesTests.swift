@@ -1,3 +1,4 @@
+import BursarCore
 import Foundation
 import Glibc
 import Testing
@@ -116,6 +117,14 @@ import Testing
         #expect(loaded.pools[0].settings.thresholds?.yellow == 500_000)
     }
 
+    @Test func aTableThatADropInReplacesIsToldThere() {
+        let found = BursarDaemonTests.problems("[pool.p.account.a]", "[pool.p]\naccount = 1")
+        #expect(
+            found == [
+                "1.toml:2:1: account is the integer 1; accounts are tables, [pool.p.account.NAME]"
+            ])
+    }
+
     @Test func problemsNameTheFileThatSaysIt() throws {
         try folder.write("etc/bursard.toml", "[pool.p]\n\ntokens = 1\n")
         try folder.write("run/bursard.toml.d/x.toml", "# ü\n[pool.p]\n  tokens = -1\n")
@@ -130,7 +139,8 @@ import Testing
         try folder.write("etc/bursard.toml.d/a.toml/inside", "x")
         try folder.link("etc/bursard.toml.d/b.toml", to: "nowhere")
         try folder.link("etc/bursard.toml.d/c.toml", to: "/dev/zero")
-        #expect(mkfifo("\(folder.path)/etc/bursard.toml.d/d.toml", 0o600) == 0)
+        let made = unsafe mkfifo("\(folder.path)/etc/bursard.toml.d/d.toml", 0o600)
+        try #require(made == 0)
         try folder.write("etc/bursard.toml.d/e.toml", [0x61, 0x0A, 0xFF])
         try folder.write("etc/bursard.toml.d/f.toml", "[daemon]")
         try folder.link("etc/bursard.toml.d/g.toml", to: "f.toml")
@@ -153,14 +163,14 @@ import Testing
     }
 
     @Test func refusesANamedFileThatIsMissing() {
-        #expect(
-            problems(.file("\(folder.path)/x.toml")) == ["x.toml: does not exist; name a file of TOML"])
+        let found = problems(.file("\(folder.path)/x.toml"))
+        #expect(found == ["x.toml: does not exist; name a file of TOML"])
     }
 
     @Test(.enabled(if: geteuid() != 0, "root reads everything"))
     func refusesWhatItMayNotRead() throws {
         let path = try folder.write("etc/bursard.toml", "[daemon]")
-        #expect(chmod(path, 0) == 0)
+        try #require(unsafe chmod(path, 0) == 0)
         #expect(problems() == ["etc/bursard.toml: cannot be opened: Permission denied"])
     }
 

@@ -43,7 +43,6 @@ import Testing
         [pool.main.account.workers.account.a]
         [pool.main.account.coordinator]
         tokens = 10_000
-        cost = "unlimited"
 
         [pool.aside]
         """
@@ -62,7 +61,7 @@ import Testing
     }
 
     @Test func readsAPool() throws {
-        let pool = try configuration(Self.sample.replacing("cost = \"unlimited\"", with: "")).pools[0]
+        let pool = try configuration(Self.sample).pools[0]
         #expect(pool.name == "main")
         #expect(pool.period == .day)
         #expect(pool.timeZone == "Europe/Berlin")
@@ -84,7 +83,7 @@ import Testing
     }
 
     @Test func readsAccountsParentsFirstInTheOrderOfTheFile() throws {
-        let text = Self.sample.replacing("cost = \"unlimited\"", with: "")
+        let text = Self.sample
         let loaded = try configuration(text)
         #expect(loaded.pools.map(\.name) == ["main", "aside"])
         let accounts = loaded.pools[0].accounts
@@ -108,6 +107,28 @@ import Testing
         #expect(accounts[2].settings == AccountSettings())
     }
 
+    @Test func aCapacityMayStandAboveAccountsThatShareTheRest() throws {
+        let loaded = try configuration(
+            """
+            [pool.main]
+            tokens = 2_000_000
+            reserved = "5%"
+            [pool.main.account.coordinator]
+            tokens = 10_000
+            reserved = { tokens = 10_000 }
+            [pool.main.account.workers]
+            sharing = "pool"
+            [pool.main.account.workers.account.a]
+            weight = 2
+            ceiling = { tokens = 30_000 }
+            users = ["agent-a"]
+            """)
+        let accounts = loaded.pools[0].accounts
+        #expect(accounts[0].settings.nominal == Amounts(tokens: 10_000))
+        #expect(accounts[1].settings.nominal == .none)
+        #expect(accounts[2].access?.userIDs == [1001])
+    }
+
     @Test func absentZeroAndUnlimitedDiffer() throws {
         let pool = try configuration("[pool.p]\ntokens = 0\ntime = \"unlimited\"").pools[0]
         #expect(pool.settings.nominal[.tokens] == .finite(0))
@@ -125,7 +146,7 @@ import Testing
     }
 
     @Test func accessIsInheritedUntilSomeoneSaysOtherwise() throws {
-        let text = Self.sample.replacing("cost = \"unlimited\"", with: "")
+        let text = Self.sample
         let loaded = try configuration(text)
         func admits(_ user: UInt32, _ groups: [UInt32], _ path: String) throws -> Bool {
             loaded.admits(user: user, groups: groups, to: try #require(AccountPath(path)))
@@ -137,8 +158,9 @@ import Testing
         #expect(try admits(1002, [5], "main/workers/b"))
         #expect(try !admits(5, [2001], "main/workers/b"))
         #expect(try admits(0, [], "main/workers/b"))
-        #expect(try !configuration("[pool.p]\nusers = []").admits(
-            user: 5, groups: [5], to: try #require(AccountPath("p"))))
+        #expect(
+            try !configuration("[pool.p]\nusers = []").admits(
+                user: 5, groups: [5], to: try #require(AccountPath("p"))))
     }
 
     @Test func theSystemKnowsRoot() throws {
@@ -152,17 +174,18 @@ import Testing
     }
 
     @Test func digestsTellWhatChangedAndNothingElse() throws {
-        let base = try configuration("[pool.p]\ntokens = 5\n[pool.p.account.a]\nweight = 2").pools[0]
+        let text = "[pool.p]\ntokens = 5\n[pool.p.account.a]\nweight = 2"
+        let base = try configuration(text).pools[0]
         let same = try configuration(
-            "# moved\n[pool.p.account]\na.weight = 0b10\n[pool.p]\ntokens = 0_5\nusers = [1]"
-                .replacing("0_5", with: "0x5")
+            "# moved\n[pool.p.account]\na.weight = 0b10\n[pool.p]\ntokens = 0x5\nusers = [1]"
         ).pools[0]
         #expect(base.digest == same.digest)
         #expect(base.accounts[0].digest == same.accounts[0].digest)
         // Fixed numbers: a ledger that outlives an update compares with them.
-        #expect(base.digest == 0)
-        #expect(base.accounts[0].digest == 0)
-        let other = try configuration("[pool.p]\ntokens = 6\n[pool.p.account.a]\nweight = 3").pools[0]
+        #expect(base.digest == 0x6F8C_7C33_A046_39FA)
+        #expect(base.accounts[0].digest == 0xF9D3_CF96_02A1_5989)
+        let other = try configuration(text, "pool.p = { tokens = 6, account.a.weight = 3 }").pools[
+            0]
         #expect(base.digest != other.digest)
         #expect(base.accounts[0].digest != other.accounts[0].digest)
     }

@@ -25,6 +25,9 @@ struct TOMLCursor {
         offset + ahead < text.count ? text[offset + ahead] : nil
     }
 
+    /// Gives up on the rest.
+    mutating func stop() { offset = text.count }
+
     func startsTriple(_ quote: UInt8) -> Bool {
         peek() == quote && peek(1) == quote && peek(2) == quote
     }
@@ -58,14 +61,24 @@ struct TOMLCursor {
         }
     }
 
-    /// Skips one part of a key; its name.
-    mutating func key() -> String {
+    /// Skips one part of a key; its name, or `nil` if none can begin here.
+    mutating func key() -> String? {
         if let quote = peek(), quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             return string(quote)
         }
         let start = offset
-        skip(until: " \t\r\n.=]},[{#\"'")
-        return String(decoding: text[start..<offset], as: UTF8.self)
+        while let byte = peek(), TOMLCursor.isBareKey(byte) { advance() }
+        return start == offset ? nil : String(decoding: text[start..<offset], as: UTF8.self)
+    }
+
+    /// Whether a key may have this character without quotes.
+    static func isBareKey(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     /// Skips a string on one line; its text with escapes resolved.

@@ -4,9 +4,6 @@ import TOMLKit
 struct TOMLDocument {
     let root: ConfigurationTable
 
-    /// Deeper than any key of the configuration, so that no file can exhaust the stack.
-    private static let depthMost = 64
-
     /// Parses `text`, whose places lie in the file of `place`.
     init(_ text: String, in place: ConfigurationPlace) throws(ConfigurationError) {
         func problem(_ line: Int, _ column: Int, _ message: String) -> ConfigurationError {
@@ -15,10 +12,15 @@ struct TOMLDocument {
             return ConfigurationError([ConfigurationProblem(place: spot, message: message)])
         }
         if let nul = text.utf8.firstIndex(of: 0) {
-            let lines = text[..<nul].split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = text.unicodeScalars[..<nul].split(
+                separator: "\n", omittingEmptySubsequences: false)
             throw problem(
-                lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1,
+                lines.count, (lines.last?.count ?? 0) + 1,
                 "a NUL character; a configuration file is plain text")
+        }
+        let positions = TOMLPositions(text)
+        if let flaw = positions.flaw {
+            throw problem(flaw.position.line, flaw.position.column, flaw.message)
         }
         let document: TOMLTable
         do {
@@ -30,12 +32,8 @@ struct TOMLDocument {
         } catch {
             throw problem(0, 0, "this is not TOML: \(error)")
         }
-        let positions = TOMLPositions(text)
-        if let nul = positions.nul {
-            throw problem(nul.line, nul.column, "the character NUL; leave it out")
-        }
         let builder = Builder(positions: positions.positions, file: place)
-        root = try builder.table(document, path: [], parent: place)
+        root = builder.table(document, path: [], parent: place)
     }
 
     private struct Builder {
@@ -51,11 +49,11 @@ struct TOMLDocument {
 
         func table(
             _ table: TOMLTable, path: [TOMLStep], parent: ConfigurationPlace
-        ) throws(ConfigurationError) -> ConfigurationTable {
+        ) -> ConfigurationTable {
             var entries: [(key: String, node: ConfigurationNode)] = []
             for key in table.keys {
                 guard let value = table[key] else { continue }
-                entries.append((key, try node(value, path: path + [.key(key)], parent: parent)))
+                entries.append((key, node(value, path: path + [.key(key)], parent: parent)))
             }
             // The parser sorts by name; the files' own order means more to their author.
             entries.sort { ($0.node.place, $0.key) < ($1.node.place, $1.key) }
@@ -66,20 +64,16 @@ struct TOMLDocument {
 
         func node(
             _ value: any TOMLValueConvertible, path: [TOMLStep], parent: ConfigurationPlace
-        ) throws(ConfigurationError) -> ConfigurationNode {
+        ) -> ConfigurationNode {
             let place = place(of: path, or: parent)
-            guard path.count <= TOMLDocument.depthMost else {
-                let message = "nested too deep; no key is more than \(TOMLDocument.depthMost) deep"
-                throw ConfigurationError([ConfigurationProblem(place: place, message: message)])
-            }
             if let inner = value.table {
-                let inner = try table(inner, path: path, parent: place)
+                let inner = table(inner, path: path, parent: place)
                 return ConfigurationNode(value: .table(inner), place: place)
             }
             if let inner = value.array {
                 var elements: [ConfigurationNode] = []
                 for (index, element) in inner.enumerated() {
-                    elements.append(try node(element, path: path + [.index(index)], parent: place))
+                    elements.append(node(element, path: path + [.index(index)], parent: place))
                 }
                 return ConfigurationNode(value: .array(elements), place: place)
             }

@@ -6,38 +6,51 @@ enum TOMLStep: Hashable, Sendable {
 
 /// Where the keys and array elements of a TOML document stand, which its parser does not tell.
 ///
-/// Made for documents that were parsed already, so it trusts their syntax; in others it finds less,
-/// but never traps and always ends.
+/// It trusts the syntax of values, which the parser checks. It checks keys, depth, and that a
+/// value begins, since the parser ends the process where it expects one of these and does not find
+/// it, and exhausts the stack where tables are deep: never give it a document with a `flaw`.
 struct TOMLPositions {
+    /// The first thing that is wrong.
+    private(set) var flaw: (position: TOMLPosition, message: String)?
     /// A table is where its own heading stands, or, without one, where it is first mentioned.
     private(set) var positions: [[TOMLStep]: TOMLPosition] = [:]
-    /// Where an escape stands for the character NUL, at which the parser's C interface cuts.
-    var nul: TOMLPosition? { cursor.nul }
-
     private var cursor: TOMLCursor
     private var explicit: Set<[TOMLStep]> = []
     /// Elements so far of arrays of tables.
     private var counts: [[TOMLStep]: Int] = [:]
 
-    /// Deeper values are left out; the parser refuses them earlier.
-    private static let depthMost = 300
+    /// Deeper than any key of the configuration.
+    private static let depthMost = 64
 
     init(_ document: String) {
         cursor = TOMLCursor(document)
         var table: [TOMLStep] = []
         while true {
             cursor.skipBlank(lines: true)
-            guard let byte = cursor.peek() else { return }
+            guard let byte = cursor.peek() else { break }
             if byte == UInt8(ascii: "[") {
                 table = heading()
                 cursor.skip(until: "\n")
             } else {
-                pair(in: table, depth: 0)
+                pair(in: table)
             }
+        }
+        if let nul = cursor.nul, flaw == nil {
+            // The parser's C interface would cut there.
+            flaw = (nul, "the character NUL; leave it out")
         }
     }
 
+    private mutating func fail(_ place: TOMLPosition, _ message: String) {
+        if flaw == nil { flaw = (place, message) }
+        cursor.stop()
+    }
+
     private mutating func note(_ path: [TOMLStep], _ place: TOMLPosition, isExplicit: Bool) {
+        guard path.count <= TOMLPositions.depthMost else {
+            let most = TOMLPositions.depthMost
+            return fail(place, "nested too deep; nothing here is more than \(most) deep")
+        }
         let isFirst = isExplicit && explicit.insert(path).inserted
         if isFirst || positions[path] == nil { positions[path] = place }
     }
@@ -65,7 +78,7 @@ struct TOMLPositions {
     }
 
     /// `a.b = value`.
-    private mutating func pair(in table: [TOMLStep], depth: Int) {
+    private mutating func pair(in table: [TOMLStep]) {
         var path = table
         let keys = dottedKey()
         for (number, key) in keys.enumerated() {
@@ -77,7 +90,7 @@ struct TOMLPositions {
         cursor.advance()
         guard hasValue else { return }
         cursor.skipBlank(lines: false)
-        value(at: path, depth: depth)
+        value(at: path)
     }
 
     private mutating func dottedKey() -> [(name: String, position: TOMLPosition)] {
@@ -85,15 +98,22 @@ struct TOMLPositions {
         while true {
             cursor.skipBlank(lines: false)
             let start = cursor.position
-            keys.append((cursor.key(), start))
+            guard let key = cursor.key() else {
+                fail(
+                    start,
+                    "this is not TOML: a key is expected; "
+                        + "one of other characters than letters, digits, \"_\" and \"-\" is quoted")
+                return keys
+            }
+            keys.append((key, start))
             cursor.skipBlank(lines: false)
             guard cursor.peek() == UInt8(ascii: ".") else { return keys }
             cursor.advance()
         }
     }
 
-    private mutating func value(at path: [TOMLStep], depth: Int) {
-        guard depth < TOMLPositions.depthMost, let byte = cursor.peek() else { return }
+    private mutating func value(at path: [TOMLStep]) {
+        guard let byte = cursor.peek() else { return }
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             if cursor.startsTriple(byte) {
@@ -101,13 +121,15 @@ struct TOMLPositions {
             } else {
                 _ = cursor.string(byte)
             }
-        case UInt8(ascii: "["): array(at: path, depth: depth)
-        case UInt8(ascii: "{"): inlineTable(at: path, depth: depth)
-        default: cursor.skip(until: ",]}#\n\r")
+        case UInt8(ascii: "["): array(at: path)
+        case UInt8(ascii: "{"): inlineTable(at: path)
+        case UInt8(ascii: "+"), UInt8(ascii: "."): cursor.skip(until: ",]}#\n\r")
+        case _ where TOMLCursor.isBareKey(byte): cursor.skip(until: ",]}#\n\r")
+        default: fail(cursor.position, "this is not TOML: a value is expected")
         }
     }
 
-    private mutating func array(at path: [TOMLStep], depth: Int) {
+    private mutating func array(at path: [TOMLStep]) {
         cursor.advance()
         var count = 0
         while true {
@@ -120,13 +142,13 @@ struct TOMLPositions {
             }
             let start = cursor.offset
             note(path + [.index(count)], cursor.position, isExplicit: true)
-            value(at: path + [.index(count)], depth: depth + 1)
+            value(at: path + [.index(count)])
             count += 1
             if cursor.offset == start { cursor.advance() }
         }
     }
 
-    private mutating func inlineTable(at path: [TOMLStep], depth: Int) {
+    private mutating func inlineTable(at path: [TOMLStep]) {
         cursor.advance()
         while true {
             cursor.skipBlank(lines: true)
@@ -135,7 +157,7 @@ struct TOMLPositions {
             if byte == UInt8(ascii: ",") {
                 cursor.advance()
             } else {
-                pair(in: path, depth: depth + 1)
+                pair(in: path)
             }
         }
     }
