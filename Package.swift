@@ -113,7 +113,8 @@ let package = Package(
             name: "BursarCoreTests",
             dependencies: ["BursarCore", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
-            name: "BursarProtocolTests", dependencies: ["BursarProtocol"], swiftSettings: settings),
+            name: "BursarProtocolTests", dependencies: ["BursarProtocol", "ProtocolCompiler"],
+            swiftSettings: settings),
         .testTarget(
             name: "BursarTransportTests",
             dependencies: ["BursarTransport", nio("NIOEmbedded")], swiftSettings: settings),
