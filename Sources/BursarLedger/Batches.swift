@@ -111,10 +111,9 @@ enum Batches {
     static func position(
         before first: UInt64, base: BaseMark, in db: Database
     ) throws -> ChainPosition {
-        let anchor = ChainPosition(seq: base.seq, link: base.anchor)
-        if first <= base.seq + 1 { return anchor }
+        if first <= base.seq + 1 { return base.position }
         guard let before = try containing(first - 1, in: db), before.row.firstSeq > base.seq else {
-            return anchor
+            return base.position
         }
         return ChainPosition(seq: before.row.lastSeq, link: before.link)
     }

@@ -54,7 +54,7 @@ struct BatchRow {
 }
 
 /// A row's checksum: it finds accidents, not forgers.
-func checksum(_ table: Table, _ record: [UInt8]) -> UInt64 {
+func checksum(_ table: LedgerTable, _ record: [UInt8]) -> UInt64 {
     var hash = SHA256()
     hash.update(data: table.domain)
     hash.update(data: record)

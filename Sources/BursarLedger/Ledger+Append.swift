@@ -58,7 +58,8 @@ extension Ledger {
         if appends.isEmpty { return }
         let result = onDisk { writer throws(LedgerFailure) in
             try translating(reader.path) { try writer.commit(appends, to: db) }
-            return writer.lastSeq
+            try lock.leave(witness(at: writer.position))
+            return writer.position.seq
         }
         for append in appends { append.completion(result) }
         if case .success = result {

@@ -13,7 +13,9 @@ public final class Ledger: Sendable {
     public let reader: LedgerReader
 
     let database: DatabaseQueue
-    private let lock: LedgerLock
+    let lock: LedgerLock
+    private let identity: Identity
+    private let boot = Witness.currentBoot()
     let queue = Mutex(AppendQueue())
     /// `nil` once the disk has failed. Used on the writer's thread only, so never contended.
     let writer: Mutex<LedgerWriter?>
@@ -39,16 +41,21 @@ public final class Ledger: Sendable {
         let lock = try LedgerLock(directory: directory)
         let path = databasePath(directory)
         let database = try Connection.writer(path: path, durability: durability)
-        let recovered = try translating(path) {
+        let (recovered, identity) = try translating(path) {
             try database.write { db in
                 try LedgerWriter.create(in: db)
-                return try Recovered(db)
+                let identity: Identity = try Meta.read(.identity, from: db)
+                return (try Recovered(db), identity)
             }
         }
-        let reader = try LedgerReader(path: path, lock: nil)
         let ledger = Ledger(
             directory: directory, durability: durability, database: database, lock: lock,
-            reader: reader, writer: recovered.writer)
+            reader: try LedgerReader(path: path, lock: nil), identity: identity,
+            writer: recovered.writer)
+        let found = ledger.witness(at: recovered.writer.position)
+        if let objection = lock.witness?.objection(to: found, directory: directory) {
+            throw objection
+        }
         return (ledger, recovered)
     }
 
@@ -56,14 +63,21 @@ public final class Ledger: Sendable {
 
     private init(
         directory: String, durability: Durability, database: DatabaseQueue, lock: LedgerLock,
-        reader: LedgerReader, writer: LedgerWriter
+        reader: LedgerReader, identity: Identity, writer: LedgerWriter
     ) {
         self.directory = directory
         self.durability = durability
         self.database = database
         self.lock = lock
         self.reader = reader
+        self.identity = identity
         self.writer = Mutex(writer)
+    }
+
+    /// What the lock file shall say once the ledger is at `position`.
+    func witness(at position: ChainPosition) -> Witness {
+        Witness(
+            identity: identity, boot: boot, isSynced: durability == .full, position: position)
     }
 
     /// Keeps the connection of a failed disk from being closed.

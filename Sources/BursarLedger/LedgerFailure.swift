@@ -49,7 +49,7 @@ public struct LedgerFailure: Error, Hashable, Sendable, CustomStringConvertible 
 extension LedgerFailure {
     /// Damage to one row.
     static func damage(
-        _ table: Table, _ row: String, _ what: String, seq: UInt64? = nil
+        _ table: LedgerTable, _ row: String, _ what: String, seq: UInt64? = nil
     ) -> LedgerFailure {
         LedgerFailure(
             .damaged, "the ledger is damaged: table \(table.rawValue), \(row): \(what)",

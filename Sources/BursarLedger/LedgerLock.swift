@@ -1,15 +1,22 @@
-internal import Foundation
 internal import Glibc
 internal import Synchronization
 
 /// The right to be the only user of a ledger, held as long as this exists.
+///
+/// The file's first line is the holder's process, the second one a `Witness`.
 final class LedgerLock: Sendable {
     /// -1 once it was given back.
     private let descriptor: Mutex<Int32>
+    private let path: String
+    /// What the last holder that wrote left.
+    let witness: Witness?
+
+    private static let processBytes = 15
+    private static let bytesMost = 512
 
     /// Takes the lock. The kernel gives it back when the process ends, however it ends.
     init(directory: String) throws(LedgerFailure) {
-        let path = directory + "/ledger.lock"
+        path = directory + "/ledger.lock"
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw LedgerFailure(.storage, "cannot open \(path): \(LedgerLock.reason())")
@@ -17,23 +24,19 @@ final class LedgerLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let busy = errno == EWOULDBLOCK
             let reason = LedgerLock.reason()
-            let holder = LedgerLock.holder(descriptor)
+            let holder = LedgerLock.lines(descriptor).first?.split(separator: " ").last
             Glibc.close(descriptor)
             guard busy else { throw LedgerFailure(.storage, "cannot lock \(path): \(reason)") }
             throw LedgerFailure(
                 .locked,
-                "the ledger in \(directory) is in use by \(holder): stop that coordinator first, "
-                    + "or ask it over its control socket")
+                "the ledger in \(directory) is in use by process \(holder ?? "?"): stop that "
+                    + "coordinator first, or ask it over its control socket")
         }
-        let text = Array("\(getpid())\n".utf8)
-        guard ftruncate(descriptor, 0) == 0,
-            unsafe pwrite(descriptor, text, text.count, 0) == text.count
-        else {
-            let reason = LedgerLock.reason()
-            Glibc.close(descriptor)
-            throw LedgerFailure(.storage, "cannot write to \(path): \(reason)")
-        }
+        witness = LedgerLock.lines(descriptor).dropFirst().first.flatMap { Witness(line: $0) }
         self.descriptor = Mutex(descriptor)
+        let process = String(getpid())
+        let padding = String(repeating: " ", count: LedgerLock.processBytes - 5 - process.count)
+        try write("pid " + padding + process + "\n", at: 0)
     }
 
     deinit { release() }
@@ -46,12 +49,24 @@ final class LedgerLock: Sendable {
         }
     }
 
-    private static func holder(_ descriptor: Int32) -> String {
-        var bytes = [UInt8](repeating: 0, count: 32)
+    /// Leaves a witness for the next holder. It survives the process, and is never ahead of the
+    /// ledger; it needs no sync.
+    func leave(_ witness: Witness) throws(LedgerFailure) {
+        try write(witness.line, at: LedgerLock.processBytes)
+    }
+
+    private func write(_ text: String, at offset: Int) throws(LedgerFailure) {
+        let bytes = Array(text.utf8)
+        let written = descriptor.withLock { unsafe pwrite($0, bytes, bytes.count, offset) }
+        guard written == bytes.count else {
+            throw LedgerFailure(.storage, "cannot write to \(path): \(LedgerLock.reason())")
+        }
+    }
+
+    private static func lines(_ descriptor: Int32) -> [Substring] {
+        var bytes = [UInt8](repeating: 0, count: bytesMost)
         let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
-        let digits = bytes.prefix(max(0, count)).prefix { (48...57).contains($0) }
-        return digits.isEmpty
-            ? "another process" : "process " + String(decoding: digits, as: UTF8.self)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
     }
 
     /// The reason of the call that failed last.

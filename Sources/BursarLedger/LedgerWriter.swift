@@ -3,7 +3,8 @@ internal import GRDB
 
 /// What the writing side remembers between transactions.
 struct LedgerWriter: Sendable {
-    private var position: ChainPosition
+    /// The last entry that was written.
+    private(set) var position: ChainPosition
     private var state: StateWriter
     private var encoder = ByteWriter()
     /// Bytes written since the log was last brought into the database file, roughly.
@@ -16,9 +17,6 @@ struct LedgerWriter: Sendable {
         self.position = position
         self.state = state
     }
-
-    /// The last entry that was written.
-    var lastSeq: UInt64 { position.seq }
 
     /// The entry that the state rows were last brought to.
     var stateSeq: UInt64 { state.seq }

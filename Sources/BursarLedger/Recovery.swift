@@ -24,7 +24,7 @@ extension Recovered {
         records = state.records
         tail = []
 
-        var position = ChainPosition(seq: base.seq, link: base.anchor)
+        var position = base.position
         if let newest = try Batches.containing(seq + 1, in: db), newest.row.lastSeq > base.seq {
             position = try Batches.position(before: newest.row.firstSeq, base: base, in: db)
             var next = newest.row.firstSeq

@@ -1,7 +1,7 @@
 internal import GRDB
 
 /// The tables that have checksums or links.
-enum Table: String, CaseIterable {
+enum LedgerTable: String, CaseIterable {
     case meta
     case batches
     case bases
@@ -39,7 +39,7 @@ enum Schema {
         );
         CREATE TABLE account_names (id INTEGER PRIMARY KEY, path TEXT NOT NULL);
         CREATE TABLE accounts (
-            id INTEGER PRIMARY KEY, path TEXT NOT NULL, checksum INTEGER NOT NULL,
+            slot INTEGER PRIMARY KEY, path TEXT NOT NULL, checksum INTEGER NOT NULL,
             record BLOB NOT NULL
         );
         CREATE TABLE grants (

@@ -33,7 +33,7 @@ enum Meta: String {
 
 /// The record of a row, if the row is what was written.
 func decoded<Record: Coded>(
-    _ table: Table, _ name: String, checksum expected: UInt64, record bytes: [UInt8]
+    _ table: LedgerTable, _ name: String, checksum expected: UInt64, record bytes: [UInt8]
 ) throws(LedgerFailure) -> Record {
     guard checksum(table, bytes) == expected else {
         throw .damage(table, name, "the checksum does not fit the record")
@@ -58,7 +58,7 @@ extension Row {
 }
 
 /// The identity of a ledger.
-struct Identity: Coded {
+struct Identity: Coded, Sendable {
     let first: UInt64
     let second: UInt64
 
@@ -82,32 +82,5 @@ struct Identity: Coded {
         var writer = ByteWriter()
         encode(to: &writer)
         return Link.genesis(identity: writer.blob)
-    }
-}
-
-/// Where the ledger's entries begin since the last roll-up.
-struct BaseMark: Coded {
-    /// The last entry that was dropped; 0 while none was.
-    var seq: UInt64 = 0
-    /// The link of the last batch that was dropped.
-    var anchor: Link
-    /// Rows of `bases` that hold the state at `seq`.
-    var parts = TableSum()
-
-    init(anchor: Link) { self.anchor = anchor }
-
-    func encode(to writer: inout ByteWriter) {
-        writer.number(seq)
-        for byte in anchor.bytes { writer.byte(byte) }
-        parts.encode(to: &writer)
-    }
-
-    init(from reader: inout ByteReader) throws(CodecFailure) {
-        seq = try reader.number()
-        var bytes = Data()
-        for _ in 0..<Link.byteCount { bytes.append(try reader.byte()) }
-        guard let anchor = Link(bytes) else { throw reader.invalid("link") }
-        self.anchor = anchor
-        parts = try TableSum(from: &reader)
     }
 }

@@ -4,7 +4,7 @@ internal import BursarCore
 /// came and went not at all. `nil`: gone.
 struct PendingChanges {
     private(set) var coordinator: CoordinatorRecord?
-    private(set) var accounts: [AccountID: AccountRecord?] = [:]
+    private(set) var accounts: [UInt32: AccountRecord?] = [:]
     private(set) var grants: [UInt64: GrantRecord?] = [:]
     private(set) var lanes: [LaneID: LaneRecord?] = [:]
     private(set) var dormant: [AccountPath: DormantRecord?] = [:]
@@ -15,8 +15,8 @@ struct PendingChanges {
     /// Lays a newer checkpoint over this.
     mutating func absorb(_ changes: StateChanges) {
         coordinator = changes.coordinator
-        for id in changes.accountsRemoved { accounts[id] = .some(nil) }
-        for record in changes.accounts { accounts[record.id] = record }
+        for id in changes.accountsRemoved { accounts[id.slot] = .some(nil) }
+        for record in changes.accounts { accounts[record.id.slot] = record }
         for id in changes.grantsRemoved { grants[id] = .some(nil) }
         for record in changes.grants { grants[record.id] = record }
         for id in changes.lanesRemoved { lanes[id] = .some(nil) }

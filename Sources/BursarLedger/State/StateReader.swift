@@ -31,7 +31,7 @@ struct StateReader {
         sort()
     }
 
-    private func compare(_ table: Table, _ found: TableSum, _ expected: TableSum) throws {
+    private func compare(_ table: LedgerTable, _ found: TableSum, _ expected: TableSum) throws {
         guard found.rows == expected.rows else {
             throw LedgerFailure.damage(
                 table, "all rows", "there are \(found.rows) rows instead of \(expected.rows)")
@@ -50,12 +50,12 @@ struct StateReader {
     }
 
     private mutating func readAccounts(_ db: Database) throws {
-        let rows = try Row.fetchCursor(db, sql: "SELECT id, path, checksum, record FROM accounts")
+        let rows = try Row.fetchCursor(db, sql: "SELECT slot, path, checksum, record FROM accounts")
         while let row = try rows.next() {
-            let name = "account \(AccountID(rawValue: row.number(0)).name)"
+            let name = "the account in slot \(row.number(0))"
             let record: AccountRecord = try decoded(
                 .accounts, name, checksum: row.number(2), record: row.bytes(3))
-            guard record.id.rawValue == row.number(0),
+            guard record.id.slot == row.number(0),
                 record.path.description == String.fromDatabaseValue(row[1])
             else { throw LedgerFailure.damage(.accounts, name, "the record is another account's") }
             writer.found(.account(record), checksum: row.number(2))
@@ -110,9 +110,4 @@ struct StateReader {
 extension LaneID {
     /// The order of the lanes in `StateRecords`.
     var order: (UInt64, UInt32, UInt64) { (scope.account, scope.uid, client) }
-}
-
-extension AccountID {
-    /// The account in messages about a damaged ledger, where its path may be unknown.
-    var name: String { "\(slot).\(generation)" }
 }

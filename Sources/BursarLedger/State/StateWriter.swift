@@ -4,7 +4,8 @@ internal import GRDB
 
 /// Keeps the state rows, inside the transactions of its caller.
 struct StateWriter {
-    private var accounts = RowSums<AccountID>()
+    /// By slot, like the table: an account replaces the earlier one in its place.
+    private var accounts = RowSums<UInt32>()
     private var grants = RowSums<UInt64>()
     private var lanes = RowSums<LaneID>()
     private var dormant = RowSums<AccountPath>()
@@ -14,7 +15,7 @@ struct StateWriter {
     /// Counts a row that is on disk already.
     mutating func found(_ row: StateRow, checksum: UInt64) {
         switch row {
-        case .account(let record): accounts.set(record.id, checksum)
+        case .account(let record): accounts.set(record.id.slot, checksum)
         case .grant(let record): grants.set(record.id, checksum)
         case .lane(let record): lanes.set(record.lane, checksum)
         case .dormant(let record): dormant.set(record.path, checksum)
@@ -49,21 +50,23 @@ struct StateWriter {
     }
 
     private mutating func writeAccounts(
-        _ rows: [AccountID: AccountRecord?], to db: Database, with encoder: inout ByteWriter
+        _ rows: [UInt32: AccountRecord?], to db: Database, with encoder: inout ByteWriter
     ) throws {
         if rows.isEmpty { return }
         let upsert = try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO accounts (id, path, checksum, record) VALUES (?, ?, ?, ?)")
-        let delete = try db.cachedStatement(sql: "DELETE FROM accounts WHERE id = ?")
-        for (id, record) in rows {
+            sql:
+                "INSERT OR REPLACE INTO accounts (slot, path, checksum, record) VALUES (?, ?, ?, ?)"
+        )
+        let delete = try db.cachedStatement(sql: "DELETE FROM accounts WHERE slot = ?")
+        for (slot, record) in rows {
             if let record {
                 let sum = encoder.summed(.accounts, record)
-                accounts.set(id, sum)
+                accounts.set(slot, sum)
                 try upsert.execute(arguments: [
-                    id.column, record.path.description, sum.column, encoder.blob,
+                    slot, record.path.description, sum.column, encoder.blob,
                 ])
-            } else if accounts.remove(id) {
-                try delete.execute(arguments: [id.column])
+            } else if accounts.remove(slot) {
+                try delete.execute(arguments: [slot])
             }
         }
     }
@@ -135,7 +138,7 @@ struct StateWriter {
 
 extension ByteWriter {
     /// Encodes a record and returns its checksum.
-    mutating func summed(_ table: Table, _ value: some Coded) -> UInt64 {
+    mutating func summed(_ table: LedgerTable, _ value: some Coded) -> UInt64 {
         record(value)
         return checksum(table, bytes)
     }

@@ -1,0 +1,61 @@
+internal import GRDB
+
+extension LedgerReader {
+    /// Batches that are read in one transaction: short enough not to hold up the log.
+    private static let batchesPerRead = 256
+
+    /// Checks everything: the file's pages, the chain, and that the entries give the state.
+    ///
+    /// Blocks for as long as that takes; the ledger may be in use meanwhile. What is damaged is in
+    /// the result; thrown is only what keeps from reading at all.
+    public func verify() throws(LedgerFailure) -> Verification {
+        // A connection of its own: nobody who asks for entries waits behind this.
+        let reader = try LedgerReader(path: path, lock: nil)
+        var result = Verification()
+        do throws(LedgerFailure) {
+            var verifier = try reader.reading { db in
+                let base: BaseMark = try Meta.read(.base, from: db)
+                return try Verifier(base, in: db)
+            }
+            let failure = reader.follow(&verifier)
+            result = verifier.result
+            if let failure { throw failure }
+        } catch {
+            guard error.code == .damaged else { throw error }
+            result.note(error)
+        }
+        return result
+    }
+
+    /// Follows all batches; returns what kept it from going on.
+    private func follow(_ verifier: inout Verifier) -> LedgerFailure? {
+        do throws(LedgerFailure) {
+            var isAtEnd = false
+            while !isAtEnd {
+                isAtEnd = try reading { db in
+                    let batches = try Batches.starting(
+                        from: verifier.position.seq + 1, limit: Self.batchesPerRead, in: db)
+                    for batch in batches { verifier.follow(batch) }
+                    guard batches.count < Self.batchesPerRead else { return false }
+                    // In the same transaction, so that the state is that of the last entry.
+                    try verifier.compare(db)
+                    try verifier.checkPages(db)
+                    return true
+                }
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension Verifier {
+    /// Asks SQLite whether the file's pages fit each other.
+    mutating func checkPages(_ db: Database) throws {
+        let lines = try String.fetchAll(db, sql: "PRAGMA quick_check(20)")
+        for line in lines where line != "ok" {
+            note("the ledger is damaged: the database file: \(line)")
+        }
+    }
+}
