@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Synchronization
 
 extension LedgerReader {
     /// Batches that are read in one transaction: short enough not to hold up the log.
@@ -9,6 +10,11 @@ extension LedgerReader {
     /// Blocks for as long as that takes; the ledger may be in use meanwhile. What is damaged is in
     /// the result; thrown is only what keeps from reading at all.
     public func verify() throws(LedgerFailure) -> Verification {
+        // Not while a roll-up drops what this reads.
+        try maintenance.withLock { _ throws(LedgerFailure) in try verifyAll() }
+    }
+
+    private func verifyAll() throws(LedgerFailure) -> Verification {
         // A connection of its own: nobody who asks for entries waits behind this.
         let reader = try LedgerReader(path: path, lock: nil)
         var result = Verification()
@@ -47,6 +53,26 @@ extension LedgerReader {
         } catch {
             return error
         }
+    }
+}
+
+extension LedgerReader {
+    /// Replays the entries of whole batches from the base up to `cut`.
+    ///
+    /// - Throws: The first damage.
+    func replay(from base: BaseMark, through cut: UInt64) throws(LedgerFailure) -> Verifier {
+        var verifier = try reading { try Verifier(base, in: $0) }
+        while verifier.position.seq < cut, verifier.result.isOK {
+            try reading { db in
+                let before = verifier.position
+                let batches = try Batches.starting(
+                    from: before.seq + 1, limit: Self.batchesPerRead, in: db)
+                for batch in batches where batch.row.lastSeq <= cut { verifier.follow(batch) }
+                if verifier.position.seq == before.seq { try before.reach(cut + 1) }
+            }
+        }
+        if let damage = verifier.result.mismatches.first { throw damage }
+        return verifier
     }
 }
 

@@ -1,6 +1,7 @@
 public import BursarCore
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// Reads a ledger, beside its coordinator or while there is none.
 public final class LedgerReader: Sendable {
@@ -8,6 +9,8 @@ public final class LedgerReader: Sendable {
     let database: DatabaseQueue
     /// Held while there is no coordinator, so that none starts meanwhile.
     private let lock: LedgerLock?
+    /// Held by what must see or change the ledger's whole past: one at a time.
+    let maintenance = Mutex(())
 
     init(path: String, lock: LedgerLock?) throws(LedgerFailure) {
         self.path = path

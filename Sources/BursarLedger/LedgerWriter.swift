@@ -13,6 +13,9 @@ struct LedgerWriter: Sendable {
     /// So many bytes may be in the log before they are brought into the database file.
     static let logBytesMost = 8 << 20
 
+    /// What a step of a roll-up counts for.
+    private static let stepBytes = 1 << 20
+
     init(position: ChainPosition, state: StateWriter) {
         self.position = position
         self.state = state
@@ -81,6 +84,18 @@ struct LedgerWriter: Sendable {
                 sql: "INSERT OR REPLACE INTO account_names (id, path) VALUES (?, ?)")
             try insert.execute(arguments: [fact.id.column, fact.path.description])
         }
+    }
+
+    /// Runs a step of a roll-up in a transaction of its own.
+    mutating func maintain(_ db: Database, _ body: (Database) throws -> Bool) throws -> Bool {
+        var result = false
+        try db.inTransaction(.immediate) {
+            result = try body(db)
+            return .commit
+        }
+        logBytes += LedgerWriter.stepBytes
+        try shortenLog(db)
+        return result
     }
 
     /// Brings the log into the database file when it has grown. A failed sync here is as final as

@@ -51,6 +51,18 @@ extension Ledger {
         }
     }
 
+    /// Rolls up and waits for it.
+    func rollUp(_ retention: Retention, now: Instant) async throws -> RollUp {
+        try await withCheckedThrowingContinuation { continuation in
+            rollUp(retention, now: now) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Pages of the database file.
+    func pagesInUse() throws -> Int {
+        try reader.reading { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+    }
+
     /// Lets the database file have no more pages than these, or than it has.
     func limitPages(_ count: Int = 1) throws {
         try database.writeWithoutTransaction { db in
