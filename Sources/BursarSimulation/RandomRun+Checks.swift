@@ -38,7 +38,8 @@ extension RandomRun {
     private func checkSums(_ records: StateRecords) throws {
         let held = model.held
         guard records.accounts.count == model.accounts.count else {
-            throw Violation("\(records.accounts.count) accounts, entries make \(model.accounts.count)")
+            throw Violation(
+                "\(records.accounts.count) accounts, by the entries \(model.accounts.count)")
         }
         for record in records.accounts {
             guard let account = model.accounts[record.id] else {
@@ -46,7 +47,8 @@ extension RandomRun {
             }
             guard record.consumed == account.consumed else {
                 throw Violation(
-                    "\(record.path) consumed \(record.consumed), by its entries \(account.consumed)")
+                    "\(record.path) consumed \(record.consumed), by its entries \(account.consumed)"
+                )
             }
             guard record.held == held[record.id] ?? Quantities() else {
                 throw Violation("\(record.path) holds \(record.held), by its entries otherwise")

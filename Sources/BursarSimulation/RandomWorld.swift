@@ -30,7 +30,9 @@ public struct RandomWorld: Sendable {
     private static func pool(using random: inout SeededRandom) -> AccountSettings {
         var pool = AccountSettings()
         pool.nominal[.tokens] = .finite(Int64.random(in: 0...5_000, using: &random))
-        if random.oneIn(2) { pool.nominal[.cost] = .finite(Int64.random(in: 1...900, using: &random)) }
+        if random.oneIn(2) {
+            pool.nominal[.cost] = .finite(Int64.random(in: 1...900, using: &random))
+        }
         if random.oneIn(4) { pool.nominal[.time] = .unlimited }
         if random.oneIn(3) { pool.sharing = .static }
         if random.oneIn(3) { pool.allocation = .equal }
@@ -74,7 +76,8 @@ public struct RandomWorld: Sendable {
             settings.reserved[.tokens] = .absolute(Int64.random(in: 0...100, using: &random))
         }
         if random.oneIn(5) {
-            settings.lendingLimit[.tokens] = .fraction(Int64.random(in: 0...1_000_000, using: &random))
+            let part = Int64.random(in: 0...1_000_000, using: &random)
+            settings.lendingLimit[.tokens] = .fraction(part)
         }
         if random.oneIn(5) {
             settings.debtLimit[.tokens] = .absolute(Int64.random(in: 0...100, using: &random))

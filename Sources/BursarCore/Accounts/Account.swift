@@ -94,3 +94,10 @@ extension AccountSettings {
         return 0
     }
 }
+
+extension AccountSource {
+    /// Whether a client made the account.
+    var isDynamic: Bool {
+        if case .configuration = self { false } else { true }
+    }
+}

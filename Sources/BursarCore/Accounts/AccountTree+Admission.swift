@@ -81,8 +81,13 @@ extension AccountTree {
 
     /// Whether `amounts` more would still be counted exactly everywhere above `slot`.
     func canCount(_ amounts: Quantities, at slot: Int) -> Bool {
+        var growth = Quantities.zero
+        let pool = accounts[slot].pool
+        forEachGrowth(of: amounts, at: slot) { node, part in
+            if node == pool { growth = part }
+        }
         // Nothing beneath a pool commits more than the pool.
-        let committed = accounts[accounts[slot].pool].committed.adding(amounts)
+        let committed = accounts[pool].committed.adding(growth)
         return committed?.excess(over: Quantities(repeating: .max / 2)).isZero ?? false
     }
 

@@ -162,4 +162,9 @@ extension Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow || self == .max || other == .max ? .max : sum
     }
+
+    /// The difference of a limit, which stays unlimited, and not below zero.
+    func subtractingClamped(_ other: Int64) -> Int64 {
+        self == .max ? .max : Swift.max(0, self - other)
+    }
 }

@@ -78,7 +78,7 @@ struct GroupDivision {
         // A default never takes what explicit allocations of others were given.
         let own = (absolute + fractions).filter { members[$0].explicit == nil }
         let taken = own.reduce(Int64(0)) { $0.addingClamped(minima[$1]) }
-        scaleDown(defaults.filter { members[$0].explicit == nil }, to: max(0, left - min(left, taken)))
+        scaleDown(defaults.filter { members[$0].explicit == nil }, to: left - min(left, taken))
     }
 
     /// Scales the minima of some accounts down together until they sum to `most`; returns the sum.

@@ -43,8 +43,9 @@ public struct MaxMin: Allocator {
         var steps: [Step] = []
         steps.reserveCapacity(claims.count * 2)
         for (index, claim) in claims.enumerated() where claim.demand > floors[index] {
-            steps.append(Step(amount: floors[index], weight: claim.weight, index: index, joins: true))
-            steps.append(Step(amount: claim.demand, weight: claim.weight, index: index, joins: false))
+            let weight = claim.weight
+            steps.append(Step(amount: floors[index], weight: weight, index: index, joins: true))
+            steps.append(Step(amount: claim.demand, weight: weight, index: index, joins: false))
         }
         steps.sort()
         var fixed = floorSum

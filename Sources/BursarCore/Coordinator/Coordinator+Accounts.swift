@@ -51,16 +51,19 @@ extension Coordinator {
         guard let parent = tree.slot(at: parentPath) else {
             preconditionFailure("the parent was just defined")
         }
-        if tree.isUndivided(above: parent) { prepare(at: now) }
-        if case .configuration = source {
-        } else if !tree.accounts[parent].policy.dynamicAccounts {
+        if source.isDynamic, !tree.accounts[parent].policy.dynamicAccounts {
             throw Refusal(
-                .dynamicAccountsOff, "accounts beneath \(parentPath) come from the configuration only")
+                .dynamicAccountsOff,
+                "accounts beneath \(parentPath) come from the configuration only")
         }
         guard tree.count < limits.accounts else {
             throw Refusal(.tooManyAccounts, "there are \(tree.count) accounts already")
         }
-        try checkFit(settings, of: path, under: parent, source: source)
+        // A configuration is divided and checked as a whole.
+        if source.isDynamic {
+            if tree.isUndivided(above: parent) { prepare(at: now) }
+            try checkFit(settings, of: path, under: parent, source: source)
+        }
         let answer = record(
             .accountDefined(
                 AccountDefined(
@@ -111,10 +114,8 @@ extension Coordinator {
             }
             guard case .finite(let delta) = change.delta[resource] else { continue }
             // What was handed back or repaid for this period is not part of the allocation.
-            var base = record.nominal[resource]
-            if base != .max {
-                base -= record.adjustment[resource] - record.handedBack[resource]
-            }
+            var base = record.nominal[resource].subtractingClamped(
+                record.adjustment[resource] - record.handedBack[resource])
             if case .finite(let amount) = settings.nominal[resource] { base = amount }
             if settings.nominal[resource] == .unlimited || base == .max {
                 throw Refusal(
@@ -137,8 +138,8 @@ extension Coordinator {
         try check(settings, of: path)
         if tree.accounts[slot].parent >= 0 {
             try checkFit(
-                settings, of: path, under: tree.accounts[slot].parent, besides: slot,
-                source: record.source)
+                settings, of: path, under: tree.accounts[slot].parent,
+                replacing: record.settings, source: record.source)
         }
         return define(slot, settings, origin: origin, at: now)
     }

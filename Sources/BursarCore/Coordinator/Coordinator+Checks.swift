@@ -45,34 +45,55 @@ extension Coordinator {
         }
     }
 
-    /// Refuses a nominal or an absolute minimum that is more than the parent has left. What an agent
-    /// used itself in this period it has not left for its sub-agents.
+    /// Refuses a nominal or an absolute minimum that is more than the parent has left; `before` are
+    /// the settings that it replaces. What an agent used itself in this period it has not left for
+    /// its sub-agents.
     func checkFit(
         _ settings: AccountSettings, of path: AccountPath, under parent: Int,
-        besides slot: Int? = nil, source: AccountSource
+        replacing before: AccountSettings = AccountSettings(), source: AccountSource
     ) throws(Refusal) {
         let record = tree.accounts[parent].record
-        let before = slot.map { tree.accounts[$0].record.settings }
         for resource in Resource.allCases where record.nominal[resource] != .max {
-            let promise = settings.promise(of: resource)
-            if promise <= before?.promise(of: resource) ?? 0 { continue }
-            var taken = tree.accounts[parent].promised[resource]
-            taken -= Int128(before?.promise(of: resource) ?? 0)
+            let old = before.promise(of: resource)
+            if settings.promise(of: resource) <= old { continue }
+            var taken = tree.accounts[parent].promised[resource] - Int128(old)
             if case .delegated = source {
                 taken += Int128(record.held[resource]) + Int128(record.consumed[resource])
             }
-            let left = max(0, Int128(record.nominal[resource]) - taken)
-            if Int128(promise) <= left { continue }
-            guard case .finite = settings.nominal[resource] else {
-                throw Refusal(
-                    .minimumDoesNotFit,
-                    "\(path): a minimum of \(promise) \(resource) does not fit; "
-                        + "\(record.path) can still promise \(left)")
-            }
-            throw Refusal(
-                .nominalDoesNotFit,
-                "\(path): \(promise) \(resource) do not fit; \(record.path) has \(left) left "
-                    + "to allocate")
+            try check(settings, resource, of: path, fitsIn: record, besides: taken)
         }
+    }
+
+    /// Refuses an account that is there already, if it and its siblings claim more than there is.
+    func checkFit(at slot: Int) throws(Refusal) {
+        let parent = tree.accounts[slot].parent
+        if parent < 0 { return }
+        let (record, settings) = (tree.accounts[parent].record, tree.accounts[slot].record.settings)
+        for resource in Resource.allCases where record.nominal[resource] != .max {
+            let promise = settings.promise(of: resource)
+            if promise == 0 { continue }
+            try check(
+                settings, resource, of: tree.accounts[slot].record.path, fitsIn: record,
+                besides: tree.accounts[parent].promised[resource] - Int128(promise))
+        }
+    }
+
+    private func check(
+        _ settings: AccountSettings, _ resource: Resource, of path: AccountPath,
+        fitsIn parent: AccountRecord, besides taken: Int128
+    ) throws(Refusal) {
+        let promise = settings.promise(of: resource)
+        let left = max(0, Int128(parent.nominal[resource]) - taken)
+        if Int128(promise) <= left { return }
+        guard case .finite = settings.nominal[resource] else {
+            throw Refusal(
+                .minimumDoesNotFit,
+                "\(path): a minimum of \(promise) \(resource) does not fit; "
+                    + "\(parent.path) can still promise \(left)")
+        }
+        throw Refusal(
+            .nominalDoesNotFit,
+            "\(path): \(promise) \(resource) do not fit; \(parent.path) has \(left) left "
+                + "to allocate")
     }
 }

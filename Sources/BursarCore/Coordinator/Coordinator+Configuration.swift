@@ -27,7 +27,9 @@ extension Coordinator {
         let named = Set(accounts.map(\.path))
         for slot in tree.pools.flatMap({ tree.subtree(of: $0) }).reversed() {
             let record = tree.accounts[slot].record
-            guard case .configuration = record.source, !named.contains(record.path) else { continue }
+            guard case .configuration = record.source, !named.contains(record.path) else {
+                continue
+            }
             if tree.accounts[slot].children.isEmpty, tree.accounts[slot].parent >= 0 {
                 releaseSubtree([slot], origin: .coordinator, at: now)
             } else {
@@ -48,8 +50,11 @@ extension Coordinator {
                 slot, account.settings, source: .configuration(digest: account.digest),
                 origin: .coordinator, at: now)
         }
-        for account in accounts where tree.slot(at: account.path) == nil {
-            try create(account, at: now)
+        let new = accounts.filter { tree.slot(at: $0.path) == nil }
+        for account in new { try create(account, at: now) }
+        prepare(at: now)
+        for account in new {
+            if let slot = tree.slot(at: account.path) { try checkFit(at: slot) }
         }
         settle(at: now)
     }

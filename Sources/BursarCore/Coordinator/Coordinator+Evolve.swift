@@ -156,7 +156,8 @@ extension Coordinator {
         guard let place = grants.openPlace(of: fact.grant) else {
             preconditionFailure("it is open")
         }
-        let (granted, held) = (grants.places[place].record.amounts, grants.places[place].record.held)
+        let granted = grants.places[place].record.amounts
+        let held = grants.places[place].record.held
         let tracked = grants.places[place].record.tracked
         let consumed = fact.charged.values - tracked
         let inPeriod = trackedNow(grants.places[place].record, at: slot) + consumed

@@ -83,6 +83,9 @@ extension Coordinator {
         for grant in grants.allOpen where grant.expires < next {
             return "the lease of g\(grant.id) ends unnoticed"
         }
+        guard grants.allOpen.contains(where: { $0.expires == next }) else {
+            return "a lease ends whose grant has ended"
+        }
         return nil
     }
 

@@ -51,8 +51,10 @@ extension Coordinator {
             let own = max(0, record.highestNominal[resource] - record.handedBack[resource])
             let over = max(0, consumed[resource] - own)
             if over == 0 { continue }
-            let most = record.settings.debtLimit[resource].amount(of: record.nominal[resource])
-                ?? record.nominal[resource]
+            // A nominal, as it is without payback and what was handed back.
+            let change = record.adjustment[resource] - record.handedBack[resource]
+            let whole = record.nominal[resource].subtractingClamped(change)
+            let most = record.settings.debtLimit[resource].amount(of: whole) ?? whole
             let sum = record.debt[resource].addingClamped(over)
             // A limit that was lowered does not forgive what is owed already.
             let kept = min(sum, max(most, record.debt[resource]))

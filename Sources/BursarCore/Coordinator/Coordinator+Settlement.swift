@@ -32,7 +32,7 @@ extension Coordinator {
                 usage[resource] = .finite(grant.tracked[resource])
             }
         }
-        let growth = usage.values.excess(over: grant.tracked)
+        let growth = usage.values.excess(over: grant.tracked + grant.held)
         guard tree.canCount(growth, at: slot) else {
             throw Refusal(.amountOverflow, "the account cannot count that much more")
         }

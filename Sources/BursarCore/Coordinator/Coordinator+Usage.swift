@@ -19,16 +19,18 @@ extension Coordinator {
                 .invalidAmount, "track a finite amount from 0 to \(Amounts.most)")
         }
         let slot: Int
+        var growth = usage.values
         if let id {
             let grant: GrantRecord
             (grant, slot) = try openGrant(id)
             guard let sum = grant.tracked.adding(usage.values),
                 sum.excess(over: Quantities(repeating: Amounts.most)).isZero
             else { throw Refusal(.amountOverflow, "grant g\(id) cannot count that much more") }
+            growth = growth.excess(over: grant.held)
         } else {
             slot = try accountSlot(account)
         }
-        guard tree.canCount(usage.values, at: slot) else {
+        guard tree.canCount(growth, at: slot) else {
             throw Refusal(.amountOverflow, "the account cannot count that much more")
         }
         let answer = record(

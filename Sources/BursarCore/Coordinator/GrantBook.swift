@@ -105,7 +105,10 @@ struct GrantBook {
         let expires = places[place].record.expires
         body(&places[place].record)
         let now = places[place].record.expires
-        if now != expires { schedule(now, places[place].record.id) }
+        if now != expires {
+            schedule(now, places[place].record.id)
+            dropEndedLeases()
+        }
         if places[place].isChanged { return }
         places[place].isChanged = true
         changed.append(place)
@@ -120,6 +123,7 @@ struct GrantBook {
         places[place].isUsed = false
         freePlaces.append(place)
         if stored { removed.append(id) }
+        if leases.min?.grant == id { dropEndedLeases() }
     }
 
     /// Ends an open grant whose outcome is unknown; it stays until a late commit corrects it.
@@ -130,8 +134,10 @@ struct GrantBook {
             $0.trackedInPeriod = inPeriod
             $0.period = period
         }
-        abandoned.insert(places[place].record.id)
+        let id = places[place].record.id
+        abandoned.insert(id)
         abandonedCount += 1
+        if leases.min?.grant == id { dropEndedLeases() }
     }
 
     /// Forgets the oldest abandoned grants beyond `most`.
@@ -159,7 +165,19 @@ struct GrantBook {
         }
     }
 
-    /// When the next lease ends; may be early, where the grant has ended otherwise.
+    /// Takes leases of ended grants, and those that were lengthened, off the front of the heap.
+    private mutating func dropEndedLeases() {
+        while let lease = leases.min {
+            if let place = openPlace(of: lease.grant),
+                places[place].record.expires == lease.expires
+            {
+                return
+            }
+            _ = leases.removeMin()
+        }
+    }
+
+    /// When the next lease ends.
     var nextExpiry: Instant? { leases.min?.expires }
 
     /// Takes the open grants whose lease has ended by `now`, by end and number.
@@ -170,6 +188,7 @@ struct GrantBook {
             guard let place = openPlace(of: lease.grant) else { continue }
             if places[place].record.expires == lease.expires { expired.append(lease.grant) }
         }
+        dropEndedLeases()
         return expired
     }
 
