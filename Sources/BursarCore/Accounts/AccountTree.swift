@@ -12,6 +12,8 @@ struct AccountTree {
     var unfunded: Set<Int> = []
     /// Accounts whose record changed since the last checkpoint.
     var changed: [Int] = []
+    /// Number of accounts that live with a session.
+    private(set) var delegated: [UInt64: Int] = [:]
 
     /// Number of accounts, pools included.
     var count: Int { slots.count }
@@ -49,6 +51,7 @@ struct AccountTree {
         }
         if freeSlots.last == record.id { freeSlots.removeLast() }
         slots[record.path] = slot
+        countDelegation(of: record, by: 1)
         if parent < 0 { pools.append(slot) } else { accounts[parent].children.append(slot) }
         markChanged(slot)
     }
@@ -59,12 +62,19 @@ struct AccountTree {
         precondition(parent >= 0 && accounts[slot].children.isEmpty, "only leaves are released")
         accounts[parent].children.removeAll { $0 == slot }
         slots[accounts[slot].record.path] = nil
+        countDelegation(of: accounts[slot].record, by: -1)
         unfunded.remove(slot)
         accounts[slot].isLive = false
         markChanged(slot)
         var next = accounts[slot].record.id
         next.generation &+= 1
         freeSlots.append(next)
+    }
+
+    private mutating func countDelegation(of record: AccountRecord, by change: Int) {
+        guard case .delegated(let session) = record.source else { return }
+        let count = delegated[session, default: 0] + change
+        delegated[session] = count == 0 ? nil : count
     }
 
     /// Remembers that a record differs from what is stored.

@@ -4,8 +4,7 @@ extension Coordinator {
     mutating func evolve(_ entry: Entry) -> Answer? {
         lastSeq = entry.seq
         lastTime = entry.time
-        let grants = grants
-        answers.sweep(at: entry.time) { grants.open($0) != nil }
+        if entry.time >= answers.nextSweep { sweepAnswers(at: entry.time) }
         let answer: Answer?
         var key: RequestKey?
         switch entry.fact {
@@ -30,7 +29,7 @@ extension Coordinator {
             answer = evolve(fact, entry)
         case .extended(let fact):
             key = fact.origin.key
-            self.grants.update(fact.grant) { $0.expires = fact.expires }
+            grants.update(fact.grant) { $0.expires = fact.expires }
             answer = .extended(ExtendedAnswer(expires: fact.expires, seq: entry.seq))
         case .tracked(let fact):
             key = fact.origin.key
@@ -55,14 +54,18 @@ extension Coordinator {
         return answer
     }
 
+    private mutating func sweepAnswers(at time: Instant) {
+        let open = grants.records
+        answers.sweep(at: time) { open[$0].map { $0.abandoned == nil } ?? false }
+    }
+
     func slot(_ id: AccountID) -> Int {
         guard let slot = tree.slot(of: id) else { preconditionFailure("account \(id) is alive") }
         return slot
     }
 
     private mutating func evolve(_ fact: AccountDefined, _ entry: Entry) -> Answer {
-        let created = tree.slot(of: fact.id) == nil
-        if created {
+        if fact.isNew {
             var record = AccountRecord(
                 id: fact.id, path: fact.path, parent: fact.parent, created: entry.seq,
                 settings: fact.settings, source: fact.source, periodStart: entry.time)
@@ -86,7 +89,7 @@ extension Coordinator {
         let slot = slot(fact.id)
         tree.setUndivided(fact.parent.map { self.slot($0) } ?? slot)
         return .defined(
-            DefinedAnswer(account: fact.id, path: fact.path, created: created, seq: entry.seq))
+            DefinedAnswer(account: fact.id, path: fact.path, created: fact.isNew, seq: entry.seq))
     }
 
     private mutating func evolve(_ fact: AccountReleased, _ entry: Entry) -> Answer {

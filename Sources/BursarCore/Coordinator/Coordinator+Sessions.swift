@@ -6,22 +6,26 @@ extension Coordinator {
         for grant in grants.grants(ofSession: session) {
             abandon(grant, cause: .orphaned, at: now)
         }
-        // A released account's slot must not be visited again as a part of another's subtree.
-        while let slot = tree.pools.lazy.flatMap({ tree.subtree(of: $0) }).first(where: {
-            tree.accounts[$0].record.source == .delegated(session: session)
-        }) {
+        // One at a time: a release takes the accounts beneath with it, and frees their slots.
+        while let slot = firstDelegated(by: session) {
             releaseSubtree(tree.subtree(of: slot), origin: .coordinator, at: now)
         }
     }
 
-    /// Sessions that open grants or delegated accounts live with, rising; after a restart they have
-    /// yet to come back.
-    public func sessions() -> [UInt64] {
-        var sessions: Set<UInt64> = []
-        for grant in grants.allOpen where grant.session != 0 { sessions.insert(grant.session) }
-        for account in tree.accounts where account.isLive {
-            if case .delegated(let session) = account.record.source { sessions.insert(session) }
+    private func firstDelegated(by session: UInt64) -> Int? {
+        let source = AccountSource.delegated(session: session)
+        guard tree.delegated[session] != nil else { return nil }
+        return tree.pools.lazy.flatMap { tree.subtree(of: $0) }.first {
+            tree.accounts[$0].record.source == source
         }
-        return sessions.sorted()
+    }
+
+    /// Sessions that open grants or delegated accounts live with; after a restart they have yet to
+    /// come back. The user is known where the session has an open grant.
+    public func sessionOwners() -> [UInt64: UInt32?] {
+        var owners: [UInt64: UInt32?] = [:]
+        for session in tree.delegated.keys { owners[session] = .some(nil) }
+        for grant in grants.allOpen where grant.session != 0 { owners[grant.session] = grant.uid }
+        return owners
     }
 }

@@ -69,6 +69,14 @@ public struct AccountPath: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension AccountPath: ExpressibleByStringLiteral {
+    /// A path that stands in the program; a text that is no path is a mistake in it.
+    public init(stringLiteral text: String) {
+        guard let path = AccountPath(text) else { preconditionFailure("\(text) is no path") }
+        self = path
+    }
+}
+
 /// An account for as long as it lives. A slot is used again after release, with a new generation, so
 /// an identifier never means two accounts.
 public struct AccountID: Hashable, Sendable {

@@ -12,6 +12,13 @@ extension ServerConnection {
         answered()
     }
 
+    /// Answers a request with a reply of any kind. Leaves with the next ``flush()``.
+    public func reply(_ reply: Reply, to correlation: UInt64) {
+        guard isOpen else { return }
+        append(reply, to: correlation)
+        answered()
+    }
+
     /// Refuses a request, and only that. Leaves with the next ``flush()``.
     ///
     /// - Parameters:

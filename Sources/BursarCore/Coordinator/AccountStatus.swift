@@ -1,0 +1,37 @@
+/// An account with all beneath it, as people and agents see it.
+public struct AccountStatus: Hashable, Sendable {
+    /// Its path.
+    public var path: AccountPath
+    /// Own allocation in force.
+    public var nominal: Amounts
+    /// Guaranteed minimum.
+    public var reserved: Amounts
+    /// Part of the minimum that is set aside already.
+    public var funded: Amounts
+    /// The most it may use.
+    public var ceiling: Amounts
+    /// Open grants, less what was tracked.
+    public var held: Amounts
+    /// Actual usage of this period.
+    public var consumed: Amounts
+    /// Used above nominal.
+    public var borrowed: Amounts
+    /// Borrowed and spent in past periods, not paid back yet.
+    public var debt: Amounts
+    /// Consumed and what it could still get were no grant open.
+    public var limit: Amounts
+    /// What a reserve could get right now.
+    public var headroom: Amounts
+    /// `consumed / limit` in parts per million, of the resources that have a finite limit.
+    public var percentage: Amounts
+    /// Worst over resources and ancestors.
+    public var level: Level
+    /// Open grants of it and beneath it.
+    public var openGrants: Int
+    /// Accounts directly beneath it.
+    public var children: Int
+    /// Its own waiting requests.
+    public var waiting: Int
+    /// What it did since it was allocated, without what is beneath it.
+    public var statistics: Statistics
+}

@@ -1,0 +1,81 @@
+extension Coordinator {
+    /// The first invariant that does not hold, in words; `nil` when all do. Reads everything.
+    ///
+    /// What must always hold: held is the sum of the open grants, sums are what they sum, no share is
+    /// set aside beyond what is protected, and `committed` exceeds a ceiling only by consumption or by
+    /// a lowered limit, never by a new hold.
+    public func violation() -> String? {
+        grantViolation() ?? sumViolation() ?? leaseViolation()
+    }
+
+    private func grantViolation() -> String? {
+        var held: [AccountID: Quantities] = [:]
+        var open = 0
+        for grant in grants.records.values {
+            guard tree.slot(of: grant.account) != nil else {
+                return "g\(grant.id) belongs to no account"
+            }
+            if grant.abandoned != nil { continue }
+            open += 1
+            held[grant.account] = (held[grant.account] ?? .zero) + grant.held
+        }
+        if open != grants.openCount { return "\(grants.openCount) grants counted, \(open) open" }
+        for account in tree.accounts where account.isLive {
+            let sum = held[account.record.id] ?? .zero
+            if account.record.held != sum {
+                return "\(account.record.path) holds \(account.record.held), its grants \(sum)"
+            }
+        }
+        return nil
+    }
+
+    private func sumViolation() -> String? {
+        for account in tree.accounts where account.isLive {
+            let record = account.record
+            var held = record.held
+            var consumed = record.consumed
+            var committed = held + consumed
+            for child in account.children.map({ tree.accounts[$0] }) {
+                held += child.treeHeld
+                consumed += child.treeConsumed
+                committed += child.contribution
+            }
+            guard account.treeHeld == held, account.treeConsumed == consumed else {
+                return "\(record.path): sums of held and consumed are wrong"
+            }
+            if account.committed != committed {
+                return "\(record.path) commits \(account.committed), not \(committed)"
+            }
+            for resource in Resource.allCases {
+                if record.consumed[resource] < 0 || record.held[resource] < 0 {
+                    return "\(record.path): less than nothing is held or consumed"
+                }
+                if record.debt[resource] < 0 { return "\(record.path): negative debt" }
+                if account.parent >= 0, record.funded[resource] > record.protected[resource] {
+                    return "\(record.path): more is set aside than protected"
+                }
+                if record.reserved[resource] > record.nominal[resource] {
+                    return "\(record.path): a minimum above the nominal"
+                }
+            }
+        }
+        return nil
+    }
+
+    private func leaseViolation() -> String? {
+        guard let next = grants.nextExpiry else { return nil }
+        for grant in grants.allOpen where grant.expires < next {
+            return "the lease of g\(grant.id) ends unnoticed"
+        }
+        return nil
+    }
+
+    /// Where `committed` exceeds a ceiling (a pool's capacity): the account and by how much. Allowed
+    /// after an overrun, a lowered limit or a late commit, but a grant never leads to it.
+    public func excesses() -> [(path: AccountPath, excess: Quantities)] {
+        tree.accounts.filter(\.isLive).compactMap { account in
+            let excess = account.committed.excess(over: account.record.ceiling)
+            return excess.isZero ? nil : (account.record.path, excess)
+        }
+    }
+}

@@ -1,0 +1,212 @@
+/// Why entries or records cannot be what a coordinator wrote.
+public struct ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What does not fit, and where.
+    public var description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+extension Coordinator {
+    /// Changes the state by an entry that was recorded before. Entries come in order, without gaps.
+    public mutating func replay(_ entry: Entry) throws(ReplayError) {
+        guard entry.seq == lastSeq + 1 else {
+            throw ReplayError("entry \(entry.seq) comes after entry \(lastSeq)")
+        }
+        guard entry.time >= lastTime else {
+            throw ReplayError("entry \(entry.seq) is older than the one before it")
+        }
+        try checkReferences(of: entry)
+        _ = evolve(entry)
+    }
+
+    private func checkReferences(of entry: Entry) throws(ReplayError) {
+        var account: AccountID?
+        var grant: UInt64?
+        switch entry.fact {
+        case .accountDefined(let fact):
+            guard fact.isNew == (tree.slot(of: fact.id) == nil) else {
+                throw ReplayError("entry \(entry.seq) defines \(fact.path) twice, or not at all")
+            }
+            if fact.isNew {
+                guard fact.id == tree.nextID, tree.slot(at: fact.path) == nil else {
+                    throw ReplayError("entry \(entry.seq) defines \(fact.path) out of order")
+                }
+            }
+            account = fact.parent
+        case .accountReleased(let fact):
+            account = fact.id
+            if let slot = tree.slot(of: fact.id),
+                tree.accounts[slot].parent < 0 || !tree.accounts[slot].children.isEmpty
+            {
+                throw ReplayError("entry \(entry.seq) releases an account that is no leaf")
+            }
+        case .divided(let id): account = id
+        case .granted(let fact): account = fact.account
+        case .settled(let fact): (account, grant) = (fact.account, fact.grant)
+        case .corrected(let fact):
+            guard grants.records[fact.grant]?.abandoned != nil else {
+                throw ReplayError("entry \(entry.seq) corrects g\(fact.grant), not abandoned")
+            }
+            account = fact.account
+        case .extended(let fact): grant = fact.grant
+        case .tracked(let fact): (account, grant) = (fact.account, fact.grant)
+        case .repaid(let fact): (account, grant) = (fact.account, fact.grant)
+        case .periodEnded(let fact): account = fact.pool
+        case .denied(let fact): account = fact.account
+        case .acknowledged, .notice: break
+        }
+        if let account, tree.slot(of: account) == nil {
+            throw ReplayError("entry \(entry.seq) names account \(account.rawValue), not alive")
+        }
+        if let grant {
+            guard let record = grants.open(grant), account == nil || record.account == account
+            else { throw ReplayError("entry \(entry.seq) names g\(grant), not open") }
+        }
+    }
+
+    /// A coordinator as it was when its records were taken.
+    public init(restoring records: StateRecords, limits: Limits = Limits()) throws(ReplayError) {
+        self.init(limits: limits)
+        lastSeq = records.coordinator.lastSeq
+        lastTime = records.coordinator.lastTime
+        checkpointSeq = lastSeq
+        answers.nextSweep = records.coordinator.nextSweep
+        try tree.restore(records.accounts, freeSlots: records.coordinator.freeSlots)
+        for grant in records.grants {
+            guard let slot = tree.slot(of: grant.account) else {
+                throw ReplayError("g\(grant.id) belongs to no account")
+            }
+            grants.insert(grant)
+            if grant.abandoned == nil { tree.addGrants(1, at: slot) }
+        }
+        answers.restore(records.lanes)
+        for record in records.dormant { dormant[record.path] = record.debt }
+        hasFreed = false
+        forgetChanges()
+        if let violation = violation() { throw ReplayError(violation) }
+    }
+
+    private mutating func forgetChanges() {
+        _ = takeChanges()
+    }
+
+    /// Everything that is kept, as it is stored.
+    public func records() -> StateRecords {
+        var records = StateRecords()
+        records.coordinator = coordinatorRecord()
+        records.accounts = tree.accounts.filter(\.isLive).map(\.record)
+        records.grants = grants.records.values.sorted { $0.id < $1.id }
+        records.lanes = answers.records()
+        records.dormant = dormant.map { DormantRecord(path: $0.key, debt: $0.value) }
+            .sorted { $0.path.description < $1.path.description }
+        return records
+    }
+
+    private func coordinatorRecord() -> CoordinatorRecord {
+        var record = CoordinatorRecord()
+        record.lastSeq = lastSeq
+        record.lastTime = lastTime
+        record.freeSlots = tree.freeSlots
+        record.nextSweep = answers.nextSweep
+        return record
+    }
+
+    /// What changed since the last call: a checkpoint at `lastSeq`. Call it after `settle`.
+    public mutating func takeChanges() -> StateChanges {
+        precondition(tree.undivided.isEmpty, "a checkpoint is taken of a settled state")
+        var changes = StateChanges()
+        changes.coordinator = coordinatorRecord()
+        for slot in tree.changed {
+            tree.accounts[slot].isChanged = false
+            let account = tree.accounts[slot]
+            if account.isLive {
+                changes.accounts.append(account.record)
+                // The slot's earlier account, if one was stored, is gone.
+                if account.record.id.generation > 0 {
+                    var earlier = account.record.id
+                    earlier.generation -= 1
+                    changes.accountsRemoved.append(earlier)
+                }
+            } else {
+                changes.accountsRemoved.append(account.record.id)
+            }
+        }
+        tree.changed.removeAll(keepingCapacity: true)
+        (changes.grants, changes.grantsRemoved) = grants.takeChanges(storedThrough: checkpointSeq)
+        (changes.lanes, changes.lanesRemoved) = answers.takeChanges()
+        for path in Set(dormantChanged) {
+            if let debt = dormant[path] {
+                changes.dormant.append(DormantRecord(path: path, debt: debt))
+            } else {
+                changes.dormantRemoved.append(path)
+            }
+        }
+        dormantChanged.removeAll(keepingCapacity: true)
+        checkpointSeq = lastSeq
+        return changes
+    }
+
+    /// How many records a checkpoint would hold now, at most.
+    public var changeCount: Int {
+        tree.changed.count + grants.changed.count + answers.changed.count + dormantChanged.count
+    }
+}
+
+extension AccountTree {
+    /// Puts stored accounts in their places and sums them up.
+    fileprivate mutating func restore(
+        _ records: [AccountRecord], freeSlots: [AccountID]
+    ) throws(ReplayError) {
+        let count = records.count + freeSlots.count
+        var bySlot = [AccountRecord?](repeating: nil, count: count)
+        for record in records {
+            let slot = Int(record.id.slot)
+            guard slot < count, bySlot[slot] == nil else {
+                throw ReplayError("\(record.path) has a slot that it cannot have")
+            }
+            bySlot[slot] = record
+        }
+        reserve(count)
+        self.freeSlots = []
+        // Parents come before their children, siblings in their order.
+        for record in records.sorted(by: { $0.created < $1.created }) {
+            guard record.parent.map({ self.slot(of: $0) != nil }) ?? true else {
+                throw ReplayError("\(record.path) has no parent")
+            }
+            insert(record)
+        }
+        self.freeSlots = freeSlots
+        for record in records.sorted(by: { $0.created > $1.created }) {
+            let slot = Int(record.id.slot)
+            sumUp(slot)
+            if record.funded != record.protected, record.parent != nil { unfunded.insert(slot) }
+        }
+    }
+
+    /// Makes room for `count` slots, none of them alive.
+    private mutating func reserve(_ count: Int) {
+        let nobody = AccountRecord(
+            id: AccountID(slot: 0, generation: 0), path: AccountPath(checked: "-"), parent: nil,
+            created: 0, settings: AccountSettings(), source: .allocated,
+            periodStart: Instant(nanoseconds: 0))
+        var empty = Account(record: nobody, policy: Policy(), parent: -1, pool: 0, depth: 0)
+        empty.isLive = false
+        accounts = ContiguousArray(repeating: empty, count: count)
+    }
+
+    /// Sums of an account whose children are summed up already.
+    private mutating func sumUp(_ slot: Int) {
+        var account = accounts[slot]
+        account.treeHeld = account.record.held
+        account.treeConsumed = account.record.consumed
+        account.committed = account.record.held + account.record.consumed
+        account.committedIdle = account.record.consumed
+        for child in account.children.map({ accounts[$0] }) {
+            account.treeHeld += child.treeHeld
+            account.treeConsumed += child.treeConsumed
+            account.committed += child.contribution
+            account.committedIdle += child.idleContribution
+        }
+        accounts[slot] = account
+    }
+}

@@ -1,0 +1,150 @@
+extension Coordinator {
+    /// Level of an account: the worst over its resources and its ancestors.
+    func level(at slot: Int) -> Level {
+        var worst = Level.green
+        var node = slot
+        while node >= 0, worst != .black {
+            worst = max(worst, ownLevel(at: node))
+            node = tree.accounts[node].parent
+        }
+        return worst
+    }
+
+    private func ownLevel(at slot: Int) -> Level {
+        let consumed = tree.accounts[slot].treeConsumed
+        if consumed.isZero { return .green }
+        let limit = consumed.addingLimit(tree.idleHeadroom(at: slot))
+        let thresholds = tree.accounts[slot].policy.thresholds
+        var worst = Level.green
+        for resource in Resource.allCases {
+            worst = max(
+                worst, .of(consumed[resource], limit: limit[resource], thresholds: thresholds))
+        }
+        return worst
+    }
+
+    /// The status of the account at a path; `nil` if there is none.
+    ///
+    /// Limits are absent for resources that neither the pool's capacity nor the account itself limits;
+    /// usage is absent where it is zero and nothing limits it.
+    public func status(of path: AccountPath) -> AccountStatus? {
+        tree.slot(at: path).map(status(at:))
+    }
+
+    func status(at slot: Int) -> AccountStatus {
+        let account = tree.accounts[slot]
+        let record = account.record
+        var limited = tree.accounts[account.pool].record.settings.nominal.present
+        var node = slot
+        while node >= 0 {
+            let settings = tree.accounts[node].record.settings
+            limited |= settings.nominal.present | settings.ceiling.present
+            node = tree.accounts[node].parent
+        }
+        var counted = limited
+        for resource in Resource.allCases
+        where account.treeUsed[resource] > 0 || record.debt[resource] > 0 {
+            counted |= resource.bit
+        }
+        let limit = account.treeConsumed.addingLimit(tree.idleHeadroom(at: slot))
+        var percentage = Amounts.none
+        for resource in Resource.allCases where limit[resource] != .max {
+            let (consumed, whole) = (account.treeConsumed[resource], limit[resource])
+            percentage[resource] = .finite(
+                whole == 0 ? 0 : Int64(Int128(consumed) * 1_000_000 / Int128(whole)))
+        }
+        return AccountStatus(
+            path: record.path,
+            nominal: Amounts(record.nominal, presentIn: limited),
+            reserved: Amounts(record.reserved, presentIn: limited),
+            funded: Amounts(record.funded.least(record.reserved), presentIn: limited),
+            ceiling: Amounts(record.ceiling, presentIn: limited),
+            held: Amounts(account.treeHeld, presentIn: counted),
+            consumed: Amounts(account.treeConsumed, presentIn: counted),
+            borrowed: Amounts(account.borrowed, presentIn: counted),
+            debt: Amounts(record.debt, presentIn: counted),
+            limit: Amounts(limit, presentIn: limited),
+            headroom: Amounts(tree.headroom(at: slot), presentIn: limited),
+            percentage: percentage, level: level(at: slot), openGrants: account.treeGrants,
+            children: account.children.count, waiting: account.waiting,
+            statistics: record.statistics)
+    }
+
+    /// Paths of an account and all beneath it, parents before children; of all pools without a path.
+    public func paths(beneath path: AccountPath?) -> [AccountPath] {
+        let roots = path.map { tree.slot(at: $0).map { [$0] } ?? [] } ?? tree.pools
+        return roots.flatMap { tree.subtree(of: $0) }.map { tree.accounts[$0].record.path }
+    }
+
+    /// A page of accounts with their identifiers and statuses, in an order that stays while accounts
+    /// come and go; of all pools without a path. `next` continues it.
+    public func statuses(
+        beneath path: AccountPath?, from cursor: Int, most: Int
+    ) -> (page: [AccountStatus], next: Int?) {
+        let top = path.map { tree.slot(at: $0) ?? -1 }
+        var page: [AccountStatus] = []
+        var slot = max(0, cursor)
+        while slot < tree.accounts.count, page.count < most {
+            if tree.accounts[slot].isLive, top.map({ tree.isWithin(slot, $0) }) ?? true {
+                page.append(status(at: slot))
+            }
+            slot += 1
+        }
+        return (page, slot < tree.accounts.count ? slot : nil)
+    }
+
+    /// Paths of the pools, in order.
+    public var pools: [AccountPath] { tree.pools.map { tree.accounts[$0].record.path } }
+
+    /// Open grants of an account and all beneath it, by number, after the number `cursor` and at most
+    /// so many; of all accounts without a path.
+    public func openGrants(
+        beneath path: AccountPath?, after cursor: UInt64 = 0, most: Int = .max
+    ) -> [GrantRecord] {
+        let top = path.map { tree.slot(at: $0) ?? -1 }
+        let found = grants.allOpen.filter { grant in
+            guard grant.id > cursor else { return false }
+            guard let top else { return true }
+            return tree.slot(of: grant.account).map { tree.isWithin($0, top) } ?? false
+        }
+        return Array(found.sorted { $0.id < $1.id }.prefix(most))
+    }
+
+    /// Identifier of the account at a path.
+    public func id(of path: AccountPath) -> AccountID? {
+        tree.slot(at: path).map { tree.accounts[$0].record.id }
+    }
+
+    /// Path of an account that is alive.
+    public func path(of id: AccountID) -> AccountPath? {
+        tree.slot(of: id).map { tree.accounts[$0].record.path }
+    }
+
+    /// Account of a grant that is open or may still be corrected.
+    public func account(ofGrant grant: UInt64) -> AccountPath? {
+        grants.records[grant].flatMap { path(of: $0.account) }
+    }
+
+    /// Start of a pool's running period.
+    public func periodStart(of pool: AccountPath) -> Instant? {
+        tree.slot(at: pool).map { tree.accounts[$0].record.periodStart }
+    }
+
+    /// Number of accounts, pools included.
+    public var accountCount: Int { tree.count }
+
+    /// Number of open grants.
+    public var openGrantCount: Int { grants.openCount }
+
+    /// Number of waiting requests.
+    public var waitingCount: Int { queue.count }
+
+    /// Where an account came from, and its settings.
+    public func definition(
+        of path: AccountPath
+    ) -> (settings: AccountSettings, source: AccountSource)? {
+        tree.slot(at: path).map {
+            (tree.accounts[$0].record.settings, tree.accounts[$0].record.source)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+internal import BursarCore
+
+extension Fact: Coded {
+    func encode(to writer: inout ByteWriter) {
+        switch self {
+        case .accountDefined(let fact): writer.fact(1, fact)
+        case .accountReleased(let fact): writer.fact(2, fact)
+        case .divided(let fact): writer.fact(3, fact)
+        case .granted(let fact): writer.fact(4, fact)
+        case .settled(let fact): writer.fact(5, fact)
+        case .corrected(let fact): writer.fact(6, fact)
+        case .extended(let fact): writer.fact(7, fact)
+        case .tracked(let fact): writer.fact(8, fact)
+        case .repaid(let fact): writer.fact(9, fact)
+        case .periodEnded(let fact): writer.fact(10, fact)
+        case .denied(let fact): writer.fact(11, fact)
+        case .acknowledged(let fact): writer.fact(12, fact)
+        case .notice(let fact): writer.fact(13, fact)
+        }
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        switch try reader.byte() {
+        case 1: self = .accountDefined(try AccountDefined(from: &reader))
+        case 2: self = .accountReleased(try AccountReleased(from: &reader))
+        case 3: self = .divided(try AccountID(from: &reader))
+        case 4: self = .granted(try Granted(from: &reader))
+        case 5: self = .settled(try Settled(from: &reader))
+        case 6: self = .corrected(try Corrected(from: &reader))
+        case 7: self = .extended(try Extended(from: &reader))
+        case 8: self = .tracked(try Tracked(from: &reader))
+        case 9: self = .repaid(try Repaid(from: &reader))
+        case 10: self = .periodEnded(try PeriodEnded(from: &reader))
+        case 11: self = .denied(try Denied(from: &reader))
+        case 12: self = .acknowledged(try Acknowledged(from: &reader))
+        case 13: self = .notice(try Notice(from: &reader))
+        default: throw reader.invalid("kind of entry")
+        }
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func fact(_ kind: UInt8, _ fact: some Coded) {
+        byte(kind)
+        fact.encode(to: &self)
+    }
+
+    /// The number of a grant, counted back from the entry that names it.
+    mutating func grant(_ value: UInt64) { number(seq &- value) }
+}
+
+extension ByteReader {
+    mutating func grant() throws(CodecFailure) -> UInt64 { seq &- (try number()) }
+}
+
+extension AccountDefined: Coded {
+    func encode(to writer: inout ByteWriter) {
+        id.encode(to: &writer)
+        path.encode(to: &writer)
+        writer.optional(parent)
+        writer.flag(isNew)
+        settings.encode(to: &writer)
+        source.encode(to: &writer)
+        origin.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let id = try AccountID(from: &reader)
+        let path = try AccountPath(from: &reader)
+        let parent: AccountID? = try reader.optional()
+        let isNew = try reader.flag()
+        let settings = try AccountSettings(from: &reader)
+        let source = try AccountSource(from: &reader)
+        self.init(
+            id: id, path: path, parent: parent, isNew: isNew, settings: settings, source: source,
+            origin: try Origin(from: &reader))
+    }
+}
+
+extension AccountReleased: Coded {
+    func encode(to writer: inout ByteWriter) {
+        id.encode(to: &writer)
+        origin.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let id = try AccountID(from: &reader)
+        self.init(id: id, origin: try Origin(from: &reader))
+    }
+}
+
+extension PeriodEnded: Coded {
+    func encode(to writer: inout ByteWriter) {
+        pool.encode(to: &writer)
+        writer.moment(boundary)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let pool = try AccountID(from: &reader)
+        self.init(pool: pool, boundary: try reader.moment())
+    }
+}
+
+extension Denied: Coded {
+    func encode(to writer: inout ByteWriter) {
+        account.encode(to: &writer)
+        writer.number(UInt64(reason.rawValue))
+        writer.number(UInt64(count))
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let account = try AccountID(from: &reader)
+        let reason: RefusalReason = try reader.raw("reason of a refusal")
+        self.init(account: account, reason: reason, count: try reader.number32("count"))
+    }
+}
+
+extension Acknowledged: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.lane(LaneID(scope: scope, client: client))
+        writer.number(through)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let lane = try reader.lane()
+        self.init(scope: lane.scope, client: lane.client, through: try reader.number())
+    }
+}
+
+extension Notice: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.byte(kind.rawValue)
+        writer.text(text)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let kind: NoticeKind = try reader.raw("kind of notice")
+        self.init(kind: kind, text: try reader.text())
+    }
+}

@@ -1,0 +1,180 @@
+internal import BursarCore
+
+extension AccountRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        id.encode(to: &writer)
+        path.encode(to: &writer)
+        writer.optional(parent)
+        writer.number(created)
+        settings.encode(to: &writer)
+        source.encode(to: &writer)
+        nominal.encode(to: &writer)
+        reserved.encode(to: &writer)
+        ceiling.encode(to: &writer)
+        protected.encode(to: &writer)
+        funded.encode(to: &writer)
+        held.encode(to: &writer)
+        consumed.encode(to: &writer)
+        highestNominal.encode(to: &writer)
+        debt.encode(to: &writer)
+        adjustment.encode(to: &writer)
+        handedBack.encode(to: &writer)
+        writtenOff.encode(to: &writer)
+        writer.number(period)
+        writer.moment(periodStart)
+        statistics.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let id = try AccountID(from: &reader)
+        let path = try AccountPath(from: &reader)
+        let parent: AccountID? = try reader.optional()
+        let created = try reader.number()
+        let settings = try AccountSettings(from: &reader)
+        self.init(
+            id: id, path: path, parent: parent, created: created, settings: settings,
+            source: try AccountSource(from: &reader), periodStart: Instant(nanoseconds: 0))
+        nominal = try Quantities(from: &reader)
+        reserved = try Quantities(from: &reader)
+        ceiling = try Quantities(from: &reader)
+        protected = try Quantities(from: &reader)
+        funded = try Quantities(from: &reader)
+        held = try Quantities(from: &reader)
+        consumed = try Quantities(from: &reader)
+        highestNominal = try Quantities(from: &reader)
+        debt = try Quantities(from: &reader)
+        adjustment = try Quantities(from: &reader)
+        handedBack = try Quantities(from: &reader)
+        writtenOff = try Quantities(from: &reader)
+        period = try reader.number()
+        periodStart = try reader.moment()
+        statistics = try Statistics(from: &reader)
+    }
+}
+
+extension Statistics: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.number(grants)
+        writer.number(denials)
+        writer.number(waits)
+        writer.number(commits)
+        writer.number(voids)
+        writer.number(abandoned)
+        writer.number(lateCommits)
+        writer.number(overruns)
+        granted.encode(to: &writer)
+        actual.encode(to: &writer)
+        borrowed.encode(to: &writer)
+        paidBack.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        self.init()
+        grants = try reader.number()
+        denials = try reader.number()
+        waits = try reader.number()
+        commits = try reader.number()
+        voids = try reader.number()
+        abandoned = try reader.number()
+        lateCommits = try reader.number()
+        overruns = try reader.number()
+        granted = try Quantities(from: &reader)
+        actual = try Quantities(from: &reader)
+        borrowed = try Quantities(from: &reader)
+        paidBack = try Quantities(from: &reader)
+    }
+}
+
+extension GrantRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.number(id)
+        account.encode(to: &writer)
+        amounts.encode(to: &writer)
+        tracked.encode(to: &writer)
+        trackedInPeriod.encode(to: &writer)
+        writer.number(period)
+        writer.moment(made)
+        writer.moment(expires)
+        writer.number(session)
+        writer.number(UInt64(uid))
+        writer.number(UInt64(pid))
+        writer.byte(operationClass.rawValue)
+        writer.text(operation)
+        writer.text(model)
+        writer.optional(abandoned)
+        writer.optional(key)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let id = try reader.number()
+        let account = try AccountID(from: &reader)
+        let amounts = try Amounts(from: &reader)
+        let tracked = try Quantities(from: &reader)
+        let trackedInPeriod = try Quantities(from: &reader)
+        let period = try reader.number()
+        let made = try reader.moment()
+        let expires = try reader.moment()
+        let session = try reader.number()
+        let uid = try reader.number32("user")
+        let pid = try reader.number32("process")
+        let operationClass: OperationClass = try reader.raw("class of operation")
+        let operation = try reader.text()
+        let model = try reader.text()
+        let abandoned: Amounts? = try reader.optional()
+        self.init(
+            id: id, account: account, amounts: amounts, period: period, made: made,
+            expires: expires, session: session, uid: uid, pid: pid,
+            operationClass: operationClass, operation: operation, model: model,
+            key: try reader.optional())
+        self.tracked = tracked
+        self.trackedInPeriod = trackedInPeriod
+        self.abandoned = abandoned
+    }
+}
+
+extension LaneRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.lane(LaneID(scope: scope, client: client))
+        writer.number(floor)
+        writer.moment(lastUsed)
+        writer.list(answers)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let lane = try reader.lane()
+        let floor = try reader.number()
+        let lastUsed = try reader.moment()
+        self.init(
+            scope: lane.scope, client: lane.client, floor: floor, lastUsed: lastUsed,
+            answers: try reader.list())
+    }
+}
+
+extension DormantRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        path.encode(to: &writer)
+        debt.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let path = try AccountPath(from: &reader)
+        self.init(path: path, debt: try Quantities(from: &reader))
+    }
+}
+
+extension CoordinatorRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.number(lastSeq)
+        writer.moment(lastTime)
+        writer.list(freeSlots)
+        writer.moment(nextSweep)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        self.init()
+        lastSeq = try reader.number()
+        lastTime = try reader.moment()
+        freeSlots = try reader.list()
+        nextSweep = try reader.moment()
+    }
+}

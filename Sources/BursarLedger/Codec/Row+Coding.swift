@@ -1,0 +1,77 @@
+internal import BursarCore
+
+/// The versions of the rows' formats that this program writes; it reads these and no later ones.
+enum RowFormat {
+    static let batch: UInt8 = 1
+    static let record: UInt8 = 1
+}
+
+extension ByteWriter {
+    /// The payload of a batch: a version byte, then the entries. The first one's number and the
+    /// count stand in the row.
+    mutating func batch(_ entries: some Collection<Entry>) {
+        reset()
+        byte(RowFormat.batch)
+        for entry in entries {
+            signed(entry.time.nanoseconds &- now.nanoseconds)
+            now = entry.time
+            seq = entry.seq
+            entry.fact.encode(to: &self)
+        }
+    }
+
+    /// A row of state: a version byte, then the record.
+    mutating func record(_ record: some Coded) {
+        reset()
+        byte(RowFormat.record)
+        record.encode(to: &self)
+    }
+}
+
+extension ByteReader {
+    /// Calls `body` with each entry of a batch's payload.
+    static func batch(
+        _ payload: [UInt8], seqs: ClosedRange<UInt64>,
+        _ body: (Entry) throws(CodecFailure) -> Void
+    ) throws(CodecFailure) {
+        var reader = ByteReader(payload)
+        try reader.version(RowFormat.batch)
+        for seq in seqs {
+            reader.now = try reader.moment()
+            reader.seq = seq
+            try body(Entry(seq: seq, time: reader.now, fact: try Fact(from: &reader)))
+        }
+        try reader.finish()
+    }
+
+    /// The entries of a batch's payload.
+    static func batch(
+        _ payload: [UInt8], seqs: ClosedRange<UInt64>
+    ) throws(CodecFailure) -> [Entry] {
+        var entries: [Entry] = []
+        // An entry has more than two bytes; a false range must not reserve memory.
+        let count = seqs.upperBound - seqs.lowerBound
+        guard count < payload.count else {
+            throw CodecFailure(problem: .truncated, offset: payload.count)
+        }
+        entries.reserveCapacity(Int(count) + 1)
+        try batch(payload, seqs: seqs) { entry throws(CodecFailure) in entries.append(entry) }
+        return entries
+    }
+
+    /// The record of a row of state.
+    static func record<Record: Coded>(_ bytes: [UInt8]) throws(CodecFailure) -> Record {
+        var reader = ByteReader(bytes)
+        try reader.version(RowFormat.record)
+        let record = try Record(from: &reader)
+        try reader.finish()
+        return record
+    }
+
+    private mutating func version(_ known: UInt8) throws(CodecFailure) {
+        let version = try byte()
+        guard version == known else {
+            throw CodecFailure(problem: .unknownVersion(version), offset: 0)
+        }
+    }
+}

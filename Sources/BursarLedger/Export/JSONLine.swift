@@ -1,0 +1,106 @@
+internal import BursarCore
+
+/// Writes one JSON object as bytes; the caller gives the fields in the order that they shall have.
+struct JSONLine {
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    mutating func begin() {
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+    }
+
+    mutating func end() {
+        bytes.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    mutating func newline() { bytes.append(UInt8(ascii: "\n")) }
+
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    private mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func name(_ name: StaticString) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+        raw("\"\(name)\":")
+    }
+
+    mutating func field(_ name: StaticString, _ value: some BinaryInteger) {
+        self.name(name)
+        raw(String(value))
+    }
+
+    mutating func field(_ name: StaticString, _ value: Bool) {
+        self.name(name)
+        raw(value ? "true" : "false")
+    }
+
+    mutating func field(_ name: StaticString, _ value: String) {
+        self.name(name)
+        string(value)
+    }
+
+    /// An object.
+    mutating func object(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
+        self.name(name)
+        begin()
+        body(&self)
+        end()
+    }
+
+    private mutating func string(_ value: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0x00..<0x20, 0x7F:
+                raw("\\u00" + hexadecimal(byte))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+extension JSONLine {
+    /// Sixteen hexadecimal digits: JSON's numbers do not hold all 64 bits everywhere.
+    mutating func field(_ name: StaticString, digest: UInt64) {
+        field(name, hexadecimal(digest))
+    }
+
+    mutating func field(_ name: StaticString, grant: UInt64) { field(name, "g\(grant)") }
+
+    mutating func field(_ name: StaticString, _ amounts: Amounts) {
+        object(name) { line in
+            line.amount("tokens", amounts[.tokens])
+            line.amount("time_ms", amounts[.time])
+            line.amount("cost_nano", amounts[.cost])
+        }
+    }
+
+    /// Quantities as an amounts object: all three, except that "no limit" is `"unlimited"`.
+    mutating func field(_ name: StaticString, _ values: Quantities) {
+        object(name) { line in
+            line.amount("tokens", .init(values.tokens))
+            line.amount("time_ms", .init(values.time))
+            line.amount("cost_nano", .init(values.cost))
+        }
+    }
+
+    private mutating func amount(_ name: StaticString, _ amount: Amount) {
+        switch amount {
+        case .absent: break
+        case .finite(let value): field(name, value)
+        case .unlimited: field(name, "unlimited")
+        }
+    }
+}
+
+extension Amount {
+    /// A quantity, of which the largest stands for "no limit".
+    fileprivate init(_ value: Int64) { self = value == .max ? .unlimited : .finite(value) }
+}

@@ -1,0 +1,138 @@
+public import BursarCore
+internal import Dispatch
+internal import GRDB
+internal import Synchronization
+
+extension Ledger {
+    /// Drops old entries where `retention` says so, in the background and in steps so short that
+    /// appends hardly wait. Does nothing while an earlier call is at work.
+    ///
+    /// The entries up to the cut are replayed first: what they lead to becomes the base from which
+    /// verification starts. Damage in them ends the roll-up with nothing dropped.
+    ///
+    /// - Parameters:
+    ///   - retention: How much is kept.
+    ///   - now: The present, on the coordinator's clock.
+    ///   - completion: Called once, on a thread of the roll-up's own.
+    public func rollUp(
+        _ retention: Retention, now: Instant,
+        completion: @escaping @Sendable (Result<RollUp, LedgerFailure>) -> Void
+    ) {
+        DispatchQueue.global(qos: .utility).async {
+            // Not while a verification reads what would go.
+            let result = self.reader.maintenance.withLockIfAvailable { _ in
+                Result { () throws(LedgerFailure) in try self.rollUp(retention, at: now) }
+            }
+            completion(
+                result ?? Result { () throws(LedgerFailure) in
+                    RollUp(dropped: 0, oldestSeq: try self.reader.oldestSeq())
+                })
+        }
+    }
+
+    private func rollUp(_ retention: Retention, at now: Instant) throws(LedgerFailure) -> RollUp {
+        let old = try LedgerReader(path: reader.path, lock: nil)
+        let (base, cut) = try old.reading { db in
+            let base: BaseMark = try Meta.read(.base, from: db)
+            return (base, try retention.cut(at: now, base: base, in: db))
+        }
+        var mark = base
+        if cut > base.seq {
+            let verifier = try old.replay(from: base, through: cut)
+            guard let coordinator = verifier.coordinator else {
+                throw verifier.result.mismatches.first!
+            }
+            let records = coordinator.records()
+            mark.coordinator = records.coordinator
+            mark.anchor = verifier.position.link
+            try write(records, as: &mark)
+            let living = Set(records.accounts.map(\.id))
+            try forget(verifier.names.keys.filter { !living.contains($0) })
+        }
+        // An earlier roll-up may have been cut short here, so this is done in any case.
+        try dropRows(before: mark)
+        return RollUp(dropped: mark.seq - base.seq, oldestSeq: mark.seq + 1)
+    }
+
+    /// Stores the records part by part, and then, in one transaction, makes them the base.
+    private func write(_ records: StateRecords, as mark: inout BaseMark) throws(LedgerFailure) {
+        var sums = RowSums<UInt64>()
+        try step { db in
+            try db.execute(sql: "DELETE FROM bases WHERE seq = ?", arguments: [mark.seq.column])
+            return false
+        }
+        var encoder = ByteWriter()
+        for (index, part) in BasePart.parts(of: records).enumerated() {
+            let sum = encoder.summed(.bases, part)
+            sums.set(UInt64(index), sum)
+            try step { db in
+                try db.execute(
+                    sql: "INSERT INTO bases (seq, part, checksum, record) VALUES (?, ?, ?, ?)",
+                    arguments: [mark.seq.column, index, sum.column, encoder.blob])
+                return false
+            }
+        }
+        mark.parts = sums.total
+        try step { db in
+            try Meta.write(.base, mark, to: db, with: &encoder)
+            return false
+        }
+    }
+
+    /// Drops the names of accounts that no entry speaks of any more.
+    private func forget(_ accounts: [AccountID]) throws(LedgerFailure) {
+        var rest = accounts[...]
+        while !rest.isEmpty {
+            try step { db in
+                for id in rest.prefix(Self.rowsPerStep) {
+                    try db.execute(
+                        sql: "DELETE FROM account_names WHERE id = ?", arguments: [id.column])
+                }
+                return false
+            }
+            rest = rest.dropFirst(Self.rowsPerStep)
+        }
+    }
+
+    /// Deletes what the base made superfluous, and gives the space back.
+    private func dropRows(before mark: BaseMark) throws(LedgerFailure) {
+        try step { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM batches WHERE first_seq IN (
+                        SELECT first_seq FROM batches WHERE first_seq <= ? LIMIT ?)
+                    """, arguments: [mark.seq.column, Self.rowsPerStep])
+            return db.changesCount > 0
+        }
+        try step { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM bases WHERE rowid IN (
+                        SELECT rowid FROM bases WHERE seq <> ? LIMIT 4)
+                    """, arguments: [mark.seq.column])
+            return db.changesCount > 0
+        }
+        try step { db in
+            // Each page that goes is a row of this pragma.
+            try db.execute(sql: "PRAGMA incremental_vacuum(\(Self.pagesPerStep))")
+            return try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0 > 0
+        }
+    }
+
+    private static let rowsPerStep = 64
+    private static let pagesPerStep = 256
+
+    /// Runs a short transaction on the writer's thread, again as long as it returns `true`.
+    private func step(_ body: (Database) throws -> Bool) throws(LedgerFailure) {
+        var isUnfinished = true
+        while isUnfinished {
+            let result: Result<Bool, LedgerFailure> = database.writeWithoutTransaction { db in
+                if let refusal = queue.withLock({ $0.refusal }) { return .failure(refusal) }
+                return onDisk { writer throws(LedgerFailure) in
+                    try translating(reader.path) { try writer.maintain(db, body) }
+                }
+            }
+            isUnfinished = try result.get()
+        }
+    }
+}

@@ -1,0 +1,108 @@
+internal import BursarCore
+internal import Foundation
+internal import GRDB
+
+/// Where the ledger's entries begin since the last roll-up: the row of `meta` that tells which rows
+/// of `bases` hold the state there.
+struct BaseMark: Coded, Sendable {
+    /// Its `lastSeq` is the last entry that was dropped; 0 while none was.
+    var coordinator = CoordinatorRecord()
+    /// The link of the last batch that was dropped.
+    var anchor: Link
+    /// The rows of `bases`.
+    var parts = TableSum()
+
+    init(anchor: Link) { self.anchor = anchor }
+
+    /// The last entry that was dropped.
+    var seq: UInt64 { coordinator.lastSeq }
+
+    /// The chain where the entries begin.
+    var position: ChainPosition { ChainPosition(seq: seq, link: anchor) }
+
+    func encode(to writer: inout ByteWriter) {
+        coordinator.encode(to: &writer)
+        for byte in anchor.bytes { writer.byte(byte) }
+        parts.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        coordinator = try CoordinatorRecord(from: &reader)
+        var bytes = Data()
+        for _ in 0..<Link.byteCount { bytes.append(try reader.byte()) }
+        guard let anchor = Link(bytes) else { throw reader.invalid("link") }
+        self.anchor = anchor
+        parts = try TableSum(from: &reader)
+    }
+}
+
+/// Some of the records of a base: one row of `bases`.
+struct BasePart: Coded, Sendable {
+    var accounts: [AccountRecord] = []
+    var grants: [GrantRecord] = []
+    var lanes: [LaneRecord] = []
+    var dormant: [DormantRecord] = []
+
+    /// So many records are in one part: a transaction that writes it is short.
+    static let recordsMost = 512
+
+    /// The records cut into parts.
+    static func parts(of records: StateRecords) -> [BasePart] {
+        slices(records.accounts) { $0.accounts = $1 } + slices(records.grants) { $0.grants = $1 }
+            + slices(records.lanes) { $0.lanes = $1 } + slices(records.dormant) { $0.dormant = $1 }
+    }
+
+    private static func slices<Record>(
+        _ records: [Record], _ fill: (inout BasePart, [Record]) -> Void
+    ) -> [BasePart] {
+        stride(from: 0, to: records.count, by: recordsMost).map { start in
+            var part = BasePart()
+            fill(&part, Array(records[start..<min(start + recordsMost, records.count)]))
+            return part
+        }
+    }
+
+    init() {}
+
+    func encode(to writer: inout ByteWriter) {
+        writer.list(accounts)
+        writer.list(grants)
+        writer.list(lanes)
+        writer.list(dormant)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        accounts = try reader.list()
+        grants = try reader.list()
+        lanes = try reader.list()
+        dormant = try reader.list()
+    }
+}
+
+extension BaseMark {
+    /// The state where the entries begin.
+    func records(from db: Database) throws -> StateRecords {
+        var records = StateRecords()
+        records.coordinator = coordinator
+        var found = RowSums<UInt64>()
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT part, checksum, record FROM bases WHERE seq = ? ORDER BY part",
+            arguments: [seq.column])
+        while let row = try rows.next() {
+            let part: BasePart = try decoded(
+                .bases, "part \(row.number(0)) of base \(seq)", checksum: row.number(1),
+                record: row.bytes(2))
+            found.set(row.number(0), row.number(1))
+            records.accounts += part.accounts
+            records.grants += part.grants
+            records.lanes += part.lanes
+            records.dormant += part.dormant
+        }
+        guard found.total == parts else {
+            throw LedgerFailure.damage(
+                .bases, "base \(seq)",
+                "there are \(found.total.rows) of \(parts.rows) parts, or other ones")
+        }
+        return records
+    }
+}

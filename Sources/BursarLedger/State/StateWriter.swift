@@ -1,0 +1,158 @@
+internal import BursarCore
+internal import Foundation
+internal import GRDB
+
+/// Keeps the state rows, inside the transactions of its caller.
+struct StateWriter {
+    /// By slot, like the table: an account replaces the earlier one in its place.
+    private var accounts = RowSums<UInt32>()
+    private var grants = RowSums<UInt64>()
+    private var lanes = RowSums<LaneID>()
+    private var dormant = RowSums<AccountPath>()
+    /// The entry that the rows were last brought to.
+    private(set) var seq: UInt64 = 0
+
+    /// Counts a row that is on disk already.
+    mutating func found(_ row: StateRow, checksum: UInt64) {
+        switch row {
+        case .account(let record): accounts.set(record.id.slot, checksum)
+        case .grant(let record): grants.set(record.id, checksum)
+        case .lane(let record): lanes.set(record.lane, checksum)
+        case .dormant(let record): dormant.set(record.path, checksum)
+        }
+    }
+
+    /// What the rows are, if they are those of `coordinator`.
+    func mark(_ coordinator: CoordinatorRecord) -> StateMark {
+        var mark = StateMark()
+        mark.coordinator = coordinator
+        mark.accounts = accounts.total
+        mark.grants = grants.total
+        mark.lanes = lanes.total
+        mark.dormant = dormant.total
+        return mark
+    }
+
+    /// The rows on disk were read and are those of this entry.
+    mutating func restored(through seq: UInt64) { self.seq = seq }
+
+    /// Writes merged checkpoints.
+    mutating func write(
+        _ changes: PendingChanges, to db: Database, with encoder: inout ByteWriter
+    ) throws {
+        guard let coordinator = changes.coordinator else { return }
+        try writeAccounts(changes.accounts, to: db, with: &encoder)
+        try writeGrants(changes.grants, to: db, with: &encoder)
+        try writeLanes(changes.lanes, to: db, with: &encoder)
+        try writeDormant(changes.dormant, to: db, with: &encoder)
+        try Meta.write(.state, mark(coordinator), to: db, with: &encoder)
+        seq = coordinator.lastSeq
+    }
+
+    private mutating func writeAccounts(
+        _ rows: [UInt32: AccountRecord?], to db: Database, with encoder: inout ByteWriter
+    ) throws {
+        if rows.isEmpty { return }
+        let upsert = try db.cachedStatement(
+            sql:
+                "INSERT OR REPLACE INTO accounts (slot, path, checksum, record) VALUES (?, ?, ?, ?)"
+        )
+        let delete = try db.cachedStatement(sql: "DELETE FROM accounts WHERE slot = ?")
+        for (slot, record) in rows {
+            if let record {
+                let sum = encoder.summed(.accounts, record)
+                accounts.set(slot, sum)
+                try upsert.execute(arguments: [
+                    slot, record.path.description, sum.column, encoder.blob,
+                ])
+            } else if accounts.remove(slot) {
+                try delete.execute(arguments: [slot])
+            }
+        }
+    }
+
+    private mutating func writeGrants(
+        _ rows: [UInt64: GrantRecord?], to db: Database, with encoder: inout ByteWriter
+    ) throws {
+        if rows.isEmpty { return }
+        let upsert = try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO grants (id, account, checksum, record) VALUES (?, ?, ?, ?)"
+        )
+        let delete = try db.cachedStatement(sql: "DELETE FROM grants WHERE id = ?")
+        for (id, record) in rows {
+            if let record {
+                let sum = encoder.summed(.grants, record)
+                grants.set(id, sum)
+                try upsert.execute(arguments: [
+                    id.column, record.account.column, sum.column, encoder.blob,
+                ])
+            } else if grants.remove(id) {
+                try delete.execute(arguments: [id.column])
+            }
+        }
+    }
+
+    private mutating func writeLanes(
+        _ rows: [LaneID: LaneRecord?], to db: Database, with encoder: inout ByteWriter
+    ) throws {
+        if rows.isEmpty { return }
+        let upsert = try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO lanes (account, uid, client, checksum, record)
+                VALUES (?, ?, ?, ?, ?)
+                """)
+        let delete = try db.cachedStatement(
+            sql: "DELETE FROM lanes WHERE account = ? AND uid = ? AND client = ?")
+        for (id, record) in rows {
+            let key: [any DatabaseValueConvertible] = [
+                id.scope.account.column, Int64(id.scope.uid), id.client.column,
+            ]
+            if let record {
+                let sum = encoder.summed(.lanes, record)
+                lanes.set(id, sum)
+                try upsert.execute(arguments: StatementArguments(key) + [sum.column, encoder.blob])
+            } else if lanes.remove(id) {
+                try delete.execute(arguments: StatementArguments(key))
+            }
+        }
+    }
+
+    private mutating func writeDormant(
+        _ rows: [AccountPath: DormantRecord?], to db: Database, with encoder: inout ByteWriter
+    ) throws {
+        if rows.isEmpty { return }
+        let upsert = try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO dormant (path, checksum, record) VALUES (?, ?, ?)")
+        let delete = try db.cachedStatement(sql: "DELETE FROM dormant WHERE path = ?")
+        for (path, record) in rows {
+            if let record {
+                let sum = encoder.summed(.dormant, record)
+                dormant.set(path, sum)
+                try upsert.execute(arguments: [path.description, sum.column, encoder.blob])
+            } else if dormant.remove(path) {
+                try delete.execute(arguments: [path.description])
+            }
+        }
+    }
+}
+
+extension ByteWriter {
+    /// Encodes a record and returns its checksum.
+    mutating func summed(_ table: LedgerTable, _ value: some Coded) -> UInt64 {
+        record(value)
+        return checksum(table, bytes)
+    }
+
+    /// The bytes as SQLite takes them.
+    var blob: Data { Data(bytes) }
+}
+
+extension UInt64 {
+    /// The number as SQLite keeps it: the same bits.
+    var column: Int64 { Int64(bitPattern: self) }
+}
+
+extension AccountID {
+    /// The number that stands for it in a table.
+    var column: Int64 { rawValue.column }
+}

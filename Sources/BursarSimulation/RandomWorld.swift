@@ -1,0 +1,59 @@
+public import BursarCore
+
+/// Settings of a random pool tree, drawn from a seed: shapes, limits and weights that occur, and some
+/// that only a clumsy operator writes.
+public struct RandomWorld: Sendable {
+    /// The accounts, parents before children, the pool first.
+    public var accounts: [ConfiguredAccount]
+
+    /// A world drawn from `random`.
+    public init(using random: inout SeededRandom) {
+        var pool = AccountSettings()
+        pool.nominal[.tokens] = .finite(Int64.random(in: 0...5_000, using: &random))
+        if random.oneIn(2) { pool.nominal[.cost] = .finite(Int64.random(in: 1...900, using: &random)) }
+        if random.oneIn(4) { pool.nominal[.time] = .unlimited }
+        if random.oneIn(3) { pool.sharing = .static }
+        if random.oneIn(3) { pool.allocation = .equal }
+        if random.oneIn(3) { pool.defaultReserved = Int64.random(in: 0...400_000, using: &random) }
+        if random.oneIn(3) { pool.paybackRate = Int64.random(in: 0...1_000_000, using: &random) }
+        pool.onAbandon = [.charge, .tracked, .refund].randomElement(using: &random)
+        accounts = [ConfiguredAccount(path: "main", settings: pool, digest: 1)]
+        for group in ["a", "b", "c"].prefix(Int.random(in: 0...3, using: &random)) {
+            accounts.append(
+                ConfiguredAccount(
+                    path: AccountPath(stringLiteral: "main/\(group)"),
+                    settings: RandomWorld.settings(using: &random), digest: 1))
+            for agent in 0..<Int.random(in: 0...3, using: &random) {
+                accounts.append(
+                    ConfiguredAccount(
+                        path: AccountPath(stringLiteral: "main/\(group)/x\(agent)"),
+                        settings: RandomWorld.settings(using: &random), digest: 1))
+            }
+        }
+    }
+
+    /// Settings of an account, mostly none.
+    public static func settings(using random: inout SeededRandom) -> AccountSettings {
+        var settings = AccountSettings()
+        settings.weight = UInt32.random(in: 1...5, using: &random)
+        settings.priority = Int32.random(in: -1...1, using: &random)
+        if random.oneIn(5) {
+            settings.nominal[.tokens] = .finite(Int64.random(in: 0...300, using: &random))
+        }
+        if random.oneIn(5) {
+            settings.ceiling[.tokens] = .finite(Int64.random(in: 300...900, using: &random))
+        }
+        if random.oneIn(5) {
+            settings.reserved[.tokens] = .fraction(Int64.random(in: 0...700_000, using: &random))
+        } else if random.oneIn(5) {
+            settings.reserved[.tokens] = .absolute(Int64.random(in: 0...100, using: &random))
+        }
+        if random.oneIn(5) {
+            settings.lendingLimit[.tokens] = .fraction(Int64.random(in: 0...1_000_000, using: &random))
+        }
+        if random.oneIn(5) {
+            settings.borrowingLimit[.tokens] = .absolute(Int64.random(in: 0...200, using: &random))
+        }
+        return settings
+    }
+}

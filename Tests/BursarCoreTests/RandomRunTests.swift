@@ -1,0 +1,45 @@
+import BursarCore
+import BursarSimulation
+import Testing
+
+@Suite("Random runs")
+struct RandomRunTests {
+    /// Runs a seed; a violation is reported with the seed and the step that reproduce it.
+    private func run(seed: UInt64, steps: Int) throws -> RandomRun {
+        var run = try RandomRun(seed: seed)
+        for step in 0..<steps {
+            do {
+                try run.step()
+            } catch {
+                Issue.record("seed \(seed), step \(step): \(error)")
+                return run
+            }
+        }
+        return run
+    }
+
+    @Test("every invariant holds after every step", arguments: 1...40 as ClosedRange<UInt64>)
+    func invariants(seed: UInt64) throws {
+        let run = try run(seed: seed, steps: 400)
+        #expect(!run.entries.isEmpty, "seed \(seed) did nothing")
+    }
+
+    @Test("the same seed gives the same run")
+    func determinism() throws {
+        let first = try run(seed: 77, steps: 300)
+        let second = try run(seed: 77, steps: 300)
+        #expect(first.entries == second.entries)
+        #expect(first.coordinator.records() == second.coordinator.records())
+    }
+
+    @Test("runs reach what they are meant to reach")
+    func coverage() throws {
+        var counts: [String: Int] = [:]
+        for seed in 100...130 as ClosedRange<UInt64> {
+            counts.merge(try run(seed: seed, steps: 300).counts, uniquingKeysWith: +)
+        }
+        for kind in ["answered", "repeated", "waiting", "insufficientBudget", "grantEnded"] {
+            #expect(counts[kind, default: 0] > 20, "\(kind) occurs too rarely: \(counts)")
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import BursarCore
+
+extension Random {
+    static let factKinds = 13
+
+    /// Entries from 1 on, with every kind of fact among any 13 in a row.
+    mutating func entries(_ count: Int, from seq: UInt64 = 1) -> [Entry] {
+        (0..<UInt64(count)).map { index in
+            Entry(seq: seq + index, time: instant(), fact: fact(Int(index) % Random.factKinds))
+        }
+    }
+
+    mutating func fact(_ kind: Int) -> Fact {
+        switch kind {
+        case 0:
+            .accountDefined(
+                AccountDefined(
+                    id: account(), path: path(), parent: optional { $0.account() },
+                    isNew: random.next() & 1 == 0, settings: settings(), source: source(), origin: origin()))
+        case 1: .accountReleased(AccountReleased(id: account(), origin: origin()))
+        case 2: .divided(account())
+        case 3: .granted(granted())
+        case 4: .settled(settled())
+        case 5: .corrected(corrected())
+        case 6: .extended(Extended(grant: number(), expires: instant(), origin: origin()))
+        case 7:
+            .tracked(
+                Tracked(
+                    grant: optional { $0.number() }, account: account(), usage: amounts(),
+                    origin: origin()))
+        case 8:
+            .repaid(
+                Repaid(
+                    grant: optional { $0.number() }, account: account(), returned: amounts(),
+                    paidBack: quantities(), origin: origin()))
+        case 9: .periodEnded(PeriodEnded(pool: account(), boundary: instant()))
+        case 10:
+            .denied(
+                Denied(
+                    account: account(), reason: one(of: .insufficientBudget, .released),
+                    count: number32()))
+        case 11: .acknowledged(Acknowledged(scope: scope(), client: next(), through: number()))
+        default:
+            .notice(
+                Notice(
+                    kind: one(of: .started, .stopped, .configured, .configurationKept),
+                    text: text()))
+        }
+    }
+
+    private mutating func granted() -> Granted {
+        Granted(
+            account: account(), amounts: amounts(), borrowed: quantities(), expires: instant(),
+            session: number(), operationClass: one(of: .essential, .optional, .winddown),
+            waited: chance(2), operation: text(), model: text(), origin: origin())
+    }
+
+    private mutating func settled() -> Settled {
+        Settled(
+            grant: number(), account: account(),
+            cause: one(of: .committed, .voided, .expired, .orphaned), actual: amounts(),
+            charged: amounts(), paidBack: quantities(), origin: origin())
+    }
+
+    private mutating func corrected() -> Corrected {
+        Corrected(
+            grant: number(), account: account(), actual: amounts(), charged: amounts(),
+            consumedDelta: quantities(), debtDelta: quantities(), paidBack: quantities(),
+            origin: origin())
+    }
+}
