@@ -119,6 +119,8 @@ let package = Package(
             name: "BursarTransportTests",
             dependencies: ["BursarTransport", nio("NIOEmbedded")], swiftSettings: settings),
         .testTarget(
+            name: "BursarClientTests", dependencies: ["BursarClient"], swiftSettings: settings),
+        .testTarget(
             name: "BursarLedgerTests",
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
