@@ -62,6 +62,8 @@ extension Link: ClientConnectionDelegate {
     }
 
     func connectionDidClose(_ connection: ClientConnection, failure: ClientConnectionFailure) {
+        // Only the connection that counts: another one may have taken its place already.
+        if case .up(let current) = state, current !== connection { return }
         guard !isClosed else { return }
         active = [:]
         waiting = 0
@@ -71,6 +73,8 @@ extension Link: ClientConnectionDelegate {
 
     /// There is no connection: tries again later, unless that cannot help.
     private func failed(because cause: String, refusal: Reply.Error? = nil, isFinal: Bool) {
+        // An attempt that fails is told of twice, by its channel and by its promise.
+        if case .pausing = state { return }
         guard !isClosed else { return }
         self.cause = cause
         log("no connection to \(path): \(cause)")
