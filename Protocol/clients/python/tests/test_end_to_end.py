@@ -33,7 +33,7 @@ class EndToEnd(unittest.TestCase):
         config = pathlib.Path(folder.name) / "bursard.toml"
         config.write_text(
             '[pool.main]\ntokens = 100_000\nperiod = "none"\nsharing = "pool"\n'
-            "dynamic_accounts = true\n")
+            "dynamic_accounts = true\n[pool.main.account.a]\ntokens = 10_000\n")
         self.config = str(config)
         self.socket = os.path.join(self.runtime, "bursar.sock")
         self.daemon = None
@@ -56,7 +56,6 @@ class EndToEnd(unittest.TestCase):
 
     def test_a_grant_from_reserve_to_commit(self):
         b = self.connect("main/a")
-        b.allocate("main/a", nominal=bursar.amounts(tokens=10_000))
         with b.grant(tokens=4_000, operation="plan", wait=5) as g:
             self.assertEqual(g.amounts.tokens, 4_000)
             self.assertEqual(b.check().status.held.tokens, 4_000)
@@ -68,7 +67,6 @@ class EndToEnd(unittest.TestCase):
 
     def test_void_and_track_and_denial(self):
         b = self.connect("main/a")
-        b.allocate("main/a", nominal=bursar.amounts(tokens=10_000))
         with self.assertRaises(KeyError):
             with b.grant(tokens=4_000):
                 raise KeyError
@@ -79,9 +77,22 @@ class EndToEnd(unittest.TestCase):
             b.grant(tokens=1_000_000)
         self.assertTrue(caught.exception.message)
 
+    def test_an_agent_delegates_and_an_operator_adjusts(self):
+        b = self.connect("main/a")
+        made = b.allocate("main/a/sub", nominal=bursar.amounts(tokens=500))
+        self.assertEqual((made.created, made.nominal.tokens), (True, 500))
+        with self.assertRaises(bursar.Refused) as caught:
+            b.adjust("main", delta=bursar.amounts(tokens=1))
+        self.assertEqual(caught.exception.code, bursar.ErrorCode.NOT_PERMITTED)
+        with bursar.connect(self.socket, control=True) as operator:
+            adjusted = operator.adjust("main", delta=bursar.amounts(tokens=-1_000))
+            self.assertEqual(adjusted.status.nominal.tokens, 99_000)
+            paths = [each.account for each in operator.accounts()]
+            self.assertEqual(paths, ["main", "main/a", "main/a/sub"])
+        self.assertEqual(b.release("main/a/sub").returned.tokens, 500)
+
     def test_events_and_their_resumption(self):
         b = self.connect("main/a")
-        b.allocate("main/a", nominal=bursar.amounts(tokens=10_000))
         kinds = []
         with b.events(timeout=PATIENCE) as events:
             with b.grant(tokens=10) as g:
@@ -96,7 +107,6 @@ class EndToEnd(unittest.TestCase):
 
     def test_a_restart_keeps_the_grant_and_the_stream(self):
         b = self.connect("main/a")
-        b.allocate("main/a", nominal=bursar.amounts(tokens=10_000))
         events = b.events(timeout=PATIENCE)
         events.start()
         grant = b.grant(tokens=100)
@@ -113,8 +123,6 @@ class EndToEnd(unittest.TestCase):
         async def work():
             async with bursar.aio.connect(
                     self.socket, account="main/a", patience=PATIENCE) as b:
-                await b.allocate("main/a", nominal=bursar.amounts(tokens=10_000))
-
                 async def one(index):
                     async with b.grant(tokens=10, wait=5) as g:
                         await g.commit(tokens=index % 10)
