@@ -39,6 +39,7 @@ class Grant:
         self._keeper: t.Optional[asyncio.Task[None]] = None
         self._keep = keep
         self._is_used = False
+        self._was_tried = False
         self._lease_ms = reply.expires_in_ms
         self.id = reply.grant
         self.amounts = reply.amounts
@@ -87,6 +88,7 @@ class Grant:
     ) -> m.Committed:
         """Settles the grant with the actual usage in all; what is left out is as tracked (time: as
         the coordinator measured)."""
+        self._was_tried = True
         reply = await self._client.commit(self.id, tokens=tokens, time=time, cost=cost)
         self.level, self.action = reply.level, reply.action
         self._end(reply)
@@ -94,6 +96,7 @@ class Grant:
 
     async def void(self) -> m.Voided:
         """Cancels the grant, whose operation was never dispatched."""
+        self._was_tried = True
         reply = await self._client.void(self.id)
         self.level, self.action = reply.level, reply.action
         self._end(reply)
@@ -131,7 +134,8 @@ class Grant:
         self, kind: t.Optional[t.Type[BaseException]], error: t.Any, _: object
     ) -> None:
         self._stop_keeping()
-        if self.settled is not None:
+        # What was tried and failed may have been carried out, and knew the usage better than this.
+        if self._was_tried:
             return
         try:
             if kind is not None and not self._is_used:

@@ -1,5 +1,6 @@
 import threading
 import unittest
+from unittest import mock
 
 from fake_coordinator import PATIENCE, FakeCoordinator, error
 from vector_files import messages as m
@@ -160,6 +161,13 @@ class Verbs(ClientTest):
             b.void(-1)
         b.void(1)
         self.assertEqual(self.coordinator.of(m.Void)[0].key.acknowledged_through, 1)
+
+    def test_after_a_fork_a_client_says_that_it_is_not_usable(self):
+        b = self.connect()
+        with mock.patch("os.getpid", return_value=1):
+            with self.assertRaisesRegex(bursar.BursarError, "fork; connect anew"):
+                b.ping()
+        b.ping()
 
     def test_a_closed_client_says_so(self):
         b = self.connect()

@@ -109,6 +109,15 @@ class Deadlines(ClientTest):
         b.track(tokens=1)
         self.assertEqual(self.coordinator.of(m.Track)[1].key.acknowledged_through, 2)
 
+    def test_a_commit_of_unknown_outcome_is_not_followed_by_another_settlement(self):
+        self.coordinator.on[m.Commit] = ignore
+        b = self.connect(timeout=0.2)
+        with self.assertRaises(bursar.OutcomeUnknown):
+            with b.grant(tokens=10) as g:
+                g.commit(tokens=7)
+        self.assertEqual(len(self.coordinator.of(m.Commit)), 1)
+        self.assertEqual(self.coordinator.of(m.Void), [])
+
     def test_a_mutation_whose_connection_is_lost_for_good_is_unknown(self):
         def stop(*_):
             self.coordinator.stop()
