@@ -89,6 +89,8 @@ let package = Package(
                 nio("NIOCore"), nio("NIOPosix"), log,
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -111,18 +113,27 @@ let package = Package(
             name: "BursarCoreTests",
             dependencies: ["BursarCore", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
-            name: "BursarProtocolTests", dependencies: ["BursarProtocol"], swiftSettings: settings),
+            name: "BursarProtocolTests", dependencies: ["BursarProtocol", "ProtocolCompiler"],
+            swiftSettings: settings),
         .testTarget(
             name: "BursarTransportTests",
             dependencies: ["BursarTransport", nio("NIOEmbedded")], swiftSettings: settings),
+        .testTarget(
+            name: "BursarClientTests", dependencies: ["BursarClient"], swiftSettings: settings),
         .testTarget(
             name: "BursarLedgerTests",
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
             name: "BursarDaemonTests", dependencies: ["BursarDaemon"], swiftSettings: settings),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: settings),
+        // An agent process for the end-to-end tests.
+        .executableTarget(
+            name: "TestAgent", dependencies: ["BursarClient", "BursarProtocol"],
+            path: "Tests/TestAgent", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["BursarClient", "bursar", "bursard"], swiftSettings: settings),
+            dependencies: ["BursarClient", "BursarProtocol", "TestAgent", "bursar", "bursard"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

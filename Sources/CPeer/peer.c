@@ -26,3 +26,12 @@ int bursar_pidfd_open(pid_t pid)
 
     return descriptor < 0 ? -errno : (int)descriptor;
 }
+
+int bursar_peer_groups(int socket, gid_t *groups, int capacity)
+{
+    socklen_t length = (socklen_t)capacity * sizeof(gid_t);
+
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, &length) != 0)
+        return -errno;
+    return (int)(length / sizeof(gid_t));
+}

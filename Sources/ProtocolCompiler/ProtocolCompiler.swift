@@ -21,9 +21,7 @@ struct ProtocolCompiler {
             end(usage, status: 64)
         }
         do {
-            let url = URL(filePath: root, directoryHint: .isDirectory)
-            let files = try generatedFiles(root: url)
-            let stale = try StaleFiles(files: files, root: url)
+            let stale = try staleFiles(root: URL(filePath: root, directoryHint: .isDirectory))
             if verb == "generate" {
                 try stale.renew()
             } else if stale.isEmpty == false {
@@ -34,18 +32,27 @@ struct ProtocolCompiler {
         }
     }
 
+    /// What is on disk beneath `root` and differs from what the schema there says.
+    static func staleFiles(root: URL) throws -> StaleFiles {
+        try StaleFiles(files: generatedFiles(schema: Schema(root: root)), root: root)
+    }
+
     /// What ought to be there, out of a schema without faults.
-    static func generatedFiles(root: URL) throws -> [GeneratedFile] {
-        let schema = try Schema(root: root)
+    static func generatedFiles(schema: Schema) throws(FaultySchema) -> [GeneratedFile] {
         let complaints = schema.complaints()
-        guard complaints.isEmpty else {
-            end(complaints.map(\.description).joined(separator: "\n"), status: 1)
-        }
-        return SwiftGenerator(schema: schema).files()
+        guard complaints.isEmpty else { throw FaultySchema(complaints: complaints) }
+        return SwiftGenerator(schema: schema).files() + [PythonGenerator(schema: schema).file()]
     }
 
     private static func end(_ text: String, status: Int32) -> Never {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
         exit(status)
     }
+}
+
+/// A schema that no code is made from.
+struct FaultySchema: Error, CustomStringConvertible {
+    var complaints: [Complaint]
+
+    var description: String { complaints.map(\.description).joined(separator: "\n") }
 }

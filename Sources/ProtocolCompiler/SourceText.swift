@@ -29,15 +29,21 @@ struct SourceText {
 
     /// A documentation comment, broken into lines of at most 100 columns.
     mutating func doc(_ content: String) {
-        var current = "///"
+        for text in wrapped(content, prefix: "///", reserve: 0) { line(text) }
+    }
+
+    /// Lines that begin with `prefix` and leave `reserve` of the 100 columns free.
+    func wrapped(_ content: String, prefix: String, reserve: Int) -> [String] {
+        var lines: [String] = []
+        var current = prefix
         for word in content.split(separator: " ") {
-            if depth * 4 + current.count + 1 + word.count > 100 {
-                line(current)
-                current = "///"
+            if depth * 4 + current.count + 1 + word.count + reserve > 100 {
+                lines.append(current)
+                current = prefix
             }
-            current += " \(word)"
+            current += current.isEmpty ? String(word) : " \(word)"
         }
-        line(current)
+        return lines + [current]
     }
 }
 

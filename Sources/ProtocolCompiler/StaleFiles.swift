@@ -3,6 +3,7 @@ import Foundation
 /// What differs between the generated files on disk and what they ought to be.
 struct StaleFiles: CustomStringConvertible {
     private let root: URL
+    private var missing: [GeneratedFile] = []
     private var changed: [GeneratedFile] = []
     private var superfluous: [String] = []
 
@@ -10,7 +11,11 @@ struct StaleFiles: CustomStringConvertible {
         self.root = root
         for file in files {
             let present = try? String(contentsOf: root.appending(path: file.path), encoding: .utf8)
-            if present != file.text { changed.append(file) }
+            if present == nil {
+                missing.append(file)
+            } else if present != file.text {
+                changed.append(file)
+            }
         }
         // Left over from a file of the schema that is gone.
         let folder = root.appending(path: SwiftGenerator.folder).path()
@@ -19,16 +24,18 @@ struct StaleFiles: CustomStringConvertible {
             .filter { path in files.contains { $0.path == path } == false }.sorted()
     }
 
-    var isEmpty: Bool { changed.isEmpty && superfluous.isEmpty }
+    var isEmpty: Bool { missing.isEmpty && changed.isEmpty && superfluous.isEmpty }
 
     var description: String {
-        (changed.map { "\($0.path) is stale" } + superfluous.map { "\($0) is superfluous" })
-            .joined(separator: "\n")
+        let lines =
+            missing.map { "\($0.path) is missing" } + changed.map { "\($0.path) is stale" }
+            + superfluous.map { "\($0) is superfluous" }
+        return lines.joined(separator: "\n")
     }
 
-    /// Writes what is stale and removes what is superfluous.
+    /// Writes what is missing or stale and removes what is superfluous.
     func renew() throws {
-        for file in changed {
+        for file in missing + changed {
             let url = root.appending(path: file.path)
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -84,7 +84,7 @@ extension SwiftGenerator {
                     text.line("throw reader.refusal(")
                     text.indented { text in
                         text.line(".unknownKind, at: FrameHeader.kindOffset,")
-                        text.line("\"kind is that of a \(role.rawValue) of this version\")")
+                        text.line("\"kind is of role \(role.rawValue) in this version\")")
                     }
                 }
             }

@@ -65,7 +65,7 @@ extension Coordinator {
             .accountDefined(
                 AccountDefined(
                     id: tree.nextID, path: path, parent: tree.accounts[parent].record.id,
-                    settings: settings, source: source, origin: origin)),
+                    isNew: true, settings: settings, source: source, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a definition has an answer") }
         return answer
@@ -81,7 +81,8 @@ extension Coordinator {
         let answer = self.record(
             .accountDefined(
                 AccountDefined(
-                    id: record.id, path: record.path, parent: record.parent, settings: settings,
+                    id: record.id, path: record.path, parent: record.parent,
+                    isNew: false, settings: settings,
                     source: source ?? record.source, origin: origin)),
             at: now)
         prepare(at: now)

@@ -69,7 +69,8 @@ extension Coordinator {
         record(
             .accountDefined(
                 AccountDefined(
-                    id: tree.nextID, path: account.path, parent: nil, settings: account.settings,
+                    id: tree.nextID, path: account.path, parent: nil, isNew: true,
+                    settings: account.settings,
                     source: source, origin: .coordinator)),
             at: now)
         prepare(at: now)

@@ -65,8 +65,7 @@ extension Coordinator {
     }
 
     private mutating func evolve(_ fact: AccountDefined, _ entry: Entry) -> Answer {
-        let created = tree.slot(of: fact.id) == nil
-        if created {
+        if fact.isNew {
             var record = AccountRecord(
                 id: fact.id, path: fact.path, parent: fact.parent, created: entry.seq,
                 settings: fact.settings, source: fact.source, periodStart: entry.time)
@@ -90,7 +89,7 @@ extension Coordinator {
         let slot = slot(fact.id)
         tree.setUndivided(fact.parent.map { self.slot($0) } ?? slot)
         return .defined(
-            DefinedAnswer(account: fact.id, path: fact.path, created: created, seq: entry.seq))
+            DefinedAnswer(account: fact.id, path: fact.path, created: fact.isNew, seq: entry.seq))
     }
 
     private mutating func evolve(_ fact: AccountReleased, _ entry: Entry) -> Answer {

@@ -24,7 +24,10 @@ extension Coordinator {
         var grant: UInt64?
         switch entry.fact {
         case .accountDefined(let fact):
-            if tree.slot(of: fact.id) == nil {
+            guard fact.isNew == (tree.slot(of: fact.id) == nil) else {
+                throw ReplayError("entry \(entry.seq) defines \(fact.path) twice, or not at all")
+            }
+            if fact.isNew {
                 guard fact.id == tree.nextID, tree.slot(at: fact.path) == nil else {
                     throw ReplayError("entry \(entry.seq) defines \(fact.path) out of order")
                 }

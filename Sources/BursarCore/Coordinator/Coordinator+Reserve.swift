@@ -23,7 +23,7 @@ extension Coordinator {
                 grant(amounts, reservation, request, origin, at: slot, waited: false, now: now))
         }
         let refusal = shortage(of: reservation, at: slot, now: now)
-        guard reservation.wait > 0, refusal.reason != .noBudget else { throw refusal }
+        guard reservation.wait > 0, refusal.reason != RefusalReason.noBudget else { throw refusal }
         guard queue.count < limits.waitingRequests else {
             throw Refusal(
                 .queueFull, "\(queue.count) requests wait already", retryAfter: 1_000)
@@ -113,12 +113,20 @@ extension Coordinator {
 
     /// Why a reservation does not fit.
     func shortage(of reservation: Reservation, at slot: Int, now: Instant) -> Refusal {
+        var refusal = shortageReason(of: reservation, at: slot, now: now)
+        refusal.level = level(at: slot)
+        return refusal
+    }
+
+    private func shortageReason(
+        of reservation: Reservation, at slot: Int, now: Instant
+    ) -> Refusal {
         var need = reservation.want
         for resource in Resource.allCases where reservation.least[resource] != .absent {
             need[resource] = reservation.least[resource]
         }
         let path = tree.accounts[slot].record.path
-        let limit = tree.accounts[slot].treeConsumed.addingLimit(tree.idleHeadroom(at: slot))
+        let limit = tree.limit(at: slot)
         for resource in Resource.allCases where need.values[resource] > 0 && limit[resource] == 0 {
             return Refusal(
                 .noBudget, "\(path) has no \(resource) to give: its limit is 0", blockedAt: nil)

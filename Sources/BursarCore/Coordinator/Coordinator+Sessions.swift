@@ -20,12 +20,12 @@ extension Coordinator {
         }
     }
 
-    /// Sessions that open grants or delegated accounts live with, rising; after a restart they have
-    /// yet to come back.
-    public func sessions() -> [UInt64] {
-        var sessions: Set<UInt64> = []
-        for grant in grants.allOpen where grant.session != 0 { sessions.insert(grant.session) }
-        sessions.formUnion(tree.delegated.keys)
-        return sessions.sorted()
+    /// Sessions that open grants or delegated accounts live with; after a restart they have yet to
+    /// come back. The user is known where the session has an open grant.
+    public func sessionOwners() -> [UInt64: UInt32?] {
+        var owners: [UInt64: UInt32?] = [:]
+        for session in tree.delegated.keys { owners[session] = .some(nil) }
+        for grant in grants.allOpen where grant.session != 0 { owners[grant.session] = grant.uid }
+        return owners
     }
 }

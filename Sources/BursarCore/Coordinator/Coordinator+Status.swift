@@ -13,7 +13,7 @@ extension Coordinator {
     private func ownLevel(at slot: Int) -> Level {
         let consumed = tree.accounts[slot].treeConsumed
         if consumed.isZero { return .green }
-        let limit = consumed.addingLimit(tree.idleHeadroom(at: slot))
+        let limit = tree.limit(at: slot)
         let thresholds = tree.accounts[slot].policy.thresholds
         var worst = Level.green
         for resource in Resource.allCases {
@@ -46,7 +46,7 @@ extension Coordinator {
         where account.treeUsed[resource] > 0 || record.debt[resource] > 0 {
             counted |= resource.bit
         }
-        let limit = account.treeConsumed.addingLimit(tree.idleHeadroom(at: slot))
+        let limit = tree.limit(at: slot)
         var percentage = Amounts.none
         for resource in Resource.allCases where limit[resource] != .max {
             let (consumed, whole) = (account.treeConsumed[resource], limit[resource])
@@ -76,16 +76,43 @@ extension Coordinator {
         return roots.flatMap { tree.subtree(of: $0) }.map { tree.accounts[$0].record.path }
     }
 
+    /// A page of accounts with their identifiers and statuses, in an order that stays while accounts
+    /// come and go; of all pools without a path. `next` continues it.
+    public func statuses(
+        beneath path: AccountPath?, from cursor: Int, most: Int
+    ) -> (page: [AccountStatus], next: Int?) {
+        let top = path.map { tree.slot(at: $0) ?? -1 }
+        var page: [AccountStatus] = []
+        var slot = max(0, cursor)
+        while slot < tree.accounts.count, page.count < most {
+            if tree.accounts[slot].isLive, top.map({ tree.isWithin(slot, $0) }) ?? true {
+                page.append(status(at: slot))
+            }
+            slot += 1
+        }
+        return (page, slot < tree.accounts.count ? slot : nil)
+    }
+
     /// Paths of the pools, in order.
     public var pools: [AccountPath] { tree.pools.map { tree.accounts[$0].record.path } }
 
-    /// Open grants of an account and all beneath it, by number; all of them without a path.
-    public func openGrants(beneath path: AccountPath?) -> [GrantRecord] {
-        guard let path else { return grants.allOpen.sorted { $0.id < $1.id } }
-        guard let top = tree.slot(at: path) else { return [] }
-        return grants.allOpen.filter { grant in
-            tree.slot(of: grant.account).map { tree.isWithin($0, top) } ?? false
-        }.sorted { $0.id < $1.id }
+    /// Open grants of an account and all beneath it, by number, after the number `cursor` and at most
+    /// so many; of all accounts without a path.
+    public func openGrants(
+        beneath path: AccountPath?, after cursor: UInt64 = 0, most: Int = .max
+    ) -> [GrantRecord] {
+        let top = path.map { tree.slot(at: $0) ?? -1 }
+        let found = grants.allOpen.filter { grant in
+            guard grant.id > cursor else { return false }
+            guard let top else { return true }
+            return tree.slot(of: grant.account).map { tree.isWithin($0, top) } ?? false
+        }
+        return Array(found.sorted { $0.id < $1.id }.prefix(most))
+    }
+
+    /// Identifier of the account at a path.
+    public func id(of path: AccountPath) -> AccountID? {
+        tree.slot(at: path).map { tree.accounts[$0].record.id }
     }
 
     /// Path of an account that is alive.

@@ -62,6 +62,8 @@ public struct Refusal: Error, Hashable, Sendable {
     public var retryAfter: Int64?
     /// The account whose limit stands in the way.
     public var blockedAt: AccountID?
+    /// Level of the account that asked, where it is known.
+    public var level: Level?
 
     /// A refusal from its parts.
     public init(

@@ -112,6 +112,8 @@ public struct AccountDefined: Hashable, Sendable {
     public var path: AccountPath
     /// Its parent; `nil` for a pool.
     public var parent: AccountID?
+    /// Whether it is new.
+    public var isNew: Bool
     /// Its settings.
     public var settings: AccountSettings
     /// Why it exists.
@@ -121,10 +123,11 @@ public struct AccountDefined: Hashable, Sendable {
 
     /// The fact from its parts.
     public init(
-        id: AccountID, path: AccountPath, parent: AccountID?, settings: AccountSettings,
-        source: AccountSource, origin: Origin
+        id: AccountID, path: AccountPath, parent: AccountID?, isNew: Bool,
+        settings: AccountSettings, source: AccountSource, origin: Origin
     ) {
         self.id = id
+        self.isNew = isNew
         self.path = path
         self.parent = parent
         self.settings = settings

@@ -58,6 +58,7 @@ extension AccountDefined: Coded {
         id.encode(to: &writer)
         path.encode(to: &writer)
         writer.optional(parent)
+        writer.flag(isNew)
         settings.encode(to: &writer)
         source.encode(to: &writer)
         origin.encode(to: &writer)
@@ -67,10 +68,11 @@ extension AccountDefined: Coded {
         let id = try AccountID(from: &reader)
         let path = try AccountPath(from: &reader)
         let parent: AccountID? = try reader.optional()
+        let isNew = try reader.flag()
         let settings = try AccountSettings(from: &reader)
         let source = try AccountSource(from: &reader)
         self.init(
-            id: id, path: path, parent: parent, settings: settings, source: source,
+            id: id, path: path, parent: parent, isNew: isNew, settings: settings, source: source,
             origin: try Origin(from: &reader))
     }
 }

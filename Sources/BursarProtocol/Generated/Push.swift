@@ -49,7 +49,7 @@ public enum Push: FrameBody {
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,
-                "kind is that of a event of this version")
+                "kind is of role event in this version")
         }
     }
 }

@@ -175,7 +175,7 @@ public enum Reply: FrameBody {
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,
-                "kind is that of a reply of this version")
+                "kind is of role reply in this version")
         }
     }
 }

@@ -168,7 +168,7 @@ public enum Request: FrameBody {
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,
-                "kind is that of a request of this version")
+                "kind is of role request in this version")
         }
     }
 }

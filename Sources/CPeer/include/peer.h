@@ -13,3 +13,7 @@ int bursar_peer_credentials(int socket, struct bursar_peer *peer);
 
 /// Opens a pidfd for a process. Returns the descriptor (close-on-exec), or minus the errno.
 int bursar_pidfd_open(pid_t pid);
+
+/// Reads SO_PEERGROUPS: at most `capacity` supplementary groups of the peer at `connect`. Returns how
+/// many there are, or minus the errno.
+int bursar_peer_groups(int socket, gid_t *groups, int capacity);

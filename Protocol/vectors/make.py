@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Writes the golden vectors, `valid/*.json` and `invalid/*.json`; with --check, compares them.
+
+The frames come from the encoder in reference.py and what is expected from the cases in this folder,
+so neither depends on a codec that the vectors are for.
+"""
+
+import itertools
+import json
+import pathlib
+import sys
+
+import broken
+from reference import RESOURCES, UNLIMITED, Frame, Schema, Values
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+SCHEMA = Schema()
+VALUES = Values(SCHEMA)
+KEY = {"client": str(2**64 - 1), "number": "7", "acknowledged_through": "6"}
+
+
+def snake(name):
+    return "".join("_" + each.lower() if each.isupper() else each for each in name).lstrip("_")
+
+
+class ValidVectors:
+    def __init__(self):
+        self.by_message = {name: [] for name in SCHEMA.messages}
+
+    def add(self, name, message, about, changes=None, full=False, tails=None):
+        """`changes` replace fields of the made-up values; `tails` are appended bytes by path."""
+        fields = {**VALUES.message(message, full), **(changes or {})}
+        role = SCHEMA.messages[message]["role"]
+        correlation = 0 if role == "event" else 0x0807060504030201 + len(self.by_message[message])
+        frame = Frame(SCHEMA, message, fields, correlation, tails)
+        vector = {
+            "name": f"{snake(message)}_{name}",
+            "about": about,
+            "role": role,
+            "message": message,
+            "version": 0,
+            "correlation": str(correlation),
+            "hex": frame.hex,
+        }
+        if tails:
+            vector["canonical"] = Frame(SCHEMA, message, fields, correlation).hex
+        self.by_message[message].append({**vector, "fields": fields})
+
+
+def valid_files():
+    vectors = ValidVectors()
+    for message in SCHEMA.messages:
+        vectors.add("least", message, "Zero, empty or absent wherever that can be.")
+        vectors.add("full", message, "Every optional field is there, lists have two elements.",
+                    full=True)
+        vectors.add("newer", message, "A newer peer has appended bytes; they are skipped.",
+                    full=True, tails={"": "00ff01"})
+    add_amounts(vectors)
+    add_bounds(vectors)
+    add_newer_structs(vectors)
+    return {f"valid/{snake(name)}.json": each for name, each in vectors.by_message.items()}
+
+
+def add_amounts(vectors):
+    """Absent, zero, a number and unlimited are four different things for each resource."""
+    choices = {"absent": None, "zero": "0", "finite": "4000", "unlimited": UNLIMITED}
+    for names in itertools.product(choices, repeat=3):
+        usage = {
+            resource: choices[name]
+            for resource, name in zip(RESOURCES, names)
+            if choices[name] is not None
+        }
+        vectors.add("amounts_" + "_".join(names), "Track",
+                    "Tokens, time and cost are " + ", ".join(names) + ".",
+                    {"key": KEY, "grant": "9", "usage": usage})
+    least, most = str(-(2**63)), str(2**63 - 1)
+    vectors.add("negative_delta", "Adjust", "Only an adjustment's delta may be below zero.",
+                {"key": KEY, "account": "main", "delta": {"tokens": "-1000", "cost_nano": "-1"}})
+    vectors.add("bounds", "Adjust", "The outermost numbers of 64 and 32 bits.",
+                {"key": KEY, "account": "main", "weight": 2**32 - 1, "priority": -(2**31),
+                 "nominal": {"tokens": most, "time_ms": most, "cost_nano": most},
+                 "delta": {"tokens": least, "time_ms": least, "cost_nano": least}})
+
+
+def add_bounds(vectors):
+    vectors.add("example", "Reserve", "The example of the specification.",
+                {"key": {"client": "11", "number": "1", "acknowledged_through": "0"},
+                 "want": {"tokens": "4000", "time_ms": UNLIMITED}, "operation": "plan",
+                 "wait_ms": "5000"})
+    vectors.add("largest_key", "Void", "Numbers of 64 bits without a sign.",
+                {"key": {name: str(2**64 - 1) for name in KEY}, "grant": str(2**64 - 1)})
+    vectors.add("label_128_bytes", "Reserve", "Labels may have 128 bytes; these have 2 each.",
+                {"key": KEY, "operation": "é" * 64, "model": "m" * 128})
+    vectors.add("unicode", "Report", "Zero, combining and right-to-left characters, and the last.",
+                {"account": "a\0b", "after": "e\u0301 \u05d0\u05d1 \U0010ffff \ufeff"})
+    head = len(Frame(SCHEMA, "Hello", VALUES.message("Hello", False), 1).out)
+    vectors.add("largest", "Hello", "The length field is 4096, the most for a hello.",
+                {"client": "c" * (4100 - head)})
+    vectors.add("lines_300", "Inspected", "A list whose count takes more than one byte.",
+                {"lines": [f"line {index}" for index in range(300)]})
+    vectors.add("lines_empty", "Inspected", "Empty strings in a list.", {"lines": [""] * 3})
+    vectors.add("unknown_values", "Event", "A newer peer's kind and reason are carried along.",
+                {"kind": "unknown_999", "reason": "unknown_65535"})
+    vectors.add("unknown_code", "Error", "A newer peer's code is carried along.",
+                {"code": "unknown_888", "message": "?"})
+    vectors.add("holding_16", "Reserved", "A denial with as many grants as it may name.",
+                {"verdict": "denied", "reason": "insufficient_budget", "message": "no",
+                 "retry_after_ms": "250",
+                 "holding": [{"account": f"main/{index}", "grant": str(index),
+                              "amounts": {"tokens": str(16 - index)}} for index in range(16)]})
+
+
+def add_newer_structs(vectors):
+    vectors.add("newer_struct", "Commit", "A newer peer has appended bytes to the nested struct.",
+                full=True, tails={"key": "0102030405"})
+    vectors.add("newer_elements", "Reserved", "The same, in each element of a list.",
+                full=True, tails={"holding[0]": "ff", "holding[1]": "00"})
+    vectors.add("newer_nested", "Checked", "The same, in a struct of a struct, and everywhere.",
+                full=True,
+                tails={"status.percentage": "01ff", "status": "02ffff", "": "03ffffff"})
+
+
+def files():
+    contents = {**valid_files(), **broken.files(SCHEMA, VALUES, KEY)}
+    return {
+        path: json.dumps({"vectors": vectors}, indent=2, ensure_ascii=False) + "\n"
+        for path, vectors in contents.items()
+    }
+
+
+def main():
+    wanted = files()
+    present = {
+        str(path.relative_to(FOLDER)): path.read_text(encoding="utf-8")
+        for kind in ("valid", "invalid")
+        for path in (FOLDER / kind).glob("*.json")
+    }
+    stale = sorted(
+        path for path in {*wanted, *present} if wanted.get(path) != present.get(path))
+    if sys.argv[1:] == ["--check"]:
+        for path in stale:
+            print(f"Protocol/vectors/{path} is stale")
+        sys.exit(1 if stale else 0)
+    for path in stale:
+        if path in wanted:
+            (FOLDER / path).parent.mkdir(exist_ok=True)
+            (FOLDER / path).write_text(wanted[path], encoding="utf-8")
+        else:
+            (FOLDER / path).unlink()
+
+
+if __name__ == "__main__":
+    main()

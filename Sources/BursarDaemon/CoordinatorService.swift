@@ -1,0 +1,232 @@
+import BursarCore
+import BursarLedger
+import BursarTransport
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+import Systemd
+import UnixSignals
+
+/// The coordinator's life: open the ledger, replay, listen, serve, stop.
+struct CoordinatorService: Service {
+    let configuration: Configuration
+    let source: ConfigurationSource
+    let directories: Directories
+    private let activation: Activation
+    private let watchdog: Watchdog?
+    private let logger = Logger(label: "bursard") { StreamLogHandler.standardError(label: $0) }
+
+    init(
+        configuration: Configuration, source: ConfigurationSource, directories: Directories
+    ) throws(DaemonError) {
+        self.configuration = configuration
+        self.source = source
+        self.directories = directories
+        do throws(ActivationError) {
+            activation = try Activation.take()
+        } catch {
+            throw DaemonError(error.description)
+        }
+        watchdog = Watchdog.take()
+    }
+
+    /// Serves until the group shuts down.
+    func run() async throws {
+        let notifier = Notifier()
+        let (ledger, coordinator) = try openLedger()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let (failures, failed) = AsyncStream.makeStream(of: String.self)
+        do {
+            let engine = try await start(ledger, coordinator, on: loop) { failed.yield($0) }
+            let listeners = try await listen(engine, on: group)
+            notifier.ready()
+            logger.info("ready", metadata: ["sockets": "\(listeners.map(\.path))"])
+            let failure = await serve(engine, loop, failures)
+            notifier.stopping()
+            for listener in listeners { try? await listener.channel.close() }
+            if let failure { throw DaemonError(failure) }
+            await stop(engine, on: loop)
+            for listener in listeners where listener.isOurs { unsafe unlink(listener.path) }
+        } catch {
+            try? ledger.close()
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        try? await group.shutdownGracefully()
+        do throws(LedgerFailure) { try ledger.close() } catch {
+            throw DaemonError(error.description)
+        }
+        logger.info("stopped")
+    }
+
+    private func openLedger() throws(DaemonError) -> (Ledger, Coordinator) {
+        do {
+            let (ledger, recovered) = try Ledger.open(
+                at: directories.state + "/ledger", durability: configuration.daemon.ledgerDurability)
+            var coordinator = try Coordinator(restoring: recovered.records)
+            for entry in recovered.tail { try coordinator.replay(entry) }
+            return (ledger, coordinator)
+        } catch let failure as LedgerFailure {
+            throw DaemonError(failure.description)
+        } catch {
+            throw DaemonError(
+                "\(directories.state)/ledger: \(error); the ledger is left as it is: verify it, or "
+                    + "start with another --state-directory")
+        }
+    }
+
+    private func start(
+        _ ledger: Ledger, _ coordinator: Coordinator, on loop: any EventLoop,
+        onFailure: @escaping @Sendable (String) -> Void
+    ) async throws -> NIOLoopBound<Engine> {
+        let (logger, configuration) = (logger, configuration)
+        return try await loop.submit { () throws -> NIOLoopBound<Engine> in
+            let engine = Engine(
+                loop: loop, clock: CoordinatorClock(notBefore: coordinator.lastTime),
+                ledger: ledger, logger: logger, configuration: configuration,
+                coordinator: coordinator)
+            engine.onFailure = onFailure
+            do throws(Refusal) {
+                try engine.begin()
+            } catch {
+                throw DaemonError(
+                    "\(configuration.sources.joined(separator: ", ")): \(error.message)")
+            }
+            return NIOLoopBound(engine, eventLoop: loop)
+        }.get()
+    }
+
+    private struct Listener: Sendable {
+        var path: String
+        var channel: any Channel
+        var isOurs: Bool
+    }
+
+    private func listen(
+        _ engine: NIOLoopBound<Engine>, on group: MultiThreadedEventLoopGroup
+    ) async throws -> [Listener] {
+        let doors: [(name: String, socket: Peer.Socket, mode: mode_t)] = [
+            ("bursar.sock", .agents, 0o666), ("control.sock", .control, 0o600),
+        ]
+        var listeners: [Listener] = []
+        for door in doors {
+            var path = directories.runtime + "/" + door.name
+            let passed = try activation.listener(named: door.name)
+            if passed == nil { try makeRuntimeDirectory() }
+            let descriptor =
+                try passed ?? ListeningSocket(path: path, mode: door.mode).descriptor
+            let channel = try await ServerBootstrap(group: group)
+                .serverChannelOption(.backlog, value: ListeningSocket.backlog)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try engine.value.accept(channel, through: door.socket)
+                    }
+                }
+                .withBoundSocket(descriptor).get()
+            if passed != nil { path = channel.localAddress?.pathname ?? path }
+            listeners.append(Listener(path: path, channel: channel, isOurs: passed == nil))
+        }
+        return listeners
+    }
+
+    private func makeRuntimeDirectory() throws(DaemonError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directories.runtime, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o755])
+        } catch {
+            throw DaemonError("\(directories.runtime): \(error.localizedDescription)")
+        }
+    }
+
+    /// Waits for the end; reloads on SIGHUP and feeds the watchdog meanwhile. Returns why it failed,
+    /// or `nil` for an orderly stop.
+    private func serve(
+        _ engine: NIOLoopBound<Engine>, _ loop: any EventLoop, _ failures: AsyncStream<String>
+    ) async -> String? {
+        await withTaskGroup(of: String??.self) { group in
+            group.addTask {
+                try? await gracefulShutdown()
+                return .some(nil)
+            }
+            group.addTask {
+                for await failure in failures { return failure }
+                return nil
+            }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                    reload(engine, on: loop)
+                }
+                return nil
+            }
+            if let watchdog {
+                group.addTask {
+                    await feed(watchdog, engine, on: loop)
+                    return nil
+                }
+            }
+            for await end in group {
+                guard let end else { continue }
+                group.cancelAll()
+                return end
+            }
+            return nil
+        }
+    }
+
+    private func reload(_ engine: NIOLoopBound<Engine>, on loop: any EventLoop) {
+        let notifier = Notifier()
+        notifier.reloading()
+        let result = Result { () throws(ConfigurationError) in
+            try Configuration.load(from: source)
+        }
+        loop.execute {
+            switch result {
+            case .failure(let error): engine.value.keepConfiguration(because: error.description)
+            case .success(let configuration):
+                do throws(Refusal) {
+                    try engine.value.configure(configuration)
+                } catch {
+                    engine.value.keepConfiguration(because: error.message)
+                }
+            }
+            notifier.ready()
+        }
+    }
+
+    /// Signs of life, each after a round trip through the event loop and the ledger's thread.
+    private func feed(
+        _ watchdog: Watchdog, _ engine: NIOLoopBound<Engine>, on loop: any EventLoop
+    ) async {
+        while !Task.isCancelled {
+            loop.execute {
+                engine.value.ledger.heartbeat { result in
+                    if case .success = result { Notifier().watchdog() }
+                }
+            }
+            try? await Task.sleep(nanoseconds: watchdog.interval * 1_000)
+        }
+    }
+
+    private func stop(_ engine: NIOLoopBound<Engine>, on loop: any EventLoop) async {
+        await withCheckedContinuation { continuation in
+            loop.execute { engine.value.stop { continuation.resume() } }
+        }
+        // The last bytes are on their way to the clients.
+        try? await loop.scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
+    }
+}
+
+extension DaemonSettings {
+    var ledgerDurability: BursarLedger.Durability {
+        switch durability {
+        case .full: .full
+        case .process: .process
+        case .none: .none
+        }
+    }
+}

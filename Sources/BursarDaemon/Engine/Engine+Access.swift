@@ -1,0 +1,86 @@
+import BursarCore
+import BursarProtocol
+
+extension Engine {
+    /// The absolute path that a client means by `text`, or its session's account.
+    func account(
+        _ text: String?, of peer: Peer, grant: UInt64? = nil
+    ) throws(Refusal) -> AccountPath {
+        if let grant { try checkGrant(grant, peer) }
+        guard let text else {
+            if let account = peer.account { return account }
+            if let grant, let account = coordinator.account(ofGrant: grant) { return account }
+            throw Refusal(
+                .unknownAccount, "name an account: this session has none of its own")
+        }
+        let path = try absolute(text, peer)
+        try checkAccess(path, peer)
+        return path
+    }
+
+    /// A first component that names a pool makes a path absolute; others lie in the session's pool, or
+    /// in the only one.
+    func absolute(_ text: String, _ peer: Peer) throws(Refusal) -> AccountPath {
+        guard let path = AccountPath(text) else {
+            throw Refusal(
+                .invalidPath,
+                "'\(text.prefix(200))' is no path: 1 to 16 components of letters, digits, '.', "
+                    + "'_' and '-', 64 bytes each, separated by '/'")
+        }
+        let pools = configuration.pools.map(\.path)
+        let components = path.components
+        if pools.contains(where: { $0.description == components[0] }) {
+            if let twice = components.dropFirst().first(where: { name in
+                pools.contains { $0.description == name }
+            }) {
+                throw Refusal(.invalidPath, "no account may be called \(twice), like a pool")
+            }
+            return path
+        }
+        if let twice = components.first(where: { name in
+            pools.contains { $0.description == name }
+        }) {
+            throw Refusal(.invalidPath, "no account may be called \(twice), like a pool")
+        }
+        let ownPool = peer.account.flatMap { AccountPath(String($0.components[0])) }
+        guard let pool = ownPool ?? (pools.count == 1 ? pools[0] : nil) else {
+            let names = pools.map(\.description).joined(separator: ", ")
+            throw Refusal(.invalidPath, "'\(text)' needs its pool before it, one of: \(names)")
+        }
+        guard let absolute = AccountPath("\(pool)/\(path)") else {
+            throw Refusal(.invalidPath, "'\(text)' is too deep: at most 16 components")
+        }
+        return absolute
+    }
+
+    /// Refuses a user whom the configuration does not let use the account.
+    func checkAccess(_ path: AccountPath, _ peer: Peer) throws(Refusal) {
+        guard !peer.isOperator, let process = peer.process else { return }
+        guard configuration.admits(user: process.uid, groups: process.groups, to: path) else {
+            throw Refusal(.notPermitted, "user \(process.uid) may not use \(path)")
+        }
+    }
+
+    /// Refuses a grant of an account that the user may not use.
+    func checkGrant(_ grant: UInt64, _ peer: Peer) throws(Refusal) {
+        guard let path = coordinator.account(ofGrant: grant) else { return }
+        try checkAccess(path, peer)
+    }
+
+    /// Refuses a change of an account that is neither beneath the asker's own nor, for a release,
+    /// its own; operators may change all.
+    func checkMayManage(_ path: AccountPath, _ peer: Peer, ownToo: Bool) throws(Refusal) {
+        if peer.isOperator { return }
+        if let own = peer.account, path.isWithin(own), ownToo || path != own { return }
+        throw Refusal(
+            .notPermitted,
+            "an agent changes only accounts beneath its own; use the control socket")
+    }
+
+    /// Refuses what only operators may see.
+    func checkOperator(_ peer: Peer, _ what: String) throws(Refusal) {
+        guard peer.isOperator else {
+            throw Refusal(.notPermitted, "\(what) is for the control socket")
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import BursarCore
+import BursarLedger
+import BursarProtocol
+import BursarTransport
+import Dispatch
+import Logging
+import NIOCore
+
+/// A stream of events to one connection: out of the ledger until it has caught up, then live.
+struct Subscription {
+    var number: UInt32
+    var topic: BursarProtocol.Topic
+    /// The account, or the pool; `nil` for everything.
+    var top: AccountPath?
+    /// The first entry that was not looked at for it yet.
+    var nextSeq: UInt64
+    /// Whether it still reads from the ledger.
+    var isCatchingUp: Bool
+
+    /// Whether an event is for it.
+    func matches(_ record: EventRecord) -> Bool {
+        guard let top else { return true }
+        guard let account = record.account else { return false }
+        return topic == .account ? account == top : account.isWithin(top)
+    }
+}
+
+extension Engine {
+    /// Entries that one step of catching up reads.
+    private static let catchUpEntries = 1_024
+
+    /// The event of an entry, with the path that its account has or had.
+    func eventRecord(of entry: Entry) -> EventRecord? {
+        switch entry.fact {
+        case .accountDefined(let fact): paths[fact.id] = fact.path
+        default: break
+        }
+        let record = EventRecord(entry) { paths[$0] }
+        if case .accountReleased(let fact) = entry.fact { paths[fact.id] = nil }
+        return record
+    }
+
+    func subscribe(
+        _ message: BursarProtocol.Request.Subscribe, _ peer: Peer
+    ) throws(Refusal) -> Reply.Subscribed {
+        guard peer.subscriptions.count < Peer.subscriptionsMost else {
+            throw Refusal(
+                .invalidArgument,
+                "a connection has at most \(Peer.subscriptionsMost) subscriptions")
+        }
+        let top = try topic(message, peer)
+        let oldest = (try? ledger.reader.oldestSeq()) ?? 1
+        let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldest)
+        guard from <= coordinator.lastSeq + 1 else {
+            throw Refusal(
+                .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)")
+        }
+        let number = peer.nextSubscription
+        peer.nextSubscription += 1
+        peer.subscriptions[number] = Subscription(
+            number: number, topic: message.topic, top: top, nextSeq: from, isCatchingUp: true)
+        subscribers[ObjectIdentifier(peer)] = peer
+        // After its reply: the first event must not come before the subscription is known.
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        let bound = NIOLoopBound(peer, eventLoop: loop)
+        loop.execute { engine.value.catchUp(bound.value, number) }
+        return Reply.Subscribed(subscription: number, fromSeq: from)
+    }
+
+    private func topic(
+        _ message: BursarProtocol.Request.Subscribe, _ peer: Peer
+    ) throws(Refusal) -> AccountPath? {
+        switch message.topic {
+        case .audit:
+            try checkOperator(peer, "the audit stream")
+            return nil
+        case .account, .subtree: return try account(message.account, of: peer)
+        case .pool:
+            let path = try account(message.account, of: peer)
+            let pool = AccountPath(String(path.components[0])) ?? path
+            try checkAccess(pool, peer)
+            return pool
+        }
+    }
+
+    /// Sends events that just became durable to those who follow live.
+    func broadcast(_ events: [EventRecord]) {
+        for peer in Array(subscribers.values) {
+            for (number, subscription) in peer.subscriptions where !subscription.isCatchingUp {
+                deliver(events[...], to: peer, number)
+            }
+            peer.connection?.flush()
+        }
+    }
+
+    private func deliver(_ events: ArraySlice<EventRecord>, to peer: Peer, _ number: UInt32) {
+        guard var subscription = peer.subscriptions[number] else { return }
+        for record in events where record.event.seq >= subscription.nextSeq {
+            subscription.nextSeq = record.event.seq + 1
+            guard subscription.matches(record) else { continue }
+            var event = record.event
+            event.subscription = number
+            guard peer.connection?.push(event) == true else {
+                peer.subscriptions[number] = nil
+                if peer.subscriptions.isEmpty { subscribers[ObjectIdentifier(peer)] = nil }
+                return
+            }
+        }
+        peer.subscriptions[number] = subscription
+    }
+
+    /// Reads on from the ledger, off the loop, until the subscription has seen all that is committed.
+    private func catchUp(_ peer: Peer, _ number: UInt32) {
+        guard let subscription = peer.subscriptions[number], let connection = peer.connection else {
+            return
+        }
+        if subscription.nextSeq > committedSeq {
+            peer.subscriptions[number]?.isCatchingUp = false
+            return
+        }
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        let bound = NIOLoopBound(peer, eventLoop: loop)
+        // A client that reads slowly is given time: what it has not read waits in the ledger.
+        if connection.pendingBytes > 128 * 1024 {
+            loop.scheduleTask(in: .milliseconds(20)) { engine.value.catchUp(bound.value, number) }
+            return
+        }
+        let (reader, loop) = (ledger.reader, loop)
+        let (from, through) = (subscription.nextSeq, committedSeq)
+        DispatchQueue.global().async {
+            let result = Result { () throws(LedgerFailure) in
+                try reader.events(from: from, limit: Engine.catchUpEntries)
+            }
+            loop.execute { engine.value.caughtUp(bound.value, number, through, result) }
+        }
+    }
+
+    private func caughtUp(
+        _ peer: Peer, _ number: UInt32, _ through: UInt64,
+        _ result: Result<[(seq: UInt64, record: EventRecord?)], LedgerFailure>
+    ) {
+        guard peer.subscriptions[number] != nil else { return }
+        switch result {
+        case .failure(let failure):
+            logger.error("events cannot be read: \(failure)")
+            peer.connection?.close(.shuttingDown, message: "the ledger cannot be read")
+        case .success(let read):
+            deliver(read.compactMap(\.record)[...], to: peer, number)
+            let last = read.last?.seq ?? through
+            if let next = peer.subscriptions[number]?.nextSeq, next <= last {
+                peer.subscriptions[number]?.nextSeq = last + 1
+            }
+            peer.connection?.flush()
+            catchUp(peer, number)
+        }
+    }
+}
+
+extension LedgerReader {
+    /// The events of at most `limit` entries from `seq` on, with the numbers of all of them.
+    fileprivate func events(
+        from seq: UInt64, limit: Int
+    ) throws(LedgerFailure) -> [(seq: UInt64, record: EventRecord?)] {
+        var result: [(seq: UInt64, record: EventRecord?)] = []
+        for entry in try entries(from: seq, limit: limit) {
+            let record = EventRecord(entry) { try? path(of: $0) }
+            result.append((entry.seq, record))
+        }
+        return result
+    }
+}

@@ -1,0 +1,156 @@
+import BursarCore
+import BursarLedger
+import BursarProtocol
+import NIOCore
+
+extension Engine {
+    /// Answers a request that changes no budget, now or later; returns false for one that does.
+    func read(
+        _ request: BursarProtocol.Request, _ peer: Peer, _ correlation: UInt64, at now: Instant
+    ) throws(Refusal) -> Bool {
+        let reply: Reply
+        switch request {
+        case .ping(let ping):
+            if let key = ping.acknowledged { acknowledge(key, peer, at: now) }
+            reply = .pong(Reply.Pong(timeMs: now.milliseconds, lastSeq: coordinator.lastSeq))
+        case .check(let message):
+            let status = try status(message.account, peer, at: now)
+            reply = .checked(
+                Reply.Checked(status: status.wire, remaining: status.remaining.wire))
+        case .enforce(let message):
+            let status = try status(message.account, peer, at: now)
+            reply = .enforced(
+                Reply.Enforced(level: status.level.wire, action: status.level.action))
+        case .report(let message):
+            reply = .reported(try report(message, peer, at: now))
+        case .inspect(let message):
+            guard let inspected = try inspect(message, peer, correlation, at: now) else {
+                return true
+            }
+            reply = .inspected(inspected)
+        case .subscribe(let message):
+            reply = .subscribed(try subscribe(message, peer))
+        case .unsubscribe(let message):
+            guard let subscription = peer.subscriptions.removeValue(forKey: message.subscription)
+            else {
+                throw Refusal(
+                    .invalidArgument, "there is no subscription \(message.subscription)")
+            }
+            reply = .unsubscribed(Reply.Unsubscribed(lastSeq: subscription.nextSeq - 1))
+        default: return false
+        }
+        answer(reply, to: correlation, of: peer)
+        return true
+    }
+
+    private func acknowledge(_ key: IdempotencyKey, _ peer: Peer, at now: Instant) {
+        let clientKey = ClientKey(
+            client: key.client, number: key.number, acknowledgedThrough: key.acknowledgedThrough)
+        coordinator.acknowledge(
+            clientKey, account: peer.account, uid: peer.process?.uid ?? .max, at: now)
+        openTurn()
+    }
+
+    private func status(
+        _ text: String?, _ peer: Peer, at now: Instant
+    ) throws(Refusal) -> BursarCore.AccountStatus {
+        let path = try account(text, of: peer)
+        coordinator.settle(at: now)
+        guard let status = coordinator.status(of: path) else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        return status
+    }
+
+    /// Statuses per page: with the longest paths they fit in a frame.
+    private static let pageMost = 40
+
+    private func cursor(_ text: String?) throws(Refusal) -> UInt64 {
+        guard let text else { return 0 }
+        guard let cursor = UInt64(text) else {
+            throw Refusal(.invalidArgument, "`after` takes the `next` of the page before")
+        }
+        return cursor
+    }
+
+    private func report(
+        _ message: BursarProtocol.Request.Report, _ peer: Peer, at now: Instant
+    ) throws(Refusal) -> Reply.Reported {
+        guard message.subtree else {
+            return Reply.Reported(rows: [try status(message.account, peer, at: now).reportRow])
+        }
+        let (page, next) = try page(message.account, message.after, peer, at: now)
+        return Reply.Reported(rows: page.map(\.reportRow), next: next)
+    }
+
+    private func page(
+        _ text: String?, _ after: String?, _ peer: Peer, at now: Instant
+    ) throws(Refusal) -> ([BursarCore.AccountStatus], String?) {
+        coordinator.settle(at: now)
+        let path: AccountPath? =
+            peer.isOperator && text == nil ? nil : try account(text, of: peer)
+        if let path, coordinator.id(of: path) == nil {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        let (page, next) = coordinator.statuses(
+            beneath: path, from: Int(clamping: try cursor(after)), most: Engine.pageMost)
+        return (page, next.map(String.init))
+    }
+
+    /// One page; `nil` if it is read off the loop and answered then.
+    private func inspect(
+        _ message: BursarProtocol.Request.Inspect, _ peer: Peer, _ correlation: UInt64,
+        at now: Instant
+    ) throws(Refusal) -> Reply.Inspected? {
+        var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
+        switch message.subject {
+        case .coordinator:
+            coordinator.settle(at: now)
+            reply.coordinator = coordinatorStatus(forOperator: peer.isOperator)
+        case .accounts:
+            let (page, next) = try page(message.account, message.after, peer, at: now)
+            reply.accounts = page.map(\.wire)
+            reply.next = next
+        case .grants:
+            let path: AccountPath? =
+                peer.isOperator && message.account == nil
+                ? nil : try account(message.account, of: peer)
+            let grants = coordinator.openGrants(
+                beneath: path, after: try cursor(message.after), most: Engine.pageMost + 1)
+            reply.grants = grants.prefix(Engine.pageMost).compactMap { grant in
+                coordinator.path(of: grant.account).map { grant.wire(account: $0, at: now) }
+            }
+            if grants.count > Engine.pageMost {
+                reply.next = String(grants[Engine.pageMost - 1].id)
+            }
+        case .entries:
+            try checkOperator(peer, "the ledger")
+            try listEntries(after: try cursor(message.after), peer, correlation)
+            return nil
+        case .verification:
+            try checkOperator(peer, "verification")
+            verify(peer, correlation)
+            return nil
+        case .configuration:
+            try checkOperator(peer, "the configuration")
+            reply.lines = configuration.describe().split(
+                separator: "\n", omittingEmptySubsequences: false
+            ).map(String.init)
+        }
+        return reply
+    }
+
+    private func coordinatorStatus(forOperator isOperator: Bool) -> CoordinatorStatus {
+        CoordinatorStatus(
+            server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
+            durability: "\(ledger.durability)", lastSeq: coordinator.lastSeq,
+            accounts: UInt32(clamping: coordinator.accountCount),
+            openGrants: UInt32(clamping: coordinator.openGrantCount),
+            waiting: UInt32(clamping: coordinator.waitingCount),
+            connections: UInt32(clamping: peers.count),
+            pools: coordinator.pools.prefix(Engine.pageMost).compactMap {
+                coordinator.status(of: $0)?.wire
+            },
+            status: statusLine())
+    }
+}

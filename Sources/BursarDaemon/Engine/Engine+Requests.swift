@@ -1,0 +1,257 @@
+import BursarCore
+import BursarProtocol
+
+extension Engine {
+    /// Decides one request; its answer leaves at the end of the turn.
+    func received(_ request: BursarProtocol.Request, from peer: Peer, correlation: UInt64) {
+        if isStopping {
+            return refuse(.shuttingDown, "the coordinator is stopping", correlation, peer)
+        }
+        let now = clock.now()
+        do throws(Refusal) {
+            if try read(request, peer, correlation, at: now) { return }
+            if case .reserve(let reserve) = request {
+                return try self.reserve(reserve, peer, correlation, at: now)
+            }
+            guard let mutation = try mutation(request, peer) else {
+                return refuse(
+                    .notSupported, "\(request.messageKind.name) is not supported yet", correlation,
+                    peer)
+            }
+            try decide(mutation, request, peer, correlation, at: now)
+        } catch {
+            refuse(error.reason.wire, error.message, correlation, peer, error.retryAfter)
+        }
+    }
+
+    func refuse(
+        _ code: ErrorCode, _ message: String, _ correlation: UInt64, _ peer: Peer,
+        _ retryAfter: Int64? = nil
+    ) {
+        let error = Reply.Error(
+            code: code, message: message, retryAfterMs: retryAfter.map { UInt64(max(0, $0)) })
+        answer(.error(error), to: correlation, of: peer)
+    }
+
+    private func decide(
+        _ mutation: BursarCore.Request, _ request: BursarProtocol.Request, _ peer: Peer,
+        _ correlation: UInt64, at now: Instant
+    ) throws(Refusal) {
+        switch coordinator.apply(mutation, at: now) {
+        case .answered(let answer), .repeated(let answer):
+            guard let reply = reply(to: request, answer, at: now) else {
+                throw Refusal(.keyReused, "the key named another kind of request before")
+            }
+            self.answer(reply, to: correlation, of: peer)
+        case .refused(let refusal): throw refusal
+        case .waiting: preconditionFailure("only a reserve waits")
+        }
+    }
+
+    private func reserve(
+        _ reserve: BursarProtocol.Request.Reserve, _ peer: Peer, _ correlation: UInt64,
+        at now: Instant
+    ) throws(Refusal) {
+        let path = try account(reserve.account, of: peer)
+        let reservation = Reservation(
+            want: Amounts(reserve.want), least: Amounts(reserve.least),
+            operation: reserve.operation ?? "", model: reserve.model ?? "",
+            operationClass: OperationClass(reserve.operationClass),
+            lease: Int64(clamping: reserve.ttlMs ?? UInt64(configuration.daemon.defaultLease)),
+            wait: Int64(clamping: reserve.waitMs), detached: reserve.detached)
+        let request = request(reserve.key, .reserve(reservation), path, peer)
+        let outcome = coordinator.apply(request, at: now)
+        if case .waiting(let ticket) = outcome {
+            peer.tickets[ticket] = correlation
+            waiters[ticket] = peer
+            return openTurn()
+        }
+        answer(
+            reserveReply(outcome, explain: reserve.explain, at: now), to: correlation, of: peer)
+    }
+
+    /// The reply to a reserve: a grant, a denial with what stands in the way, or an error.
+    func reserveReply(_ outcome: Outcome, explain: Bool, at now: Instant) -> Reply {
+        switch outcome {
+        case .answered(.granted(let granted)), .repeated(.granted(let granted)):
+            return .reserved(granted.reply(at: now))
+        case .answered, .repeated:
+            return .error(
+                Reply.Error(
+                    code: .keyReused, message: "the key named another kind of request before"))
+        case .waiting: preconditionFailure("it was waited for")
+        case .refused(let refusal):
+            guard refusal.reason.isDenial else {
+                return .error(
+                    Reply.Error(
+                        code: refusal.reason.wire, message: refusal.message,
+                        retryAfterMs: refusal.retryAfter.map { UInt64(max(0, $0)) }))
+            }
+            return .reserved(denial(refusal, explain: explain))
+        }
+    }
+
+    private func denial(_ refusal: Refusal, explain: Bool) -> Reply.Reserved {
+        var holding: [Holding] = []
+        if explain {
+            for grant in coordinator.obstacles(to: refusal, most: 16) {
+                guard let path = coordinator.path(of: grant.account) else { continue }
+                let held = Amounts(
+                    present: grant.amounts.present, unlimited: 0, values: grant.held)
+                holding.append(
+                    Holding(
+                        account: path.description, grant: grant.id, amounts: (held ?? .none).wire))
+            }
+        }
+        let level = refusal.level ?? .green
+        return Reply.Reserved(
+            verdict: refusal.reason == .waitTimedOut ? .timedOut : .denied, amounts: .absent,
+            borrowed: .absent, level: level.wire, action: level.action,
+            reason: refusal.reason.wire, message: refusal.message,
+            retryAfterMs: refusal.retryAfter.map { UInt64(max(0, $0)) }, holding: holding, seq: 0)
+    }
+
+    /// The core's request for a message that changes something; `nil` for one that does not, or that
+    /// nothing here can do.
+    private func mutation(
+        _ request: BursarProtocol.Request, _ peer: Peer
+    ) throws(Refusal) -> BursarCore.Request? {
+        switch request {
+        case .allocate(let message): return try allocation(message, peer)
+        case .release(let message):
+            let path = try account(message.account, of: peer)
+            try checkMayManage(path, peer, ownToo: true)
+            return self.request(message.key, .release(path), path, peer)
+        case .adjust(let message): return try adjustment(message, peer)
+        case .commit(let message):
+            try checkGrant(message.grant, peer)
+            return self.request(
+                message.key, .commit(grant: message.grant, actual: Amounts(message.actual)),
+                peer.account, peer)
+        case .void(let message):
+            try checkGrant(message.grant, peer)
+            return self.request(message.key, .void(grant: message.grant), peer.account, peer)
+        case .extend(let message):
+            try checkGrant(message.grant, peer)
+            let lease = Int64(clamping: message.ttlMs)
+            return self.request(
+                message.key, .extend(grant: message.grant, lease: lease), peer.account, peer)
+        case .track(let message):
+            let path = try account(message.account, of: peer, grant: message.grant)
+            return self.request(
+                message.key, .track(grant: message.grant, usage: Amounts(message.usage)), path,
+                peer)
+        case .repay(let message):
+            let path = try account(message.account, of: peer, grant: message.grant)
+            return self.request(
+                message.key, .repay(grant: message.grant, amounts: Amounts(message.amounts)),
+                path, peer)
+        default: return nil
+        }
+    }
+
+    private func allocation(
+        _ message: BursarProtocol.Request.Allocate, _ peer: Peer
+    ) throws(Refusal) -> BursarCore.Request {
+        let path = try account(message.account, of: peer)
+        var settings = AccountSettings()
+        settings.nominal = Amounts(message.nominal ?? .absent)
+        settings.ceiling = Amounts(message.ceiling ?? .absent)
+        settings.weight = message.weight ?? 1
+        settings.priority = message.priority ?? 0
+        for resource in BursarCore.Resource.allCases {
+            switch Amounts(message.reserved ?? .absent)[resource] {
+            case .absent: break
+            case .finite(let amount): settings.reserved[resource] = .absolute(amount)
+            case .unlimited:
+                throw Refusal(.invalidAmount, "a guaranteed minimum is finite")
+            }
+        }
+        // What an agent allocates beneath its own account is a sub-agent's, and ends with it.
+        let own = peer.account.map { path != $0 && path.isWithin($0) && $0.parent != nil } ?? false
+        if !own, !peer.isOperator, settings != AccountSettings() {
+            throw Refusal(
+                .notPermitted,
+                "an agent sets limits only beneath its own account; use the control socket")
+        }
+        let session = own ? peer.session?.id : nil
+        return request(
+            message.key, .allocate(path, settings, delegatedBy: session), path, peer)
+    }
+
+    private func adjustment(
+        _ message: BursarProtocol.Request.Adjust, _ peer: Peer
+    ) throws(Refusal) -> BursarCore.Request {
+        let path = try account(message.account, of: peer)
+        try checkMayManage(path, peer, ownToo: false)
+        var change = Adjustment()
+        change.nominal = Amounts(message.nominal ?? .absent)
+        change.delta = Amounts(message.delta ?? .absent)
+        change.reserved = Amounts(message.reserved ?? .absent)
+        change.ceiling = Amounts(message.ceiling ?? .absent)
+        change.weight = message.weight
+        change.priority = message.priority
+        return request(message.key, .adjust(path, change), path, peer)
+    }
+
+    private func request(
+        _ key: IdempotencyKey, _ command: Command, _ account: AccountPath?, _ peer: Peer
+    ) -> BursarCore.Request {
+        BursarCore.Request(
+            key: ClientKey(
+                client: key.client, number: key.number,
+                acknowledgedThrough: key.acknowledgedThrough),
+            account: account, uid: peer.process?.uid ?? .max,
+            pid: UInt32(peer.process?.pid ?? 0), session: peer.session?.id ?? 0, command: command)
+    }
+
+    /// The reply of the message's kind; `nil` if the answer is of another kind.
+    private func reply(
+        to request: BursarProtocol.Request, _ answer: Answer, at now: Instant
+    ) -> Reply? {
+        switch (request, answer) {
+        case (.commit, .settled(let answer)): .committed(answer.committed)
+        case (.void, .settled(let answer)): .voided(answer.voided)
+        case (.extend, .extended(let answer)): .extended(answer.reply(at: now))
+        case (.track, .tracked(let answer)): .tracked(answer.reply)
+        case (.repay, .repaid(let answer)): .repaid(answer.reply)
+        case (.release, .released(let answer)): .released(answer.reply)
+        case (.allocate, .defined(let answer)): allocated(answer)
+        case (.adjust, .defined(let answer)): adjusted(answer)
+        default: nil
+        }
+    }
+
+    private func allocated(_ answer: DefinedAnswer) -> Reply? {
+        guard let status = coordinator.status(of: answer.path) else {
+            return .error(
+                Reply.Error(code: .unknownAccount, message: "\(answer.path) was released since"))
+        }
+        return .allocated(
+            Reply.Allocated(
+                account: answer.path.description, created: answer.created,
+                nominal: status.nominal.wire, reserved: status.reserved.wire,
+                funded: status.funded.wire, ceiling: status.ceiling.wire, seq: answer.seq))
+    }
+
+    private func adjusted(_ answer: DefinedAnswer) -> Reply? {
+        guard let status = coordinator.status(of: answer.path) else {
+            return .error(
+                Reply.Error(code: .unknownAccount, message: "\(answer.path) was released since"))
+        }
+        return .adjusted(Reply.Adjusted(status: status.wire, seq: answer.seq))
+    }
+}
+
+extension RefusalReason {
+    /// Whether a reserve is told of it as a verdict rather than as an error: the request was right,
+    /// the budget was not there.
+    var isDenial: Bool {
+        switch self {
+        case .insufficientBudget, .noBudget, .queuedBehind, .perOperationLimit, .waitTimedOut,
+            .queueFull, .tooManyGrants, .amountOverflow:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,246 @@
+import BursarCore
+import BursarLedger
+import BursarProtocol
+import BursarTransport
+import DequeModule
+import Foundation
+import Logging
+import NIOCore
+import Systemd
+
+extension Engine {
+    static let serverName = "bursard \(Daemon.version)"
+    static let processID = getpid()
+    static let userID = geteuid()
+
+    /// Takes up work: the configuration, the sessions that are to come back, the periods.
+    func begin() throws(Refusal) {
+        coordinator.note(.started, Engine.serverName, at: clock.now())
+        try configure(configuration)
+        expectSessions()
+        scheduleRollUp()
+        scheduleWakeup(after: clock.now())
+    }
+
+    /// Takes a connection into its care.
+    func accept(_ channel: any Channel, through socket: Peer.Socket) throws {
+        var limits = ServerConnectionLimits()
+        limits.inFlightMost = configuration.daemon.inFlight
+        nextConnection += 1
+        try channel.pipeline.syncOperations.addHandler(
+            ServerConnection(
+                id: nextConnection, limits: limits, delegate: Peer(engine: self, socket: socket)))
+    }
+
+    /// Brings the core in line with a configuration; the old state stays if it cannot be.
+    func configure(_ new: Configuration) throws(Refusal) {
+        let now = clock.now()
+        var copy = coordinator
+        try copy.configure(new.accounts, at: now)
+        copy.limits.longestLease = new.daemon.longestLease
+        copy.limits.longestWait = new.daemon.longestWait
+        copy.limits.waitingRequests = new.daemon.waitingRequests
+        copy.note(
+            .configured, new.sources.isEmpty ? "defaults" : new.sources.joined(separator: ", "),
+            at: now)
+        coordinator = copy
+        configuration = new
+        schedulePeriods()
+        openTurn()
+    }
+
+    /// Says in the record that a configuration was refused.
+    func keepConfiguration(because problem: String) {
+        logger.error("the configuration is kept as it was: \(problem)")
+        coordinator.note(.configurationKept, String(problem.prefix(1_000)), at: clock.now())
+        openTurn()
+    }
+
+    /// Settles what ended while the coordinator was down, and wakes at each pool's next boundary.
+    func schedulePeriods() {
+        for task in boundaries.values { task.cancel() }
+        boundaries = [:]
+        for pool in configuration.pools { schedulePeriod(of: pool) }
+    }
+
+    private func schedulePeriod(of pool: PoolConfiguration) {
+        let now = clock.now()
+        guard let start = coordinator.periodStart(of: pool.path),
+            let end = pool.nextBoundary(after: start, since: start)
+        else { return }
+        if end <= now {
+            // The last boundary that has passed: what ended while nobody watched is settled once.
+            var boundary = end
+            while let next = pool.nextBoundary(after: boundary, since: start), next <= now {
+                boundary = next
+            }
+            coordinator.endPeriod(of: pool.path, boundary: boundary, at: now)
+            openTurn()
+            return schedulePeriod(of: pool)
+        }
+        // Timers of years overflow nowhere, but a clock that was set may need another look.
+        let delay = min(end.nanoseconds - now.nanoseconds, 3_600_000_000_000)
+        boundaries[pool.path] = loop.assumeIsolated().scheduleTask(in: .nanoseconds(delay)) {
+            self.schedulePeriod(of: pool)
+        }
+    }
+
+    /// Lets the ledger drop what is older or larger than the configuration keeps, now and then.
+    func scheduleRollUp() {
+        let daemon = configuration.daemon
+        let retention = Retention(
+            bytesMost: daemon.ledgerBytesMost.map { Int(clamping: $0) },
+            ageMost: daemon.ledgerAgeMost)
+        loop.assumeIsolated().scheduleTask(in: Engine.rollUpInterval) {
+            self.scheduleRollUp()
+            let logger = self.logger
+            self.ledger.rollUp(retention, now: self.clock.now()) { result in
+                switch result {
+                case .success(let done) where done.dropped > 0:
+                    logger.info("rolled up \(done.dropped) entries of the ledger")
+                case .success: break
+                case .failure(let failure):
+                    logger.error("the ledger cannot be rolled up: \(failure)")
+                }
+            }
+        }
+    }
+
+    private static let rollUpInterval = TimeAmount.minutes(10)
+
+    /// The line that an operator sees in the service manager.
+    func statusLine() -> String {
+        let pools = coordinator.pools.prefix(4).compactMap { coordinator.status(of: $0) }
+        let fills = pools.map { pool in
+            let parts = BursarCore.Resource.allCases.compactMap { resource -> String? in
+                guard case .finite(let parts) = pool.percentage[resource] else { return nil }
+                return "\(resource) \(parts / 10_000)%"
+            }
+            let fill = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+            return "\(pool.path)\(fill) \(pool.level)"
+        }
+        let agents = coordinator.accountCount - coordinator.pools.count
+        return "\(agents) accounts, \(coordinator.openGrantCount) open grants; "
+            + fills.joined(separator: "; ")
+    }
+
+    /// Tells the service manager, at most once a second and only of changes.
+    func publishStatus() {
+        guard statusRetry == nil, hasServiceManager else { return }
+        let now = Int64(clamping: loop.now.uptimeNanoseconds)
+        guard let wait = notifier.status(statusLine(), now: now) else { return }
+        statusRetry = loop.assumeIsolated().scheduleTask(in: .nanoseconds(max(1, wait))) {
+            self.statusRetry = nil
+            self.publishStatus()
+        }
+    }
+
+    /// Verifies the whole ledger off the loop, then answers.
+    func verify(_ peer: Peer, _ correlation: UInt64) {
+        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
+            let found = try ledger.reader.verify()
+            var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
+            reply.verification = LedgerVerification(
+                ok: found.isOK, entries: found.entries,
+                accounts: UInt64(found.accounts),
+                mismatches: found.mismatches.prefix(100).map { String($0.description.prefix(500)) })
+            return reply
+        }
+    }
+
+    /// Lists entries as JSON off the loop, a frame full at a time, then answers.
+    func listEntries(after seq: UInt64, _ peer: Peer, _ correlation: UInt64) throws(Refusal) {
+        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
+            var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
+            let (lines, next) = try ledger.reader.exportLines(after: seq, bytesMost: 48 * 1024)
+            reply.lines = lines
+            reply.next = next.map(String.init)
+            return reply
+        }
+    }
+
+    private func inBackground(
+        _ peer: Peer, _ correlation: UInt64,
+        _ body: @escaping @Sendable (Ledger) throws(LedgerFailure) -> Reply.Inspected
+    ) {
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        let bound = NIOLoopBound(peer, eventLoop: loop)
+        let (ledger, loop) = (ledger, loop)
+        DispatchQueue.global().async {
+            let reply: Reply
+            do throws(LedgerFailure) {
+                reply = .inspected(try body(ledger))
+            } catch {
+                reply = .error(
+                    Reply.Error(
+                        code: .notSupported, message: "the ledger cannot be read: \(error)"))
+            }
+            loop.execute { engine.value.answer(reply, to: correlation, of: bound.value) }
+        }
+    }
+
+    /// Answers what is in flight and refuses what waits; `body` runs once the ledger has it all.
+    func stop(_ body: @escaping () -> Void) {
+        isStopping = true
+        wakeup?.task.cancel()
+        for task in boundaries.values { task.cancel() }
+        for (ticket, peer) in waiters {
+            coordinator.cancel(ticket: ticket)
+            guard let correlation = peer.tickets.removeValue(forKey: ticket) else { continue }
+            refuse(.shuttingDown, "the coordinator is stopping", correlation, peer, 1_000)
+        }
+        waiters = [:]
+        coordinator.note(.stopped, "in good order", at: clock.now())
+        onDrained = body
+        openTurn()
+    }
+
+    /// Every batch is in the ledger.
+    func drained() {
+        guard let onDrained, batches.isEmpty, !isTurnOpen else { return }
+        self.onDrained = nil
+        for peer in Array(peers.values) {
+            peer.connection?.close(.shuttingDown, message: "the coordinator is stopping")
+        }
+        onDrained()
+    }
+}
+
+extension Configuration {
+    /// All pools and accounts as the core takes them, parents before children.
+    var accounts: [ConfiguredAccount] {
+        pools.flatMap { pool in
+            [ConfiguredAccount(path: pool.path, settings: pool.settings, digest: pool.digest)]
+                + pool.accounts.map {
+                    ConfiguredAccount(path: $0.path, settings: $0.settings, digest: $0.digest)
+                }
+        }
+    }
+}
+
+extension LedgerReader {
+    /// JSON lines of the entries after `seq`, about so many bytes of them, and the last one's number
+    /// if there may be more.
+    func exportLines(
+        after seq: UInt64, bytesMost: Int
+    ) throws(LedgerFailure) -> (lines: [String], next: UInt64?) {
+        struct PageIsFull: Error {}
+        let first = max(seq + 1, try oldestSeq())
+        var lines: [String] = []
+        var bytes = 0
+        do {
+            try export(from: first) { line in
+                if !lines.isEmpty, bytes + line.count > bytesMost { throw PageIsFull() }
+                bytes += line.count + 2
+                lines.append(String(decoding: line.dropLast(), as: UTF8.self))
+            }
+        } catch is PageIsFull {
+            return (lines, first + UInt64(lines.count) - 1)
+        } catch let failure as LedgerFailure {
+            throw failure
+        } catch {
+            throw LedgerFailure(.storage, "\(error)")
+        }
+        return (lines, nil)
+    }
+}

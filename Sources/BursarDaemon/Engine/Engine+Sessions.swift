@@ -1,0 +1,178 @@
+import BursarCore
+import BursarProtocol
+import BursarTransport
+import Logging
+import NIOCore
+
+extension Engine {
+    /// After a restart, how long clients have to come back to their grants, at least. Milliseconds.
+    static let restartGrace: Int64 = 15_000
+
+    /// A connection was accepted: who is it, and is there room?
+    func opened(_ peer: Peer) {
+        guard let connection = peer.connection else { return }
+        let process = try? connection.channel?.pipeline.syncOperations
+            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { PeerProcess(socket: $0) }
+        guard let process = process ?? nil else {
+            return connection.close(message: "the kernel does not say who connected")
+        }
+        peer.process = process
+        peers[ObjectIdentifier(peer)] = peer
+        connectionsByUser[process.uid, default: 0] += 1
+        // Operators keep their own door: agents cannot use up their connections.
+        let limits = configuration.daemon
+        let agents = peers.values.count { !$0.isOperator }
+        if peer.isOperator {
+            if peers.count - agents > limits.connectionsPerUser {
+                connection.close(.tooManyConnections, message: "the control socket is full")
+            }
+        } else if connectionsByUser[process.uid, default: 0] > limits.connectionsPerUser {
+            connection.close(
+                .tooManyConnections,
+                message: "user \(process.uid) has \(limits.connectionsPerUser) connections")
+        } else if agents > limits.connections {
+            connection.close(
+                .tooManyConnections, message: "there are \(limits.connections) connections")
+        }
+    }
+
+    /// Welcomes a client, or tells it why not.
+    func greet(_ peer: Peer, _ hello: BursarProtocol.Request.Hello) -> HelloVerdict {
+        guard let process = peer.process, !isStopping else {
+            return .refuse(.shuttingDown, message: "the coordinator is stopping")
+        }
+        if peer.isOperator, !mayOperate(process) {
+            return .refuse(
+                .notPermitted,
+                message: "user \(process.uid) is no operator; use the agents' socket")
+        }
+        if let account = hello.account {
+            do throws(Refusal) {
+                let path = try absolute(account, peer)
+                try checkAccess(path, peer)
+                peer.account = path
+            } catch {
+                return .refuse(error.reason.wire, message: error.message)
+            }
+        }
+        let resumed = hello.session.flatMap { resume($0, process) }
+        let session = resumed ?? makeSession(process)
+        attach(session, to: peer, process)
+        return .welcome(
+            session: session.id, resumed: resumed != nil, server: Engine.serverName,
+            account: peer.account?.description, lastSeq: committedSeq)
+    }
+
+    private func mayOperate(_ process: PeerProcess) -> Bool {
+        process.uid == 0 || process.uid == Engine.userID
+            || configuration.daemon.operators.admits(user: process.uid, groups: process.groups)
+    }
+
+    private func resume(_ id: UInt64, _ process: PeerProcess) -> Session? {
+        guard let session = sessions[id], session.uid == process.uid || session.uid == .max else {
+            return nil
+        }
+        if let old = session.peer {
+            old.session = nil
+            old.connection?.close(message: "its session goes on in another connection")
+        }
+        return session
+    }
+
+    private func makeSession(_ process: PeerProcess) -> Session {
+        var id = UInt64.random(in: 1...(.max))
+        while sessions[id] != nil { id = UInt64.random(in: 1...(.max)) }
+        let session = Session(id: id, uid: process.uid)
+        sessions[id] = session
+        return session
+    }
+
+    private func attach(_ session: Session, to peer: Peer, _ process: PeerProcess) {
+        session.grace?.cancel()
+        session.grace = nil
+        session.peer = peer
+        session.isProcessDead = false
+        session.watch?.cancel()
+        peer.session = session
+        let id = session.id
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        session.watch = ProcessWatch(pid: process.pid, on: loop) {
+            engine.value.processDied(session: id)
+        }
+        if session.watch == nil { session.isProcessDead = true }
+    }
+
+    /// A pidfd says that the process which connected is dead.
+    private func processDied(session id: UInt64) {
+        guard let session = sessions[id] else { return }
+        session.isProcessDead = true
+        // A child may have inherited the socket and speak on; the socket's end decides then.
+        if session.peer == nil { end(session) }
+    }
+
+    /// A connection is gone: its waits are over, its session waits for it to come back.
+    func closed(_ peer: Peer, reason: CloseReason) {
+        guard peers.removeValue(forKey: ObjectIdentifier(peer)) != nil else { return }
+        if let uid = peer.process?.uid {
+            let count = connectionsByUser[uid, default: 1] - 1
+            connectionsByUser[uid] = count == 0 ? nil : count
+        }
+        if reason.code != nil {
+            logger.warning(
+                "client disconnected",
+                metadata: [
+                    "reason": "\(reason)", "uid": "\(peer.process?.uid ?? .max)",
+                    "pid": "\(peer.process?.pid ?? 0)",
+                ])
+        }
+        for ticket in peer.tickets.keys {
+            coordinator.cancel(ticket: ticket)
+            waiters[ticket] = nil
+        }
+        if !peer.tickets.isEmpty { openTurn() }
+        peer.tickets = [:]
+        peer.subscriptions = [:]
+        subscribers[ObjectIdentifier(peer)] = nil
+        guard let session = peer.session, session.peer === peer else { return }
+        session.peer = nil
+        peer.session = nil
+        if isStopping { return }
+        if session.isProcessDead {
+            end(session)
+        } else {
+            waitForReturn(of: session, milliseconds: configuration.daemon.abandonGrace)
+        }
+    }
+
+    private func waitForReturn(of session: Session, milliseconds: Int64) {
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        let id = session.id
+        session.grace = loop.scheduleTask(in: .milliseconds(milliseconds)) {
+            guard let session = engine.value.sessions[id], session.peer == nil else { return }
+            engine.value.end(session)
+        }
+    }
+
+    /// The outcome of a session's open grants is unknown from here on.
+    private func end(_ session: Session) {
+        session.grace?.cancel()
+        session.watch?.cancel()
+        sessions[session.id] = nil
+        if isStopping { return }
+        coordinator.endSession(session.id, at: clock.now())
+        openTurn()
+    }
+
+    /// After a restart: sessions that grants live with have yet to come back.
+    func expectSessions() {
+        let owners = coordinator.sessionOwners()
+        for (id, uid) in owners {
+            // A delegated account without an open grant does not tell whose it was.
+            let session = Session(id: id, uid: uid ?? .max)
+            sessions[id] = session
+            waitForReturn(
+                of: session,
+                milliseconds: max(Engine.restartGrace, configuration.daemon.abandonGrace))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import BursarCore
+import BursarLedger
+import BursarProtocol
+import BursarTransport
+import DequeModule
+import Logging
+import NIOCore
+
+extension Engine {
+    /// Answers a request at the end of the turn, once the ledger has what was decided before.
+    func answer(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
+        answers.append(PendingAnswer(peer: peer, correlation: correlation, reply: reply))
+        openTurn()
+    }
+
+    /// Sees to it that the turn ends when everything that has arrived by now is decided.
+    func openTurn() {
+        if isTurnOpen { return }
+        isTurnOpen = true
+        loop.assumeIsolated().execute { self.endTurn() }
+    }
+
+    /// Settles the turn, hands its entries to the ledger, and answers when they are there.
+    func endTurn() {
+        isTurnOpen = false
+        let now = clock.now()
+        coordinator.settle(at: now)
+        let effects = coordinator.takeEffects()
+        for resolution in effects.resolved { resolve(resolution, at: now) }
+        let events = effects.entries.compactMap { eventRecord(of: $0) }
+        let batch = Batch(
+            answers: answers, events: events, lastSeq: effects.entries.last?.seq ?? 0)
+        answers = []
+        submit(batch, entries: effects.entries)
+        scheduleWakeup(after: now)
+        if !effects.entries.isEmpty { publishStatus() }
+    }
+
+    private func submit(_ batch: Batch, entries: [Entry]) {
+        if entries.isEmpty {
+            // What was only read was true after the batches before.
+            if batches.isEmpty {
+                deliver(batch.answers)
+            } else {
+                batches[batches.count - 1].answers += batch.answers
+            }
+            return
+        }
+        var batch = batch
+        if ledger.durability == .none {
+            deliver(batch.answers)
+            batch.answers = []
+        }
+        uncheckpointed += entries.count
+        let isIdle = batches.isEmpty && coordinator.changeCount <= Engine.checkpointRecordsMost
+        let isDue = isIdle || uncheckpointed >= Engine.checkpointEvery
+        let checkpoint = isDue ? coordinator.takeChanges() : nil
+        if isDue { uncheckpointed = 0 }
+        batches.append(batch)
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        ledger.append(entries, checkpoint: checkpoint) { [loop] result in
+            loop.execute { engine.value.committed(result) }
+        }
+    }
+
+    private func committed(_ result: Result<UInt64, LedgerFailure>) {
+        guard let batch = batches.popFirst() else { return }
+        switch result {
+        case .success:
+            committedSeq = max(committedSeq, batch.lastSeq)
+            deliver(batch.answers, events: batch.events)
+            if batches.isEmpty { drained() }
+        case .failure(let failure):
+            // What was not written is not answered: the clients ask the next coordinator.
+            fail("the ledger cannot be written: \(failure)")
+        }
+    }
+
+    /// Sends answers, and events to those who subscribed, with one write per connection.
+    private func deliver(_ answers: [PendingAnswer], events: [EventRecord] = []) {
+        var dirty: [Peer] = []
+        for answer in answers {
+            guard let connection = answer.peer.connection else { continue }
+            connection.reply(answer.reply, to: answer.correlation)
+            if !answer.peer.isDirty {
+                answer.peer.isDirty = true
+                dirty.append(answer.peer)
+            }
+        }
+        for peer in dirty {
+            peer.isDirty = false
+            peer.connection?.flush()
+        }
+        if !events.isEmpty { broadcast(events) }
+    }
+
+    private func resolve(_ resolution: Resolution, at now: Instant) {
+        guard let peer = waiters.removeValue(forKey: resolution.ticket),
+            let correlation = peer.tickets.removeValue(forKey: resolution.ticket)
+        else { return }
+        let reply = reserveReply(resolution.outcome, explain: false, at: now)
+        answers.append(PendingAnswer(peer: peer, correlation: correlation, reply: reply))
+    }
+
+    /// Wakes the coordinator when a lease or a wait ends next.
+    func scheduleWakeup(after now: Instant) {
+        guard let next = coordinator.nextWakeup(after: now) else {
+            wakeup?.task.cancel()
+            wakeup = nil
+            return
+        }
+        if let wakeup, wakeup.at <= next { return }
+        wakeup?.task.cancel()
+        let delay = TimeAmount.nanoseconds(max(0, next.nanoseconds - now.nanoseconds))
+        let task = loop.assumeIsolated().scheduleTask(in: delay) {
+            self.wakeup = nil
+            self.coordinator.tick(at: self.clock.now())
+            self.openTurn()
+        }
+        wakeup = (next, task)
+    }
+
+    /// Stops everything because the coordinator cannot keep its word any more.
+    func fail(_ message: String) {
+        logger.critical("\(message)")
+        let onFailure = onFailure
+        self.onFailure = nil
+        isStopping = true
+        for peer in Array(peers.values) {
+            peer.connection?.close(.shuttingDown, message: "the coordinator has failed")
+        }
+        onFailure?(message)
+    }
+}

@@ -1,0 +1,61 @@
+import BursarCore
+import BursarProtocol
+import BursarTransport
+
+/// One connection: who it is, and what it asked for. Hands everything to the engine.
+final class Peer: ServerConnectionDelegate {
+    /// Which socket a connection came through.
+    enum Socket: Sendable {
+        /// The agents'.
+        case agents
+        /// The operators'.
+        case control
+    }
+
+    let engine: Engine
+    let socket: Socket
+    /// Set when the connection opens.
+    var process: PeerProcess?
+    var connection: ServerConnection?
+    var session: Session?
+    /// The account that requests mean when they name none.
+    var account: AccountPath?
+    /// Waiting requests, by ticket.
+    var tickets: [UInt64: UInt64] = [:]
+    var subscriptions: [UInt32: Subscription] = [:]
+    var nextSubscription: UInt32 = 1
+    /// Whether it has replies or events that were not flushed.
+    var isDirty = false
+
+    init(engine: Engine, socket: Socket) {
+        self.engine = engine
+        self.socket = socket
+    }
+
+    /// Most subscriptions of one connection.
+    static let subscriptionsMost = 64
+
+    var isOperator: Bool { socket == .control }
+
+    func connectionDidOpen(_ connection: ServerConnection) {
+        self.connection = connection
+        engine.opened(self)
+    }
+
+    func connection(_ connection: ServerConnection, hello: BursarProtocol.Request.Hello) -> HelloVerdict {
+        engine.greet(self, hello)
+    }
+
+    func connection(
+        _ connection: ServerConnection, received request: BursarProtocol.Request, correlation: UInt64
+    ) {
+        engine.received(request, from: self, correlation: correlation)
+    }
+
+    func connectionDidFinishRead(_ connection: ServerConnection) {}
+
+    func connectionDidClose(_ connection: ServerConnection, reason: CloseReason) {
+        engine.closed(self, reason: reason)
+        self.connection = nil
+    }
+}

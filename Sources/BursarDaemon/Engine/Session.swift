@@ -1,0 +1,24 @@
+import BursarCore
+import NIOCore
+
+/// What outlives a connection: the grants and delegated accounts of one client instance.
+///
+/// A session whose connection is lost waits for its client to come back; one whose process died does
+/// not. Then its open grants' outcome is unknown.
+final class Session {
+    let id: UInt64
+    /// Only this user can resume it.
+    let uid: UInt32
+    /// Its connection; `nil` while it waits.
+    weak var peer: Peer?
+    var watch: ProcessWatch?
+    /// Whether the process that connected is dead. Its socket may live on in a child.
+    var isProcessDead = false
+    /// Ends the session if it was not resumed by then.
+    var grace: Scheduled<Void>?
+
+    init(id: UInt64, uid: UInt32) {
+        self.id = id
+        self.uid = uid
+    }
+}

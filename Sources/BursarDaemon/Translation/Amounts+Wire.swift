@@ -1,0 +1,80 @@
+import BursarCore
+import BursarProtocol
+
+// The wire's and the core's values have the same names, so both are written with their module here.
+
+extension BursarCore.Amounts {
+    /// The amounts that a message carries.
+    init(_ wire: BursarProtocol.Amounts) {
+        var values = Quantities.zero
+        if case .finite(let amount) = wire.tokens { values.tokens = amount }
+        if case .finite(let amount) = wire.time { values.time = amount }
+        if case .finite(let amount) = wire.cost { values.cost = amount }
+        let amounts = BursarCore.Amounts(
+            present: wire.presentBits, unlimited: wire.unlimitedBits, values: values)
+        guard let amounts else { preconditionFailure("the decoder checked the bits") }
+        self = amounts
+    }
+
+    /// The amounts as a message carries them.
+    var wire: BursarProtocol.Amounts {
+        BursarProtocol.Amounts(
+            tokens: self[.tokens].wire, time: self[.time].wire, cost: self[.cost].wire)
+    }
+}
+
+extension BursarCore.Amount {
+    var wire: BursarProtocol.Amount {
+        switch self {
+        case .absent: .absent
+        case .finite(let amount): .finite(amount)
+        case .unlimited: .unlimited
+        }
+    }
+}
+
+extension Quantities {
+    /// The counts that are not zero, as amounts.
+    var wire: BursarProtocol.Amounts {
+        BursarProtocol.Amounts(
+            tokens: tokens == 0 ? .absent : .finite(tokens),
+            time: time == 0 ? .absent : .finite(time), cost: cost == 0 ? .absent : .finite(cost))
+    }
+}
+
+extension BursarCore.Level {
+    var wire: BursarProtocol.Level {
+        switch self {
+        case .green: .green
+        case .yellow: .yellow
+        case .orange: .orange
+        case .red: .red
+        case .black: .black
+        }
+    }
+
+    /// What the level asks of the agent.
+    var action: BursarProtocol.Action {
+        switch self {
+        case .green: .`continue`
+        case .yellow: .warn
+        case .orange: .throttle
+        case .red: .degrade
+        case .black: .stop
+        }
+    }
+}
+
+extension BursarCore.OperationClass {
+    init(_ wire: BursarProtocol.OperationClass) {
+        switch wire {
+        case .essential: self = .essential
+        case .optional: self = .optional
+        case .winddown: self = .winddown
+        }
+    }
+}
+
+extension RefusalReason {
+    var wire: ErrorCode { ErrorCode(rawValue: rawValue) }
+}

@@ -1,0 +1,5 @@
+/// The versions of the protocol that this build speaks, on both ends.
+public enum SpokenVersions {
+    /// Lowest and highest.
+    public static let range: ClosedRange<UInt16> = 0...0
+}

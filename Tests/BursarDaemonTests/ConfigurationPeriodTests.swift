@@ -1,0 +1,119 @@
+import BursarCore
+import Foundation
+import Testing
+
+@testable import BursarDaemon
+
+@Suite struct ConfigurationPeriodTests {
+    private func moment(_ text: String) throws -> Instant {
+        let date = try Date(text, strategy: .iso8601)
+        return Instant(milliseconds: Int64(date.timeIntervalSince1970) * 1000)
+    }
+
+    private func next(
+        _ period: Period, _ after: String, _ zone: String, since: String = "2020-01-01T00:00:00Z"
+    ) throws -> String? {
+        let boundary = period.nextBoundary(
+            after: try moment(after), since: try moment(since),
+            timeZone: try #require(TimeZone(identifier: zone)))
+        return boundary.map {
+            Date(timeIntervalSince1970: Double($0.milliseconds / 1000)).formatted(.iso8601)
+        }
+    }
+
+    @Test(arguments: [
+        // Days of 23 and 25 hours.
+        (Period.day, "2026-03-29T00:00:00+01:00", "Europe/Berlin", "2026-03-29T22:00:00Z"),
+        (.day, "2026-10-25T00:00:00+02:00", "Europe/Berlin", "2026-10-25T23:00:00Z"),
+        (.day, "2026-03-08T04:59:59Z", "America/New_York", "2026-03-08T05:00:00Z"),
+        (.day, "2026-03-08T05:00:00Z", "America/New_York", "2026-03-09T04:00:00Z"),
+        // A day that begins at one o'clock.
+        (.day, "2018-11-03T12:00:00Z", "America/Sao_Paulo", "2018-11-04T03:00:00Z"),
+        (.day, "2026-01-01T00:00:00Z", "UTC", "2026-01-02T00:00:00Z"),
+        // A zone of half an hour, and the hour that comes twice.
+        (.hour, "2026-01-01T10:00:00Z", "Asia/Kolkata", "2026-01-01T10:30:00Z"),
+        (.hour, "2026-10-25T00:30:00Z", "Europe/Berlin", "2026-10-25T01:00:00Z"),
+        (.hour, "2026-10-25T01:00:00Z", "Europe/Berlin", "2026-10-25T02:00:00Z"),
+        (.hour, "2026-03-29T00:30:00Z", "Europe/Berlin", "2026-03-29T01:00:00Z"),
+        // Weeks begin on Monday.
+        (.week, "2026-03-29T12:00:00Z", "Europe/Berlin", "2026-03-29T22:00:00Z"),
+        (.week, "2026-03-30T00:00:00Z", "UTC", "2026-04-06T00:00:00Z"),
+        (.week, "2025-12-31T00:00:00Z", "UTC", "2026-01-05T00:00:00Z"),
+        (.month, "2026-10-05T00:00:00Z", "Europe/Berlin", "2026-10-31T23:00:00Z"),
+        (.month, "2024-02-29T12:00:00Z", "UTC", "2024-03-01T00:00:00Z"),
+        (.month, "2025-12-31T23:59:59Z", "UTC", "2026-01-01T00:00:00Z"),
+    ])
+    func calendarBoundaries(
+        period: Period, after: String, zone: String, expected: String
+    ) throws {
+        #expect(try next(period, after, zone) == expected)
+    }
+
+    @Test func boundariesOfAYearAdvance() throws {
+        let zones = ["Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kolkata"]
+        for zone in try zones.map({ try #require(TimeZone(identifier: $0)) }) {
+            for period in [Period.hour, .day, .week, .month] {
+                let start = try moment("2018-01-02T00:00:01Z")
+                let end = try moment("2019-01-02T00:00:00Z")
+                var now = start
+                var count = 0
+                while now < end {
+                    let boundary = try #require(
+                        period.nextBoundary(after: now, since: start, timeZone: zone))
+                    #expect(now < boundary)
+                    // One nanosecond earlier the same boundary comes next.
+                    let before = Instant(nanoseconds: boundary.nanoseconds - 1)
+                    #expect(
+                        period.nextBoundary(after: before, since: start, timeZone: zone)
+                            == boundary)
+                    now = boundary
+                    count += 1
+                }
+                let all = [Period.hour: 8760, .day: 365, .week: 53, .month: 12]
+                let expected = try #require(all[period])
+                #expect((expected - 1...expected + 1).contains(count))
+            }
+        }
+    }
+
+    @Test func durationsCountFromTheStart() throws {
+        let start = Instant(nanoseconds: 1_000)
+        let zone = try #require(TimeZone(identifier: "UTC"))
+        func next(_ after: Int64) -> Int64? {
+            Period.duration(nanoseconds: 100).nextBoundary(
+                after: Instant(nanoseconds: after), since: start, timeZone: zone)?.nanoseconds
+        }
+        #expect(next(1_000) == 1_100)
+        #expect(next(1_099) == 1_100)
+        #expect(next(1_100) == 1_200)
+        #expect(next(1_750) == 1_800)
+        #expect(next(500) == 1_000)
+        #expect(next(.min) == 1_000)
+        #expect(next(.max) == nil)
+    }
+
+    @Test func withoutAPeriodThereIsNoBoundary() throws {
+        #expect(try next(.none, "2026-01-01T00:00:00Z", "UTC") == nil)
+    }
+
+    @Test func theFarEndOfTimeIsNoTrap() throws {
+        let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
+        for period in [Period.hour, .day, .week, .month] {
+            for after in [Int64.min, -1, 0, .max] {
+                let now = Instant(nanoseconds: after)
+                let boundary = period.nextBoundary(after: now, since: now, timeZone: zone)
+                #expect(boundary.map { now < $0 } ?? (after == .max))
+            }
+        }
+    }
+
+    @Test func poolsKnowTheirZone() throws {
+        let pool = try configuration(
+            "[pool.p]\nperiod = \"day\"\ntime_zone = \"Asia/Tokyo\""
+        ).pools[0]
+        let now = try moment("2026-01-01T00:00:00Z")
+        #expect(pool.nextBoundary(after: now, since: now) == (try moment("2026-01-01T15:00:00Z")))
+        let timed = try configuration("[pool.p]\nperiod = \"5h\"").pools[0]
+        #expect(timed.period == .duration(nanoseconds: 18_000_000_000_000))
+    }
+}
