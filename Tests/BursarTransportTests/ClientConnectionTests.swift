@@ -85,21 +85,6 @@ struct ClientConnectionTests {
         #expect(bytes.readableBytes == 2 * (16 + 1))
     }
 
-    @Test("an abandoned request keeps its place until it is answered")
-    func abandoned() throws {
-        let bench = try ClientBench(pendingMost: 1)
-        var isCalled = false
-        let correlation = try #require(
-            bench.connection.send(Request.Ping()) { _ in isCalled = true })
-        bench.connection.abandon(correlation)
-        var outcome: Result<Reply, ClientConnectionFailure>?
-        bench.connection.send(Request.Ping()) { outcome = $0 }
-        #expect(outcome == .failure(.tooManyPending(most: 1)))
-        try bench.receive(Self.pong.frame(correlation: correlation))
-        #expect(!isCalled)
-        #expect(bench.connection.send(Request.Ping()) { _ in } != nil)
-    }
-
     @Test("a request that no frame can hold fails alone")
     func tooLarge() throws {
         let bench = try ClientBench()

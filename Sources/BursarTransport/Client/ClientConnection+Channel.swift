@@ -106,7 +106,7 @@ extension ClientConnection {
         case .reply(let reply):
             guard let completion = completions.removeValue(forKey: correlation) else { return }
             machine.settled()
-            completion?(.success(reply))
+            completion(.success(reply))
         case .push(let push):
             delegate?.connection(self, received: push)
         case .failure(let failure):

@@ -9,7 +9,7 @@ public protocol ClientConnectionDelegate: AnyObject {
     /// An event, or the end of a subscription's events.
     func connection(_ connection: ClientConnection, received push: Push)
 
-    /// The connection is gone; the unanswered requests have got the same failure.
+    /// The connection is gone; the unanswered requests get the same failure next.
     func connectionDidClose(_ connection: ClientConnection, failure: ClientConnectionFailure)
 }
 
@@ -35,8 +35,7 @@ public final class ClientConnection: ChannelInboundHandler {
     var delegate: (any ClientConnectionDelegate)?
     var context: ChannelHandlerContext?
     var helloTimer: Scheduled<Void>?
-    /// Those of abandoned requests are nothing, but their replies are still expected.
-    var completions: [UInt64: Completion?] = [:]
+    var completions: [UInt64: Completion] = [:]
     var unparsed = ByteBuffer()
     var outbound = ByteBuffer()
 
@@ -65,7 +64,7 @@ public final class ClientConnection: ChannelInboundHandler {
     ///
     /// - Parameter completion: Called once: with the reply, which may be a ``Reply/Error``, or with
     ///   why there will be none. Called before this returns if the request cannot be written.
-    /// - Returns: Its correlation, for ``abandon(_:)``; nothing if it cannot be written.
+    /// - Returns: Its correlation; nothing if it cannot be written.
     @discardableResult
     public func send(
         _ request: some FrameBody, completion: @escaping Completion
@@ -82,15 +81,9 @@ public final class ClientConnection: ChannelInboundHandler {
                 completion(.failure(.tooLarge(error)))
                 return nil
             }
-            completions[correlation] = .some(completion)
+            completions[correlation] = completion
             return correlation
         }
-    }
-
-    /// Nobody waits for this reply any more: its completion is let go, uncalled.
-    public func abandon(_ correlation: UInt64) {
-        guard completions[correlation] != nil else { return }
-        completions[correlation] = .some(nil)
     }
 
     /// Sends what has been written, in one write.
@@ -118,8 +111,8 @@ public final class ClientConnection: ChannelInboundHandler {
         let delegate = self.delegate
         self.delegate = nil
         context?.close(promise: nil)
-        for completion in completions.values { completion?(.failure(failure)) }
         delegate?.connectionDidClose(self, failure: failure)
+        for completion in completions.values { completion(.failure(failure)) }
     }
 }
 

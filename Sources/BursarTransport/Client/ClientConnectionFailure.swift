@@ -41,12 +41,6 @@ public struct ClientConnectionFailure: Error, Hashable, Sendable, CustomStringCo
     /// Whether the request is one that no connection can take.
     public var isTooLarge: Bool { kind == .tooLarge }
 
-    /// Whether the connection has as many unanswered requests as it may have.
-    public var isTooManyPending: Bool { kind == .tooManyPending }
-
-    /// Whether the coordinator accepted the connection but did not answer the hello in time.
-    public var isHelloTimedOut: Bool { kind == .helloTimedOut }
-
     static func lost(_ message: String) -> Self { Self(.lost, message) }
 
     static func refused(_ refusal: Reply.Error) -> Self {
