@@ -126,9 +126,14 @@ let package = Package(
         .testTarget(
             name: "BursarDaemonTests", dependencies: ["BursarDaemon"], swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: settings),
+        // An agent process for the end-to-end tests.
+        .executableTarget(
+            name: "TestAgent", dependencies: ["BursarClient", "BursarProtocol"],
+            path: "Tests/TestAgent", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["BursarClient", "bursar", "bursard"], swiftSettings: settings),
+            dependencies: ["BursarClient", "BursarProtocol", "TestAgent", "bursar", "bursard"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
-internal import Synchronization
 internal import GRDB
+internal import Synchronization
 
 extension LedgerReader {
     /// Batches that are read in one transaction: short enough not to hold up the log.
@@ -64,9 +64,11 @@ extension LedgerReader {
         var verifier = try reading { try Verifier(base, in: $0) }
         while verifier.position.seq < cut, verifier.result.isOK {
             try reading { db in
+                let before = verifier.position
                 let batches = try Batches.starting(
-                    from: verifier.position.seq + 1, limit: Self.batchesPerRead, in: db)
+                    from: before.seq + 1, limit: Self.batchesPerRead, in: db)
                 for batch in batches where batch.row.lastSeq <= cut { verifier.follow(batch) }
+                if verifier.position.seq == before.seq { try before.reach(cut + 1) }
             }
         }
         if let damage = verifier.result.mismatches.first { throw damage }

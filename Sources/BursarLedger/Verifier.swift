@@ -37,7 +37,8 @@ struct Verifier {
             try position.advance(over: batch)
         } catch {
             result.note(error)
-            if error.seq != batch.row.firstSeq { coordinator = nil }
+            // What the chain does not vouch for is decoded, but never acted upon.
+            coordinator = nil
             position = ChainPosition(seq: batch.row.lastSeq, link: batch.link)
         }
         let end = result.entries + (batch.row.lastSeq - batch.row.firstSeq + 1)

@@ -62,6 +62,8 @@ extension Link: ClientConnectionDelegate {
     }
 
     func connectionDidClose(_ connection: ClientConnection, failure: ClientConnectionFailure) {
+        // Only the connection that counts: another one may have taken its place already.
+        if case .up(let current) = state, current !== connection { return }
         guard !isClosed else { return }
         active = [:]
         waiting = 0

@@ -10,9 +10,23 @@ extension AccountTree {
         room(at: slot, setAside: setAside, \.committed)
     }
 
-    /// The most that an account could be granted were no grant open.
-    func idleHeadroom(at slot: Int) -> Quantities {
-        room(at: slot, setAside: [:], \.committedIdle)
+    /// The most that an account and all beneath it may consume: what they have consumed, and what they
+    /// could still get together were no grant open.
+    func limit(at slot: Int) -> Quantities {
+        let account = accounts[slot]
+        let consumed = account.treeConsumed
+        var rest = AccountTree.room(below: account.record.ceiling, over: consumed)
+        if account.parent >= 0 {
+            // What is kept for those beneath, or for itself, is theirs without asking the parent.
+            let kept = account.idleContribution - consumed
+            rest = rest.least(kept.addingLimit(idleRoom(above: slot)))
+        }
+        return consumed.addingLimit(rest)
+    }
+
+    /// What the ancestors of an account could still let it grow.
+    private func idleRoom(above slot: Int) -> Quantities {
+        room(at: accounts[slot].parent, setAside: [:], \.committedIdle)
     }
 
     private func room(

@@ -126,7 +126,7 @@ extension Coordinator {
             need[resource] = reservation.least[resource]
         }
         let path = tree.accounts[slot].record.path
-        let limit = tree.accounts[slot].treeConsumed.addingLimit(tree.idleHeadroom(at: slot))
+        let limit = tree.limit(at: slot)
         for resource in Resource.allCases where need.values[resource] > 0 && limit[resource] == 0 {
             return Refusal(
                 .noBudget, "\(path) has no \(resource) to give: its limit is 0", blockedAt: nil)

@@ -13,7 +13,7 @@ extension Coordinator {
     private func ownLevel(at slot: Int) -> Level {
         let consumed = tree.accounts[slot].treeConsumed
         if consumed.isZero { return .green }
-        let limit = consumed.addingLimit(tree.idleHeadroom(at: slot))
+        let limit = tree.limit(at: slot)
         let thresholds = tree.accounts[slot].policy.thresholds
         var worst = Level.green
         for resource in Resource.allCases {
@@ -46,7 +46,7 @@ extension Coordinator {
         where account.treeUsed[resource] > 0 || record.debt[resource] > 0 {
             counted |= resource.bit
         }
-        let limit = account.treeConsumed.addingLimit(tree.idleHeadroom(at: slot))
+        let limit = tree.limit(at: slot)
         var percentage = Amounts.none
         for resource in Resource.allCases where limit[resource] != .max {
             let (consumed, whole) = (account.treeConsumed[resource], limit[resource])

@@ -4,38 +4,50 @@ import BursarProtocol
 import NIOCore
 
 extension Engine {
-    /// Answers a request that changes no budget; `nil` for one that does, or whose answer comes later.
+    /// Answers a request that changes no budget, now or later; returns false for one that does.
     func read(
         _ request: BursarProtocol.Request, _ peer: Peer, _ correlation: UInt64, at now: Instant
-    ) throws(Refusal) -> Reply? {
+    ) throws(Refusal) -> Bool {
+        let reply: Reply
         switch request {
         case .ping(let ping):
             if let key = ping.acknowledged { acknowledge(key, peer, at: now) }
-            return .pong(
-                Reply.Pong(timeMs: now.milliseconds, lastSeq: coordinator.lastSeq))
+            reply = .pong(Reply.Pong(timeMs: now.milliseconds, lastSeq: coordinator.lastSeq))
         case .check(let message):
             let status = try status(message.account, peer, at: now)
-            return .checked(
+            reply = .checked(
                 Reply.Checked(status: status.wire, remaining: status.remaining.wire))
         case .enforce(let message):
             let status = try status(message.account, peer, at: now)
-            return .enforced(
+            reply = .enforced(
                 Reply.Enforced(level: status.level.wire, action: status.level.action))
         case .report(let message):
-            return .reported(try report(message, peer, at: now))
+            reply = .reported(try report(message, peer, at: now))
         case .inspect(let message):
-            return try inspect(message, peer, correlation, at: now)
+            guard let inspected = try inspect(message, peer, correlation, at: now) else {
+                return true
+            }
+            reply = .inspected(inspected)
         case .subscribe(let message):
-            return .subscribed(try subscribe(message, peer))
+            guard peer.subscriptions.count < Peer.subscriptionsMost else {
+                refuse(
+                    .tooManySubscriptions,
+                    "a connection has at most \(Peer.subscriptionsMost) subscriptions",
+                    correlation, peer)
+                return true
+            }
+            reply = .subscribed(try subscribe(message, peer))
         case .unsubscribe(let message):
             guard let subscription = peer.subscriptions.removeValue(forKey: message.subscription)
             else {
                 throw Refusal(
                     .invalidArgument, "there is no subscription \(message.subscription)")
             }
-            return .unsubscribed(Reply.Unsubscribed(lastSeq: subscription.nextSeq - 1))
-        default: return nil
+            reply = .unsubscribed(Reply.Unsubscribed(lastSeq: subscription.nextSeq - 1))
+        default: return false
         }
+        answer(reply, to: correlation, of: peer)
+        return true
     }
 
     private func acknowledge(_ key: IdempotencyKey, _ peer: Peer, at now: Instant) {
@@ -92,10 +104,11 @@ extension Engine {
         return (page, next.map(String.init))
     }
 
+    /// One page; `nil` if it is read off the loop and answered then.
     private func inspect(
         _ message: BursarProtocol.Request.Inspect, _ peer: Peer, _ correlation: UInt64,
         at now: Instant
-    ) throws(Refusal) -> Reply? {
+    ) throws(Refusal) -> Reply.Inspected? {
         var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
         switch message.subject {
         case .coordinator:
@@ -131,7 +144,7 @@ extension Engine {
                 separator: "\n", omittingEmptySubsequences: false
             ).map(String.init)
         }
-        return .inspected(reply)
+        return reply
     }
 
     private func coordinatorStatus(forOperator isOperator: Bool) -> CoordinatorStatus {

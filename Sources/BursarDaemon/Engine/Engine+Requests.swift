@@ -9,9 +9,7 @@ extension Engine {
         }
         let now = clock.now()
         do throws(Refusal) {
-            if let reply = try read(request, peer, correlation, at: now) {
-                return answer(reply, to: correlation, of: peer)
-            }
+            if try read(request, peer, correlation, at: now) { return }
             if case .reserve(let reserve) = request {
                 return try self.reserve(reserve, peer, correlation, at: now)
             }

@@ -97,7 +97,6 @@ struct EntryExporter {
         line.field("amounts", fact.amounts)
         line.field("borrowed", fact.borrowed)
         moment("expires", fact.expires)
-        line.field("lease_ms", entry.time.millisecondsUntil(fact.expires))
         line.field("session", digest: fact.session)
         line.field("detached", fact.session == 0)
         line.field("class", fact.operationClass.label)

@@ -6,7 +6,8 @@ extension Instant {
         let second: Int64 = 1_000_000_000
         let day = 86_400 * second
         let days = nanoseconds.floorDivided(by: day)
-        let rest = nanoseconds - days * day
+        // The product of the days may be less than the least number.
+        let rest = nanoseconds &- days &* day
         let (year, month, date) = civil(days)
         let seconds = rest / second
         return digits(year, 4) + "-" + digits(month, 2) + "-" + digits(date, 2) + "T"

@@ -24,9 +24,10 @@ extension Ledger {
                 Result { () throws(LedgerFailure) in try self.rollUp(retention, at: now) }
             }
             completion(
-                result ?? Result { () throws(LedgerFailure) in
-                    RollUp(dropped: 0, oldestSeq: try self.reader.oldestSeq())
-                })
+                result
+                    ?? Result { () throws(LedgerFailure) in
+                        RollUp(dropped: 0, oldestSeq: try self.reader.oldestSeq())
+                    })
         }
     }
 

@@ -37,7 +37,7 @@ extension Retention {
     func cut(at now: Instant, base: BaseMark, in db: Database) throws -> UInt64 {
         let state: StateMark = try Meta.read(.state, from: db)
         var excess = try bytesMost.map { try excessBytes(over: $0, in: db) } ?? 0
-        let oldest = ageMost.map { now.advanced(milliseconds: -$0).nanoseconds } ?? .min
+        let oldest = ageMost.map { now.advanced(milliseconds: -max(0, $0)).nanoseconds } ?? .min
         var cut = base.seq
         let rows = try Row.fetchCursor(
             db,

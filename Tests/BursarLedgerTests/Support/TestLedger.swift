@@ -1,5 +1,6 @@
 import BursarCore
 import Foundation
+import GRDB
 import Synchronization
 
 @testable import BursarLedger
@@ -16,6 +17,15 @@ final class Folder {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    /// Changes the closed ledger behind its back; returns how many rows.
+    @discardableResult
+    func tamper(_ sql: String) throws -> Int {
+        try DatabaseQueue(path: Ledger.databasePath(ledger)).writeWithoutTransaction { db in
+            try db.execute(sql: sql)
+            return db.changesCount
+        }
+    }
+
     /// A copy of the ledger as a kill at this moment leaves it.
     func copy(_ name: String = "copy") throws -> String {
         let copy = path + "/" + name
@@ -29,6 +39,34 @@ extension Ledger {
     func append(_ entries: [Entry], checkpoint: StateChanges? = nil) async throws -> UInt64 {
         try await withCheckedThrowingContinuation { continuation in
             append(entries, checkpoint: checkpoint) { continuation.resume(with: $0) }
+        }
+    }
+}
+
+extension Ledger {
+    /// Waits for the writer's thread.
+    func heartbeat() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            heartbeat { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Rolls up and waits for it.
+    func rollUp(_ retention: Retention, now: Instant) async throws -> RollUp {
+        try await withCheckedThrowingContinuation { continuation in
+            rollUp(retention, now: now) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Pages of the database file.
+    func pagesInUse() throws -> Int {
+        try reader.reading { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+    }
+
+    /// Lets the database file have no more pages than these, or than it has.
+    func limitPages(_ count: Int = 1) throws {
+        try database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA max_page_count = \(count)")
         }
     }
 }
