@@ -57,7 +57,7 @@ struct LifecycleTests {
         "a bad configuration starts nothing and says where it is wrong",
         arguments: [
             ("[pool.main]\ntokns = 5\n", "bursard.toml:2:1: "),
-            ("[pool.main]\ntime = \"8 parsecs\"\n", "bursard.toml:2:8: "),
+            ("[pool.main]\ntime = \"8 parsecs\"\n", "bursard.toml:2:1: "),
             (
                 "[pool.main]\ntokens = 100\n[pool.main.account.a]\nreserved = { tokens = 60 }\n"
                     + "[pool.main.account.b]\nreserved = { tokens = 60 }\n", "bursard.toml:"

@@ -86,7 +86,7 @@ final class TestDaemon: @unchecked Sendable {
 
     private lazy var log: FileHandle = {
         let path = folder.appendingPathComponent("log").path
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         return FileHandle(forWritingAtPath: path) ?? .nullDevice
     }()
 

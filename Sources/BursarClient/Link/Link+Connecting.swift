@@ -62,6 +62,8 @@ extension Link: ClientConnectionDelegate {
     }
 
     func connectionDidClose(_ connection: ClientConnection, failure: ClientConnectionFailure) {
+        // Only the connection that counts: another one may have taken its place already.
+        if case .up(let current) = state, current !== connection { return }
         guard !isClosed else { return }
         active = [:]
         waiting = 0
@@ -71,7 +73,10 @@ extension Link: ClientConnectionDelegate {
 
     /// There is no connection: tries again later, unless that cannot help.
     private func failed(because cause: String, refusal: Reply.Error? = nil, isFinal: Bool) {
-        guard !isClosed else { return }
+        switch state {
+        case .connecting, .up: break
+        case .pausing, .closed: return
+        }
         self.cause = cause
         log("no connection to \(path): \(cause)")
         if isFinal {
@@ -95,7 +100,14 @@ extension Link: ClientConnectionDelegate {
             shut(error)
             return opening(.failure(error))
         }
-        for request in requests.values { finish(request, .failure(error)) }
+        for request in requests.values {
+            if let key = request.key, request.wasSent {
+                let kind = request.request.messageKind
+                finish(request, .failure(.outcomeUnknown(kind, key: key, because: error.message)))
+            } else {
+                finish(request, .failure(error))
+            }
+        }
         // They stay until their programs have seen why.
         for subscription in subscriptions.values { subscription.finish(error) }
         state = .pausing(after(configuration.backoff.upperBound) { self.connect() })

@@ -25,8 +25,10 @@ extension Coordinator {
             guard let sum = grant.tracked.adding(usage.values),
                 sum.excess(over: Quantities(repeating: Amounts.most)).isZero
             else { throw Refusal(.amountOverflow, "grant g\(id) cannot count that much more") }
+        } else if let account {
+            slot = try existingOrAllocated(account, origin: origin, at: now)
         } else {
-            slot = try accountSlot(account)
+            slot = try accountSlot(nil)
         }
         guard tree.canCount(usage.values, at: slot) else {
             throw Refusal(.amountOverflow, "the account cannot count that much more")

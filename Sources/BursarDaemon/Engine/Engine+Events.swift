@@ -43,11 +43,6 @@ extension Engine {
     func subscribe(
         _ message: BursarProtocol.Request.Subscribe, _ peer: Peer
     ) throws(Refusal) -> Reply.Subscribed {
-        guard peer.subscriptions.count < Peer.subscriptionsMost else {
-            throw Refusal(
-                .invalidArgument,
-                "a connection has at most \(Peer.subscriptionsMost) subscriptions")
-        }
         let top = try topic(message, peer)
         let oldest = (try? ledger.reader.oldestSeq()) ?? 1
         let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldest)

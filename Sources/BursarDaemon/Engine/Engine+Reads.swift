@@ -29,6 +29,13 @@ extension Engine {
             }
             reply = .inspected(inspected)
         case .subscribe(let message):
+            guard peer.subscriptions.count < Peer.subscriptionsMost else {
+                refuse(
+                    .tooManySubscriptions,
+                    "a connection has at most \(Peer.subscriptionsMost) subscriptions",
+                    correlation, peer)
+                return true
+            }
             reply = .subscribed(try subscribe(message, peer))
         case .unsubscribe(let message):
             guard let subscription = peer.subscriptions.removeValue(forKey: message.subscription)
