@@ -156,6 +156,16 @@ struct ClientConnectionTests {
         #expect(!bench.channel.isActive)
     }
 
+    @Test("a channel that never was connected is not reported")
+    func neverConnected() throws {
+        let channel = EmbeddedChannel()
+        let bench = try ClientBench()
+        let connection = ClientConnection(hello: ClientBench.hello, delegate: bench)
+        try channel.pipeline.syncOperations.addHandler(connection)
+        _ = try? channel.finish()
+        #expect(bench.failures.isEmpty)
+    }
+
     @Test("the welcome comes in time")
     func helloTimeout() throws {
         let bench = try ClientBench(greeted: false)

@@ -73,9 +73,10 @@ extension Link: ClientConnectionDelegate {
 
     /// There is no connection: tries again later, unless that cannot help.
     private func failed(because cause: String, refusal: Reply.Error? = nil, isFinal: Bool) {
-        // An attempt that fails is told of twice, by its channel and by its promise.
-        if case .pausing = state { return }
-        guard !isClosed else { return }
+        switch state {
+        case .connecting, .up: break
+        case .pausing, .closed: return
+        }
         self.cause = cause
         log("no connection to \(path): \(cause)")
         if isFinal {
@@ -99,7 +100,14 @@ extension Link: ClientConnectionDelegate {
             shut(error)
             return opening(.failure(error))
         }
-        for request in requests.values { finish(request, .failure(error)) }
+        for request in requests.values {
+            if let key = request.key, request.wasSent {
+                let kind = request.request.messageKind
+                finish(request, .failure(.outcomeUnknown(kind, key: key, because: error.message)))
+            } else {
+                finish(request, .failure(error))
+            }
+        }
         // They stay until their programs have seen why.
         for subscription in subscriptions.values { subscription.finish(error) }
         state = .pausing(after(configuration.backoff.upperBound) { self.connect() })

@@ -108,7 +108,11 @@ extension Link {
         request.lastRefusal = refusal
         request.wasSent = false
         let asked = Duration.milliseconds(Int64(clamping: refusal.retryAfterMs ?? 0))
-        request.retry = after(max(asked, pause(attempt: request.refusals))) {
+        let pause = max(asked, pause(attempt: request.refusals))
+        guard loop.now + TimeAmount(pause) < request.end else {
+            return finish(request, .failure(.refused(refusal)))
+        }
+        request.retry = after(pause) {
             self.unsent.append(request.number)
             self.pump()
         }
@@ -131,6 +135,7 @@ extension Link {
     }
 
     private func expire(_ request: PendingRequest, after timeout: Duration) {
+        request.end = loop.now + TimeAmount(timeout)
         request.deadline = after(timeout) { self.expired(request) }
     }
 

@@ -41,6 +41,7 @@ final class PendingRequest {
     var lastRefusal: Reply.Error?
     /// Nobody waits for it any more.
     var isOrphan = false
+    var end = NIODeadline.distantFuture
     var deadline: Scheduled<Void>?
     var retry: Scheduled<Void>?
 

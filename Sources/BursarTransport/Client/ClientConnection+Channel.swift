@@ -115,7 +115,8 @@ extension ClientConnection {
     }
 
     private func sayHello(context: ChannelHandlerContext) {
-        guard helloTimer == nil else { return }
+        guard !hasSaidHello else { return }
+        hasSaidHello = true
         helloTimer = context.eventLoop.assumeIsolated().scheduleTask(
             in: TimeAmount(helloTimeout)
         ) {

@@ -9,7 +9,7 @@ public protocol ClientConnectionDelegate: AnyObject {
     /// An event, or the end of a subscription's events.
     func connection(_ connection: ClientConnection, received push: Push)
 
-    /// The connection is gone; the unanswered requests get the same failure next.
+    /// The connection, which was made, is gone; the unanswered requests get the same failure next.
     func connectionDidClose(_ connection: ClientConnection, failure: ClientConnectionFailure)
 }
 
@@ -35,6 +35,7 @@ public final class ClientConnection: ChannelInboundHandler {
     var delegate: (any ClientConnectionDelegate)?
     var context: ChannelHandlerContext?
     var helloTimer: Scheduled<Void>?
+    var hasSaidHello = false
     var completions: [UInt64: Completion] = [:]
     var unparsed = ByteBuffer()
     var outbound = ByteBuffer()
@@ -108,7 +109,8 @@ public final class ClientConnection: ChannelInboundHandler {
         outbound = ByteBuffer()
         let completions = self.completions
         self.completions = [:]
-        let delegate = self.delegate
+        // Who connects a channel learns from that if it never was.
+        let delegate = hasSaidHello ? self.delegate : nil
         self.delegate = nil
         context?.close(promise: nil)
         delegate?.connectionDidClose(self, failure: failure)

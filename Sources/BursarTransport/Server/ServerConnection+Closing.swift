@@ -21,6 +21,7 @@ extension ServerConnection {
     ) {
         guard machine.close() else { return }
         deadline?.cancel()
+        flush()
         closeReason = CloseReason(code: code, message: message)
         if let code {
             append(Reply.Error(code: code, message: message, offset: offset), to: correlation)
