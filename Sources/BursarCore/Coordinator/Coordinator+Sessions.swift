@@ -6,17 +6,11 @@ extension Coordinator {
         for grant in grants.grants(ofSession: session) {
             abandon(grant, cause: .orphaned, at: now)
         }
-        // One at a time: a release takes the accounts beneath with it, and frees their slots.
-        while let slot = firstDelegated(by: session) {
+        let delegated = tree.delegated[session, default: []].map { tree.accounts[$0].record }
+        for record in delegated.sorted(by: { $0.created < $1.created }) {
+            // A release takes the accounts beneath with it.
+            guard let slot = tree.slot(of: record.id) else { continue }
             releaseSubtree(tree.subtree(of: slot), origin: .coordinator, at: now)
-        }
-    }
-
-    private func firstDelegated(by session: UInt64) -> Int? {
-        let source = AccountSource.delegated(session: session)
-        guard tree.delegated[session] != nil else { return nil }
-        return tree.pools.lazy.flatMap { tree.subtree(of: $0) }.first {
-            tree.accounts[$0].record.source == source
         }
     }
 
