@@ -16,6 +16,8 @@ struct AllocateCommand: ClientCommand {
     @OptionGroup var settings: SettingsOptions
     @OptionGroup var key: KeyOption
 
+    var account: String? { path }
+
     func run(_ session: Session) async throws {
         let reply = try await session.client.allocate(
             path, settings.settings(nominal: nominal.amounts), key: key.requestKey)
@@ -50,6 +52,8 @@ struct AdjustCommand: ClientCommand {
         }
     }
 
+    var account: String? { path }
+
     func run(_ session: Session) async throws {
         let delta = change.delta
         let reply = try await session.client.adjust(
@@ -69,14 +73,18 @@ struct ReleaseCommand: ClientCommand {
     @Argument(help: "The account.") var path: String
     @OptionGroup var key: KeyOption
 
+    var account: String? { path }
+
     func run(_ session: Session) async throws {
         let reply = try await session.client.release(path, key: key.requestKey)
         output(reply.json) {
-            let moved = reply.grantsMoved == 0 ? "" : "; \(DecimalText.counted(reply.grantsMoved, "open grant")) moved up"
-            let debt = reply.debt.isSome ? ", debt \(reply.debt.words)" : ""
+            let moved =
+                reply.grantsMoved == 0
+                ? "" : "; \(DecimalText.counted(reply.grantsMoved, "open grant")) moved up"
+            let debt = reply.debt.isSome ? ", debt \(reply.debt.usedWords)" : ""
             Terminal.output.line(
-                "\(path) released: \(reply.returned.words) returned, "
-                    + "\(reply.consumed.words) had been consumed\(debt)\(moved)")
+                "\(path) released: \(reply.returned.usedWords) returned, "
+                    + "\(reply.consumed.usedWords) had been consumed\(debt)\(moved)")
         }
     }
 }

@@ -4,15 +4,21 @@ import BursarClient
 /// A command that asks the coordinator.
 protocol ClientCommand: AsyncParsableCommand {
     var connection: ConnectionOptions { get }
+    /// The account whose stored answers are acknowledged at the end: that of a change.
+    var account: String? { get }
 
     /// Does the work over an open connection, which is closed afterwards.
     func run(_ session: Session) async throws
 }
 
 extension ClientCommand {
+    var account: String? { nil }
+
     mutating func run() async throws {
         do {
-            let session = try await Session.open(socket: connection.socket)
+            let session = try await Session.open(socket: connection.socket) {
+                $0.account = account
+            }
             do {
                 try await run(session)
             } catch {

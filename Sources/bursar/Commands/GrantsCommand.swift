@@ -27,7 +27,8 @@ struct GrantsCommand: ClientCommand {
             let expiry = DecimalText.duration(milliseconds: Int64(clamping: grant.expiresInMs))
             table.add([
                 .init(GrantNumber(grant.grant).description), .init(grant.account),
-                .init(grant.amounts.words), .init(grant.tracked.isSome ? grant.tracked.words : ""),
+                .init(grant.amounts.words),
+                .init(grant.tracked.isSome ? grant.tracked.usedWords : ""),
                 .init(expiry), .init("\(grant.uid)"),
                 .init(grant.detached ? "detached" : "\(grant.pid)"),
                 .init(grant.operation ?? ""),

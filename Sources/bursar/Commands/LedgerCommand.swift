@@ -60,7 +60,9 @@ struct LedgerCommand: AsyncParsableCommand {
                 Terminal.output.line(
                     "\(DecimalText.grouped(found.entries)) entries, "
                         + "\(DecimalText.grouped(found.accounts)) accounts: "
-                        + (found.ok ? "all agree" : "\(DecimalText.grouped(found.mismatches.count)) do not agree"))
+                        + (found.ok
+                            ? "all agree"
+                            : "\(DecimalText.grouped(found.mismatches.count)) do not agree"))
                 for mismatch in found.mismatches { Terminal.output.line("  " + mismatch) }
             }
             if !found.ok { throw ExitCode.failure }

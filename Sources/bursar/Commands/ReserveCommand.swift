@@ -50,6 +50,8 @@ struct ReserveCommand: ClientCommand {
 
     func validate() throws { _ = try want.some() }
 
+    var account: String? { path }
+
     func run(_ session: Session) async throws {
         var reservation = Reservation(try want.some())
         reservation.least = least.amounts
@@ -85,7 +87,7 @@ extension Reply.Reserved {
     func print() {
         guard verdict == .granted, let grant else { return printDenial() }
         let out = Terminal.output
-        let part = borrowed.isSome ? " (\(borrowed.words) of it borrowed)" : ""
+        let part = borrowed.isSome ? " (\(borrowed.usedWords) of it borrowed)" : ""
         let lease = expiresInMs.map {
             ", lease \(DecimalText.duration(milliseconds: Int64(clamping: $0)))"
         }

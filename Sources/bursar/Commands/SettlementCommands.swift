@@ -20,10 +20,10 @@ struct CommitCommand: ClientCommand {
             grant: grant.number, actual: actual.amounts, key: key.requestKey)
         output(reply.json) {
             let late = reply.late ? ", late: the grant had been given up already" : ""
-            let back = reply.paidBack.isSome ? ", \(reply.paidBack.words) of it paid back" : ""
+            let back = reply.paidBack.isSome ? ", \(reply.paidBack.usedWords) of it paid back" : ""
             Terminal.output.line(
-                "\(grant) committed: \(reply.charged.words) charged, "
-                    + "\(reply.refunded.words) refunded\(back)\(late); "
+                "\(grant) committed: \(reply.charged.usedWords) charged, "
+                    + "\(reply.refunded.usedWords) refunded\(back)\(late); "
                     + "level \(reply.level.name), \(reply.action.name)")
         }
     }
@@ -41,9 +41,9 @@ struct VoidCommand: ClientCommand {
     func run(_ session: Session) async throws {
         let reply = try await session.client.void(grant: grant.number, key: key.requestKey)
         output(reply.json) {
-            let back = reply.paidBack.isSome ? ", \(reply.paidBack.words) of it paid back" : ""
+            let back = reply.paidBack.isSome ? ", \(reply.paidBack.usedWords) of it paid back" : ""
             Terminal.output.line(
-                "\(grant) cancelled: \(reply.refunded.words) refunded\(back); "
+                "\(grant) cancelled: \(reply.refunded.usedWords) refunded\(back); "
                     + "level \(reply.level.name), \(reply.action.name)")
         }
     }

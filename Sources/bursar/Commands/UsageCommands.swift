@@ -32,14 +32,16 @@ struct TrackCommand: ClientCommand {
 
     func validate() throws { _ = try usage.some() }
 
+    var account: String? { target.path }
+
     func run(_ session: Session) async throws {
         let reply = try await session.client.track(
             usage.amounts, grant: target.grant?.number, account: target.path,
             key: key.requestKey)
         output(reply.json) {
-            let whole = target.grant.map { "\($0) has used \(reply.tracked.words) so far" }
+            let whole = target.grant.map { "\($0) has used \(reply.tracked.usedWords) so far" }
             Terminal.output.line(
-                "\(whole ?? "recorded \(reply.tracked.words)"); level \(reply.level.name), "
+                "\(whole ?? "recorded \(reply.tracked.usedWords)"); level \(reply.level.name), "
                     + reply.action.name)
         }
     }
@@ -61,15 +63,17 @@ struct RepayCommand: ClientCommand {
 
     func validate() throws { _ = try amounts.some() }
 
+    var account: String? { target.path }
+
     func run(_ session: Session) async throws {
         let reply = try await session.client.repay(
             amounts.amounts, grant: target.grant?.number, account: target.path,
             key: key.requestKey)
         output(reply.json) {
-            let back = reply.paidBack.isSome ? ", \(reply.paidBack.words) of it paid back" : ""
-            let debt = reply.debt.isSome ? "; \(reply.debt.words) of debt left" : ""
+            let back = reply.paidBack.isSome ? ", \(reply.paidBack.usedWords) of it paid back" : ""
+            let debt = reply.debt.isSome ? "; \(reply.debt.usedWords) of debt left" : ""
             Terminal.output.line(
-                "gave back \(reply.returned.words)\(back)\(debt); level \(reply.level.name), "
+                "gave back \(reply.returned.usedWords)\(back)\(debt); level \(reply.level.name), "
                     + reply.action.name)
         }
     }

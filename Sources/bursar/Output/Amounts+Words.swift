@@ -38,6 +38,15 @@ extension Amounts {
         return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
     }
 
+    /// What is not zero in one line; `nothing` if all is.
+    var usedWords: String {
+        var amounts = self
+        for resource in Resource.allCases where self[resource] == .finite(0) {
+            amounts[resource] = .absent
+        }
+        return amounts.words
+    }
+
     /// Whether some resource is a number other than zero.
     var isSome: Bool { Resource.allCases.contains { self[$0].isSome } }
 }

@@ -10,10 +10,10 @@ extension Push.Event {
         ]
         if let grant { parts.append(GrantNumber(grant).description) }
         if count > 1 { parts.append("\(count) times") }
-        if amounts.isSome { parts.append(amounts.words) }
-        if borrowed.isSome { parts.append("(\(borrowed.words) borrowed)") }
-        if actual.isSome, actual != amounts { parts.append("(\(actual.words) used)") }
-        if paidBack.isSome { parts.append("(\(paidBack.words) paid back)") }
+        if amounts.isSome { parts.append(amounts.usedWords) }
+        if borrowed.isSome { parts.append("(\(borrowed.usedWords) borrowed)") }
+        if actual.isSome, actual != amounts { parts.append("(\(actual.usedWords) used)") }
+        if paidBack.isSome { parts.append("(\(paidBack.usedWords) paid back)") }
         if let level { parts.append(terminal.styled(level.name, level.style)) }
         if let reason { parts.append(reason.name) }
         if let operation { parts.append("\"\(operation)\"") }
