@@ -69,8 +69,11 @@ struct AnswerBook {
     /// Answers up to this number are acknowledged in a lane; 0 where the lane is not known.
     func floor(of id: LaneID) -> UInt64 { placeOf[id].map { lanes[$0].floor } ?? 0 }
 
-    /// Whether a lane is known.
-    func isKnown(_ id: LaneID) -> Bool { placeOf[id] != nil }
+    /// The lanes of a client instance, whatever accounts its keys were about.
+    func lanes(ofClient client: UInt64, uid: UInt32) -> [LaneID] {
+        lanes.lazy.filter { $0.isUsed && $0.id.client == client && $0.id.scope.uid == uid }
+            .map(\.id).sorted()
+    }
 
     /// Keeps an answer.
     mutating func store(_ answer: Answer, for key: RequestKey, at time: Instant) {

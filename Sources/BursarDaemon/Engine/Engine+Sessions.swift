@@ -137,7 +137,8 @@ extension Engine {
         session.peer = nil
         peer.session = nil
         if isStopping { return }
-        if session.isProcessDead {
+        // Nothing is lost with a session that nothing lives with.
+        if session.isProcessDead || !coordinator.hasStake(session: session.id) {
             end(session)
         } else {
             waitForReturn(of: session, milliseconds: configuration.daemon.abandonGrace)
