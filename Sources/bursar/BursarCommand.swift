@@ -40,12 +40,15 @@ struct BursarCommand: AsyncParsableCommand {
                 name: "The coordinator",
                 subcommands: [
                     ConfigCommand.self, LedgerCommand.self, ReplayCommand.self, DemoCommand.self,
+                    DemoAgentCommand.self,
                 ]),
         ])
 
     static let version = "0.1.0"
 
     static func main() async {
+        // A reader that has gone away is noticed when writing to it fails.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -1,13 +1,13 @@
 import Dispatch
 import Foundation
 
-/// Runs `body` until it ends or the user interrupts it (SIGINT, SIGTERM), which cancels it.
+/// Runs `body` until it ends or the user interrupts it (SIGINT, SIGTERM, SIGHUP), which cancels it.
 ///
 /// - Returns: Whether it was interrupted; what it throws then is dropped.
 @discardableResult
 func withInterruption(_ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
     let (interruptions, interruption) = AsyncStream.makeStream(of: Void.self)
-    let sources = [SIGINT, SIGTERM].map { number in
+    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { interruption.yield() }

@@ -49,7 +49,7 @@ struct Table {
                 if column > 0 { line += "  " }
                 line += sides[column] == .right ? padding + text : text + (isLast ? "" : padding)
             }
-            return line
+            return String(line.trimmingSuffix { $0 == " " })
         }
     }
 

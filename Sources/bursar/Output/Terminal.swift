@@ -1,5 +1,6 @@
 import BursarClient
 import Foundation
+import Synchronization
 
 /// Where output goes, and what it can show.
 struct Terminal: Sendable {
@@ -23,12 +24,16 @@ struct Terminal: Sendable {
             && environment["TERM"] != "dumb"
     }
 
+    /// What has to be done before a reader that has gone away ends the command.
+    static let cleanUp = Mutex<(@Sendable () -> Void)?>(nil)
+
     /// Writes text as it is. A reader that has gone away ends the command, quietly.
     func write(_ text: String) {
         do {
             let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
             try handle.write(contentsOf: Data(text.utf8))
         } catch {
+            Terminal.cleanUp.withLock { $0 }?()
             exit(1)
         }
     }
