@@ -12,7 +12,9 @@ extension Engine {
     func opened(_ peer: Peer) {
         guard let connection = peer.connection else { return }
         let process = try? connection.channel?.pipeline.syncOperations
-            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { PeerProcess(socket: $0) }
+            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                PeerProcess(socket: $0)
+            }
         guard let process = process ?? nil else {
             return connection.close(message: "the kernel does not say who connected")
         }
