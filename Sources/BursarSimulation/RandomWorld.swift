@@ -8,6 +8,26 @@ public struct RandomWorld: Sendable {
 
     /// A world drawn from `random`.
     public init(using random: inout SeededRandom) {
+        accounts = [
+            ConfiguredAccount(path: "main", settings: RandomWorld.pool(using: &random), digest: 1)
+        ]
+        if random.oneIn(4) {
+            let pool = RandomWorld.pool(using: &random)
+            accounts.append(ConfiguredAccount(path: "side", settings: pool, digest: 1))
+        }
+        for group in ["a", "b", "c"].prefix(Int.random(in: 0...3, using: &random)) {
+            let path = AccountPath(stringLiteral: "main/\(group)")
+            let settings = RandomWorld.settings(using: &random)
+            accounts.append(ConfiguredAccount(path: path, settings: settings, digest: 1))
+            for agent in 0..<Int.random(in: 0...3, using: &random) {
+                let path = AccountPath(stringLiteral: "main/\(group)/x\(agent)")
+                let settings = RandomWorld.settings(using: &random)
+                accounts.append(ConfiguredAccount(path: path, settings: settings, digest: 1))
+            }
+        }
+    }
+
+    private static func pool(using random: inout SeededRandom) -> AccountSettings {
         var pool = AccountSettings()
         pool.nominal[.tokens] = .finite(Int64.random(in: 0...5_000, using: &random))
         if random.oneIn(2) { pool.nominal[.cost] = .finite(Int64.random(in: 1...900, using: &random)) }
@@ -16,20 +36,25 @@ public struct RandomWorld: Sendable {
         if random.oneIn(3) { pool.allocation = .equal }
         if random.oneIn(3) { pool.defaultReserved = Int64.random(in: 0...400_000, using: &random) }
         if random.oneIn(3) { pool.paybackRate = Int64.random(in: 0...1_000_000, using: &random) }
+        if random.oneIn(4) { pool.perOperation[.tokens] = .finite(350) }
         pool.onAbandon = [.charge, .tracked, .refund].randomElement(using: &random)
-        accounts = [ConfiguredAccount(path: "main", settings: pool, digest: 1)]
-        for group in ["a", "b", "c"].prefix(Int.random(in: 0...3, using: &random)) {
-            accounts.append(
-                ConfiguredAccount(
-                    path: AccountPath(stringLiteral: "main/\(group)"),
-                    settings: RandomWorld.settings(using: &random), digest: 1))
-            for agent in 0..<Int.random(in: 0...3, using: &random) {
-                accounts.append(
-                    ConfiguredAccount(
-                        path: AccountPath(stringLiteral: "main/\(group)/x\(agent)"),
-                        settings: RandomWorld.settings(using: &random), digest: 1))
-            }
-        }
+        return pool
+    }
+
+    /// The usual limits, or some so small that they are met.
+    public static func limits(using random: inout SeededRandom) -> Limits {
+        var limits = Limits()
+        guard random.oneIn(3) else { return limits }
+        limits.accounts = Int.random(in: 8...20, using: &random)
+        limits.grantsPerAccount = Int.random(in: 3...20, using: &random)
+        limits.openGrants = Int.random(in: 10...30, using: &random)
+        limits.abandonedGrants = Int.random(in: 0...6, using: &random)
+        limits.waitingRequests = Int.random(in: 1...6, using: &random)
+        limits.waitingRequestsPerUser = Int.random(in: 1...4, using: &random)
+        limits.answersPerScope = Int.random(in: 4...20, using: &random)
+        limits.lanesPerUser = Int.random(in: 10...30, using: &random)
+        limits.dormantNames = Int.random(in: 0...2, using: &random)
+        return limits
     }
 
     /// Settings of an account, mostly none.
@@ -50,6 +75,9 @@ public struct RandomWorld: Sendable {
         }
         if random.oneIn(5) {
             settings.lendingLimit[.tokens] = .fraction(Int64.random(in: 0...1_000_000, using: &random))
+        }
+        if random.oneIn(5) {
+            settings.debtLimit[.tokens] = .absolute(Int64.random(in: 0...100, using: &random))
         }
         if random.oneIn(5) {
             settings.borrowingLimit[.tokens] = .absolute(Int64.random(in: 0...200, using: &random))

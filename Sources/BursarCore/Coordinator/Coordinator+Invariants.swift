@@ -5,7 +5,23 @@ extension Coordinator {
     /// set aside beyond what is protected, and `committed` exceeds a ceiling only by consumption or by
     /// a lowered limit, never by a new hold.
     public func violation() -> String? {
-        grantViolation() ?? sumViolation() ?? leaseViolation()
+        grantViolation() ?? sumViolation() ?? leaseViolation() ?? waitViolation()
+    }
+
+    /// After a round no waiter fits what is free and not set aside.
+    private func waitViolation() -> String? {
+        if hasFreed { return nil }
+        for waiter in queue.waiters where waiter.agesAt > lastTime {
+            guard let slot = tree.slot(of: waiter.account) else {
+                return "ticket \(waiter.ticket) waits for an account that is gone"
+            }
+            guard let amounts = fitting(waiter.reservation, at: slot, setAside: queue.setAside),
+                case .new = answers.find(waiter.key, limits: limits), hasRoomForGrant(at: slot),
+                tree.canCount(amounts.values, at: slot)
+            else { continue }
+            return "ticket \(waiter.ticket) waits though \(amounts.values) are free for it"
+        }
+        return nil
     }
 
     private func grantViolation() -> String? {

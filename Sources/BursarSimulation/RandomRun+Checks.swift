@@ -1,0 +1,147 @@
+internal import BursarCore
+
+extension RandomRun {
+    /// The accounts' `committed` above their ceilings, from the model's usage and the recorded shares.
+    func excesses(of records: [AccountRecord]) -> [AccountID: Quantities] {
+        let held = model.held
+        var committed: [AccountID: Quantities] = [:]
+        var excesses: [AccountID: Quantities] = [:]
+        // Children come after their parents by age.
+        for record in records.sorted(by: { $0.created > $1.created }) {
+            let used = (model.accounts[record.id]?.consumed ?? Quantities())
+                .plus(held[record.id] ?? Quantities())
+            let own = (committed[record.id] ?? Quantities()).plus(used)
+            excesses[record.id] = own.over(record.ceiling)
+            guard let parent = record.parent else { continue }
+            let share = own.larger(record.funded)
+            committed[parent] = (committed[parent] ?? Quantities()).plus(share)
+        }
+        return excesses
+    }
+
+    /// Checks the state against the entries so far.
+    mutating func check(isTick: Bool) throws {
+        if let violation = coordinator.violation() { throw Violation(violation) }
+        let records = coordinator.records()
+        if shadow.records() != records {
+            throw Violation("replaying the entries gives another state")
+        }
+        try checkSums(records)
+        try checkExcess(records)
+        if isTick, let late = waiting.first(where: { $0.value <= now }) {
+            throw Violation("ticket \(late.key) still waits after its deadline")
+        }
+        try checkMinimum(records)
+        try checkHeadroom()
+    }
+
+    private func checkSums(_ records: StateRecords) throws {
+        let held = model.held
+        guard records.accounts.count == model.accounts.count else {
+            throw Violation("\(records.accounts.count) accounts, entries make \(model.accounts.count)")
+        }
+        for record in records.accounts {
+            guard let account = model.accounts[record.id] else {
+                throw Violation("\(record.path) is not in the entries")
+            }
+            guard record.consumed == account.consumed else {
+                throw Violation(
+                    "\(record.path) consumed \(record.consumed), by its entries \(account.consumed)")
+            }
+            guard record.held == held[record.id] ?? Quantities() else {
+                throw Violation("\(record.path) holds \(record.held), by its entries otherwise")
+            }
+        }
+        for pool in coordinator.pools { try checkConservation(pool, held) }
+    }
+
+    /// `capacity + deficit = free + held + consumed`, the right side as a client is told, the left as
+    /// the entries say.
+    private func checkConservation(_ pool: AccountPath, _ held: [AccountID: Quantities]) throws {
+        guard let status = coordinator.status(of: pool) else { throw Violation("no \(pool)") }
+        var used = Quantities()
+        for (id, account) in model.accounts where account.path.isWithin(pool) {
+            used.add(account.consumed)
+            used.add(held[id] ?? Quantities())
+        }
+        for resource in Resource.allCases {
+            guard case .finite(let capacity) = status.ceiling[resource] else { continue }
+            let told = status.held.values[resource] + status.consumed.values[resource]
+            let deficit = max(0, used[resource] - capacity)
+            let free = max(0, capacity - told)
+            guard capacity + deficit == free + told else {
+                throw Violation("\(pool): \(resource) are not conserved")
+            }
+        }
+    }
+
+    /// A ceiling is exceeded more than before only by usage that nobody admitted, or after a change of
+    /// limits or shares.
+    private mutating func checkExcess(_ records: StateRecords) throws {
+        let after = excesses(of: records.accounts)
+        defer {
+            lastExcesses = after
+            lastUnadmitted = model.unadmitted
+            lastLimitChanges = model.limitChanges
+        }
+        if model.limitChanges != lastLimitChanges { return }
+        for record in records.accounts {
+            let allowed = (lastExcesses[record.id] ?? Quantities())
+                .plus(model.unadmitted).plus(lastUnadmitted.negated)
+            let excess = after[record.id] ?? Quantities()
+            guard excess.over(allowed) == Quantities() else {
+                throw Violation("\(record.path) commits \(excess) above its ceiling by a grant")
+            }
+        }
+    }
+
+    /// Whoever asks what its minimum still has gets it at once, whatever the others did.
+    private mutating func checkMinimum(_ records: StateRecords) throws {
+        guard let record = records.accounts.randomElement(using: &random),
+            record.parent != nil,
+            !records.accounts.contains(where: { $0.parent == record.id })
+        else { return }
+        let idle = record.funded.over(record.held.plus(record.consumed))
+        if idle == Quantities() { return }
+        var want = Amounts.none
+        for resource in Resource.allCases where idle[resource] > 0 {
+            want[resource] = .finite(idle[resource])
+        }
+        switch probe(record.path, want) {
+        case .answered: counts["minimum", default: 0] += 1
+        case .refused(let refusal)
+        where [.perOperationLimit, .tooManyGrants, .busy, .amountOverflow]
+            .contains(refusal.reason):
+            break
+        case let outcome:
+            throw Violation("\(record.path) was not given \(idle) of its minimum: \(outcome)")
+        }
+    }
+
+    /// What a client is told it could get is what it gets, and not one more.
+    private mutating func checkHeadroom() throws {
+        guard let path = coordinator.paths(beneath: nil).randomElement(using: &random),
+            case .finite(let room)? = coordinator.status(of: path)?.headroom[.tokens]
+        else { return }
+        if case .answered = probe(path, Amounts(tokens: room + 1)) {
+            throw Violation("\(path) got more than its headroom of \(room) tokens")
+        }
+        // Budget may be set aside for those who wait.
+        if room == 0 || coordinator.waitingCount > 0 { return }
+        if case .refused(let refusal) = probe(path, Amounts(tokens: room)),
+            [.insufficientBudget, .noBudget, .queuedBehind].contains(refusal.reason)
+        {
+            throw Violation("\(path) did not get its headroom of \(room): \(refusal)")
+        }
+    }
+
+    /// How a reserve would end; on a copy.
+    private func probe(_ path: AccountPath, _ want: Amounts) -> Outcome {
+        var copy = coordinator
+        return copy.apply(
+            Request(
+                key: ClientKey(client: .max, number: 1, acknowledgedThrough: 0), account: path,
+                uid: 77, pid: 1, session: 0, command: .reserve(Reservation(want: want))),
+            at: now)
+    }
+}

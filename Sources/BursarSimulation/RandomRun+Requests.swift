@@ -1,0 +1,81 @@
+internal import BursarCore
+
+extension RandomRun {
+    mutating func makeRequest() -> Request {
+        nextNumber += 1
+        let path = account()
+        let isAcknowledging = random.oneIn(4)
+        return Request(
+            key: ClientKey(
+                client: UInt64.random(in: 1...3, using: &random), number: nextNumber,
+                acknowledgedThrough: isAcknowledging && nextNumber > 20 ? nextNumber - 20 : 0),
+            account: random.oneIn(40) ? nil : path, uid: UInt32.random(in: 1...2, using: &random),
+            pid: 1, session: UInt64.random(in: 1...4, using: &random), command: command(on: path))
+    }
+
+    private mutating func account() -> AccountPath {
+        let paths = coordinator.paths(beneath: nil)
+        if random.oneIn(12) || paths.count < 3 {
+            let parent = paths.randomElement(using: &random) ?? "main"
+            return parent.appending("n\(Int.random(in: 0...9, using: &random))") ?? "main/n"
+        }
+        return paths.randomElement(using: &random) ?? "main"
+    }
+
+    private mutating func amounts(most: Int64) -> Amounts {
+        var amounts = Amounts.none
+        amounts[.tokens] = .finite(Int64.random(in: 0...most, using: &random))
+        if random.oneIn(3) {
+            amounts[.cost] = .finite(Int64.random(in: 0...most / 4, using: &random))
+        }
+        if random.oneIn(9) { amounts[.time] = .finite(Int64.random(in: 0...90, using: &random)) }
+        if random.oneIn(30) {
+            amounts[.tokens] = .finite(Int64.random(in: -2...(.max), using: &random))
+        }
+        if random.oneIn(60) { amounts[.time] = .unlimited }
+        return amounts
+    }
+
+    private mutating func command(on path: AccountPath) -> Command {
+        let grant = seen.randomElement(using: &random) ?? 1
+        let some = amounts(most: 400)
+        switch Int.random(in: 0..<24, using: &random) {
+        case 0:
+            let session = random.oneIn(2) ? UInt64.random(in: 1...4, using: &random) : nil
+            let settings =
+                random.oneIn(2) ? RandomWorld.settings(using: &random) : AccountSettings()
+            return .allocate(path, settings, delegatedBy: session)
+        case 1: return .release(path)
+        case 2: return .adjust(path, adjustment())
+        case 3: return .void(grant: grant)
+        case 4: return .extend(grant: grant, lease: Int64.random(in: 0...90_000, using: &random))
+        case 5: return .track(grant: random.oneIn(3) ? nil : grant, usage: some)
+        case 6: return .repay(grant: random.oneIn(2) ? nil : grant, amounts: some)
+        case 7..<12: return .commit(grant: grant, actual: random.oneIn(4) ? .none : some)
+        default: return .reserve(reservation(some))
+        }
+    }
+
+    private mutating func adjustment() -> Adjustment {
+        var change = Adjustment()
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: change.delta[.tokens] = .finite(Int64.random(in: -900...900, using: &random))
+        case 1: change.nominal[.cost] = .finite(Int64.random(in: 0...900, using: &random))
+        case 2: change.ceiling[.tokens] = .finite(Int64.random(in: 0...900, using: &random))
+        default: change.reserved[.tokens] = .finite(Int64.random(in: 0...200, using: &random))
+        }
+        return change
+    }
+
+    private mutating func reservation(_ want: Amounts) -> Reservation {
+        var least = Amounts.none
+        if random.oneIn(3) {
+            least[.tokens] = .finite(Int64.random(in: 0...80, using: &random))
+        }
+        return Reservation(
+            want: want, least: least, operation: "step", model: "",
+            lease: Int64.random(in: 1...60_000, using: &random),
+            wait: random.oneIn(2) ? Int64.random(in: 1...9_000, using: &random) : 0,
+            detached: random.oneIn(4))
+    }
+}

@@ -1,0 +1,158 @@
+internal import BursarCore
+
+/// What the entries alone say of every account and grant, summed up in the plainest way: the
+/// coordinator's own sums must agree with it.
+struct ReferenceModel {
+    /// A grant as its entries tell of it.
+    struct Grant {
+        var account: AccountID
+        var amounts: Quantities
+        var tracked = Quantities()
+        var isOpen = true
+        var isCorrected = false
+
+        var held: Quantities { amounts.over(tracked) }
+    }
+
+    /// An account as its entries tell of it.
+    struct Account {
+        var path: AccountPath
+        var parent: AccountID?
+        var consumed = Quantities()
+    }
+
+    private(set) var accounts: [AccountID: Account] = [:]
+    private(set) var grants: [UInt64: Grant] = [:]
+    /// When each key was executed.
+    private var executed: [KeyNumber: Instant] = [:]
+    /// Sum of what used amounts grew by without a grant's having been admitted for it.
+    private(set) var unadmitted = Quantities()
+    /// Number of entries that change limits or shares.
+    private(set) var limitChanges = 0
+
+    private struct KeyNumber: Hashable {
+        var scope: KeyScope
+        var client: UInt64
+        var number: UInt64
+    }
+
+    /// Held amounts by account, summed from the grants.
+    var held: [AccountID: Quantities] {
+        var sums: [AccountID: Quantities] = [:]
+        for grant in grants.values where grant.isOpen {
+            sums[grant.account] = (sums[grant.account] ?? Quantities()).plus(grant.held)
+        }
+        return sums
+    }
+
+    mutating func fold(_ entry: Entry) throws {
+        switch entry.fact {
+        case .accountDefined(let fact):
+            try execute(fact.origin, entry)
+            limitChanges += 1
+            if !fact.isNew { break }
+            guard accounts[fact.id] == nil else { throw Violation("\(fact.path) is made twice") }
+            accounts[fact.id] = Account(path: fact.path, parent: fact.parent)
+        case .accountReleased(let fact):
+            try execute(fact.origin, entry)
+            limitChanges += 1
+            guard let account = accounts.removeValue(forKey: fact.id), let parent = account.parent
+            else { throw Violation("an account is released that is none") }
+            accounts[parent]?.consumed.add(account.consumed)
+            for (id, grant) in grants where grant.account == fact.id {
+                grants[id]?.account = parent
+            }
+        case .granted(let fact):
+            try execute(fact.origin, entry)
+            grants[entry.seq] = Grant(account: fact.account, amounts: fact.amounts.values)
+        case .settled(let fact):
+            try execute(fact.origin, entry)
+            try settle(fact)
+        case .corrected(let fact):
+            try execute(fact.origin, entry)
+            guard let grant = grants[fact.grant], !grant.isOpen, !grant.isCorrected else {
+                throw Violation("g\(fact.grant) is corrected twice, or was never given up")
+            }
+            grants[fact.grant]?.isCorrected = true
+            accounts[fact.account]?.consumed.add(fact.consumedDelta)
+            unadmitted.add(fact.consumedDelta.over(Quantities()))
+        case .tracked(let fact):
+            try execute(fact.origin, entry)
+            try track(fact)
+        case .repaid(let fact):
+            try execute(fact.origin, entry)
+            guard let grant = fact.grant else {
+                limitChanges += 1
+                break
+            }
+            grants[grant]?.amounts.add(fact.returned.values.negated)
+        case .periodEnded(let fact):
+            limitChanges += 1
+            guard let pool = accounts[fact.pool]?.path else { throw Violation("no such pool") }
+            for (id, account) in accounts where account.path.isWithin(pool) {
+                accounts[id]?.consumed = Quantities()
+            }
+        case .extended(let fact): try execute(fact.origin, entry)
+        case .divided: limitChanges += 1
+        case .denied, .acknowledged, .notice: break
+        }
+    }
+
+    private mutating func settle(_ fact: Settled) throws {
+        guard let grant = grants[fact.grant], grant.isOpen else {
+            throw Violation("g\(fact.grant) ends twice")
+        }
+        guard grant.account == fact.account else {
+            throw Violation("g\(fact.grant) is charged to another account")
+        }
+        let growth = fact.charged.values.plus(grant.tracked.negated)
+        grants[fact.grant]?.isOpen = false
+        grants[fact.grant]?.isCorrected = fact.cause == .committed || fact.cause == .voided
+        accounts[fact.account]?.consumed.add(growth)
+        unadmitted.add(growth.over(grant.held))
+    }
+
+    private mutating func track(_ fact: Tracked) throws {
+        accounts[fact.account]?.consumed.add(fact.usage.values)
+        guard let id = fact.grant else {
+            unadmitted.add(fact.usage.values)
+            return
+        }
+        guard let grant = grants[id], grant.isOpen else {
+            throw Violation("g\(id) is tracked but not open")
+        }
+        grants[id]?.tracked.add(fact.usage.values)
+        unadmitted.add(fact.usage.values.over(grant.held))
+    }
+
+    private mutating func execute(_ origin: Origin, _ entry: Entry) throws {
+        guard let key = origin.key else { return }
+        let number = KeyNumber(scope: key.scope, client: key.client, number: key.number)
+        // An answer is kept for ten minutes; who asks again later than that asks anew.
+        if let before = executed[number], entry.time < before.advanced(milliseconds: 600_000) {
+            throw Violation("key \(key.number) of client \(key.client) is executed twice")
+        }
+        executed[number] = entry.time
+    }
+}
+
+extension Quantities {
+    func plus(_ other: Quantities) -> Quantities {
+        Quantities(
+            tokens: tokens + other.tokens, time: time + other.time, cost: cost + other.cost)
+    }
+
+    mutating func add(_ other: Quantities) { self = plus(other) }
+
+    var negated: Quantities { Quantities(tokens: -tokens, time: -time, cost: -cost) }
+
+    /// What is more than `other`, 0 where it is less.
+    func over(_ other: Quantities) -> Quantities {
+        Quantities(
+            tokens: max(0, tokens - other.tokens), time: max(0, time - other.time),
+            cost: max(0, cost - other.cost))
+    }
+
+    /// The larger of each.
+    func larger(_ other: Quantities) -> Quantities { other.plus(over(other)) }
+}
