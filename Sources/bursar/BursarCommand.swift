@@ -46,11 +46,22 @@ struct BursarCommand: AsyncParsableCommand {
 
     static let version = "0.1.0"
 
+    /// The arguments, with a `--socket` that stands before the verb moved behind it, where the verbs
+    /// have it.
+    private static var arguments: [String] {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.count > 2, arguments[0] == "--socket" else { return arguments }
+        let option = arguments.prefix(2)
+        arguments.removeFirst(2)
+        arguments.insert(contentsOf: option, at: arguments.firstIndex(of: "--") ?? arguments.count)
+        return arguments
+    }
+
     static func main() async {
         // A reader that has gone away is noticed when writing to it fails.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
