@@ -43,17 +43,21 @@ public final class Bursar: Sendable {
         let path = SocketLocation.find(
             explicit: configuration.socket, isControl: configuration.usesControlSocket)
         let loop = MultiThreadedEventLoopGroup.singleton.any()
-        let outcome: Result<NIOLoopBound<Link>, BursarError> = await withCheckedContinuation {
-            continuation in
+        let link: NIOLoopBound<Link> = await withCheckedContinuation { continuation in
             loop.execute {
                 let link = Link(configuration: configuration, path: path, loop: loop)
-                let bound = NIOLoopBound(link, eventLoop: loop)
-                link.open { continuation.resume(returning: $0.map { bound }) }
+                continuation.resume(returning: NIOLoopBound(link, eventLoop: loop))
             }
         }
-        let bursar = Bursar(link: try outcome.get(), configuration: configuration, socket: path)
-        if Task.isCancelled { throw .cancelled }
-        return bursar
+        let outcome: Result<Void, BursarError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                loop.execute { link.value.open { continuation.resume(returning: $0) } }
+            }
+        } onCancel: {
+            loop.execute { link.value.shut(.cancelled) }
+        }
+        try outcome.get()
+        return Bursar(link: link, configuration: configuration, socket: path)
     }
 
     /// Connects to the coordinator, for an account such as `main/workers/a`.
@@ -99,7 +103,8 @@ public final class Bursar: Sendable {
 
     /// Tells the coordinator which answers have arrived, so that it need not keep them, and closes.
     ///
-    /// Requests that are not answered yet fail with ``BursarError/Code/closed``. Takes at most a
+    /// Requests that are not answered yet fail with ``BursarError/Code/closed``, or with
+    /// ``BursarError/Code/outcomeUnknown`` if they may have been carried out. Takes at most a
     /// second; does nothing the second time.
     public func close() async {
         await withCheckedContinuation { continuation in

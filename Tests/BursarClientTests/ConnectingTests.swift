@@ -26,6 +26,15 @@ struct ConnectingTests {
         #expect(server.seen.withLock { $0.hellos.map(\.account) } == ["main/a"])
     }
 
+    @Test("a connect can be cancelled")
+    func cancelled() async throws {
+        let server = ScriptedServer()
+        let task = Task { try await server.connect { $0.patience = .seconds(3_600) } }
+        task.cancel()
+        let error = await #expect(throws: BursarError.self) { try await task.value }
+        #expect(error?.code == .cancelled)
+    }
+
     @Test("a refused hello is an error at once, with the coordinator's words")
     func refused() async throws {
         let server = try await ScriptedServer.started(
@@ -62,7 +71,7 @@ struct ConnectingTests {
         _ = await server.next(\.asReserve)
         await bursar.close()
         let error = await #expect(throws: BursarError.self) { try await pending.value }
-        #expect(error?.code == .closed)
+        #expect(error?.code == .outcomeUnknown, "it was sent")
         let requests = server.seen.withLock { $0.requests }
         guard case .ping(let ping) = requests.last else { Issue.record("no ping"); return }
         #expect(ping.acknowledged?.client == requests.first?.key?.client)

@@ -25,6 +25,7 @@ final class ScriptedServer: Sendable {
         var requests: [Request] = []
     }
 
+    private let folder: String
     let path: String
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     /// What has come so far.
@@ -47,11 +48,17 @@ final class ScriptedServer: Sendable {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("bursar-\(UUID().uuidString.prefix(8))")
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        self.folder = folder.path
         path = folder.appendingPathComponent("bursar.sock").path
         self.limits = limits
         self.verdicts = verdicts
         self.script = script
         (arrivals, arrived) = AsyncStream.makeStream()
+    }
+
+    deinit {
+        listener.withLock { $0 }?.close(promise: nil)
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
     static func started(
@@ -66,8 +73,9 @@ final class ScriptedServer: Sendable {
 
     func start() async throws {
         let channel = try await ServerBootstrap(group: loop)
-            .childChannelInitializer { channel in
+            .childChannelInitializer { [weak self] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard let self else { throw ChannelError.ioOnClosedChannel }
                     self.connections.withLock { $0.append(channel) }
                     let connection = ServerConnection(
                         id: 0, limits: self.limits, delegate: Session(server: self))

@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import BursarClient
@@ -28,6 +29,24 @@ struct ValueTests {
         #expect(ring.next(now: 100).acknowledgedThrough == 2)
         // By then the coordinator has let go of the answer by itself.
         #expect(ring.next(now: 100 + KeyRing.answerLifetime).acknowledgedThrough == 4)
+    }
+
+    @Test("a wait is shortened by the time before the request is sent, but only once")
+    func shortenedWait() {
+        var reservation = Reservation(tokens: 1)
+        reservation.wait = .seconds(5)
+        let key = RequestKey("abc").idempotencyKey
+        let start = NIODeadline.uptimeNanoseconds(7)
+        let pending = PendingRequest(
+            number: 1, request: .reserve(reservation.request(key)), key: key, isKeyOurs: true,
+            timeout: .seconds(9), start: start
+        ) { _ in }
+        #expect(pending.end == start + .seconds(9))
+        for seconds in [2, 3] as [Int64] {
+            pending.willSend(at: start + .seconds(seconds))
+            guard case .reserve(let reserve) = pending.request else { return }
+            #expect(reserve.waitMs == 3_000)
+        }
     }
 
     @Test(

@@ -56,7 +56,9 @@ struct ThroughputTests {
         report("verification", count, "entries", spent)
         spent = try clock.measure {
             var next: UInt64 = 1
-            while let last = try reader.entries(from: next, limit: 4096).last { next = last.seq + 1 }
+            while let last = try reader.entries(from: next, limit: 4096).last {
+                next = last.seq + 1
+            }
         }
         report("reading and decoding", count, "entries", spent)
         var lines = 0

@@ -39,9 +39,9 @@ struct ConcurrencyTests {
                 [pool.main]
                 tokens = 10_000
                 """
-                + (0..<20).map {
-                    "\n[pool.main.account.agent-\($0)]\nreserved = { tokens = 200 }\n"
-                }.joined())
+                    + (0..<20).map {
+                        "\n[pool.main.account.agent-\($0)]\nreserved = { tokens = 200 }\n"
+                    }.joined())
         try await daemon.start()
         let greedy = try await daemon.connect(account: "agent-0")
         var reservation = Reservation(tokens: 10_000)
@@ -78,9 +78,11 @@ struct ConcurrencyTests {
                 if entry.kind == "granted" {
                     open[entry.seq] = entry.amounts?.tokens ?? 0
                     sum += entry.amounts?.tokens ?? 0
-                } else if entry.kind == "settled", let grant = entry.grant.flatMap({
-                    UInt64($0.dropFirst())
-                }) {
+                } else if entry.kind == "settled",
+                    let grant = entry.grant.flatMap({
+                        UInt64($0.dropFirst())
+                    })
+                {
                     sum += (entry.charged?.tokens ?? 0) - (open.removeValue(forKey: grant) ?? 0)
                 }
                 peak = max(peak, sum)

@@ -39,7 +39,9 @@ struct CrashTests {
         #expect(try await control.inspect(.verification).verification?.ok == true)
     }
 
-    @Test("the grant of a killed process is settled by policy once, and a late commit corrects it once")
+    @Test(
+        "the grant of a killed process is settled by policy once, and a late commit corrects it once"
+    )
     func agentKilled() async throws {
         let daemon = try TestDaemon(configuration: "[pool.main]\ntokens = 1_000\n")
         try await daemon.start()

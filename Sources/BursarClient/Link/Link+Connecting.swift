@@ -7,11 +7,13 @@ import NIOPosix
 extension Link: ClientConnectionDelegate {
     /// Connects for the first time.
     func open(_ completion: @escaping (Result<Void, BursarError>) -> Void) {
+        if isClosed { return completion(.failure(.cancelled)) }
         opening = completion
+        openingSince = loop.now
         connect()
     }
 
-    private func connect() {
+    func connect() {
         state = .connecting
         attempts += 1
         let hello = Request.Hello(
@@ -82,48 +84,10 @@ extension Link: ClientConnectionDelegate {
         if isFinal {
             return giveUp(refusal.map(BursarError.refused) ?? BursarError(.violation, cause))
         }
-        if let opening {
-            let spent = loop.now - openingSince
-            guard spent < TimeAmount(configuration.patience) else {
-                self.opening = nil
-                shut(.noCoordinator(at: path, because: cause))
-                return opening(.failure(.noCoordinator(at: path, because: cause)))
-            }
+        if opening != nil, loop.now - openingSince >= TimeAmount(configuration.patience) {
+            return shut(.noCoordinator(at: path, because: cause))
         }
         state = .pausing(after(pause(attempt: attempts)) { self.connect() })
-    }
-
-    /// Nothing that waits can be had from this coordinator, but a later request may try again.
-    private func giveUp(_ error: BursarError) {
-        if let opening {
-            self.opening = nil
-            shut(error)
-            return opening(.failure(error))
-        }
-        for request in requests.values {
-            if let key = request.key, request.wasSent {
-                let kind = request.request.messageKind
-                finish(request, .failure(.outcomeUnknown(kind, key: key, because: error.message)))
-            } else {
-                finish(request, .failure(error))
-            }
-        }
-        // They stay until their programs have seen why.
-        for subscription in subscriptions.values { subscription.finish(error) }
-        state = .pausing(after(configuration.backoff.upperBound) { self.connect() })
-    }
-
-    /// Ends everything, with the error that what is unanswered gets.
-    func shut(_ error: BursarError) {
-        guard !isClosed else { return }
-        if case .pausing(let timer) = state { timer.cancel() }
-        let connection = self.connection
-        state = .closed
-        connection?.close()
-        for request in requests.values { finish(request, .failure(error)) }
-        for subscription in subscriptions.values { subscription.finish(nil) }
-        subscriptions = [:]
-        active = [:]
     }
 
     /// Doubles with each attempt up to a bound; somewhere in the upper half, so that many clients

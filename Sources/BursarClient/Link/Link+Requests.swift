@@ -21,7 +21,7 @@ extension Link {
         tickets[ObjectIdentifier(ticket)] = request.number
         requests[request.number] = request
         unsent.append(request.number)
-        expire(request, after: timeout)
+        request.deadline = after(timeout) { self.expired(request) }
         pump()
     }
 
@@ -33,12 +33,12 @@ extension Link {
         case .query(let request):
             return PendingRequest(
                 number: lastNumber, request: request, key: nil, isKeyOurs: false,
-                timeout: timeout, completion: completion)
+                timeout: timeout, start: loop.now, completion: completion)
         case .mutation(let chosen, let make):
             let key = chosen?.idempotencyKey ?? keys.next(now: now)
             return PendingRequest(
                 number: lastNumber, request: make(key), key: key, isKeyOurs: chosen == nil,
-                timeout: timeout, completion: completion)
+                timeout: timeout, start: loop.now, completion: completion)
         }
     }
 
@@ -70,7 +70,7 @@ extension Link {
 
     private func send(_ request: PendingRequest, over connection: ClientConnection) {
         if request.mayWait { waiting += 1 }
-        request.wasSent = true
+        request.willSend(at: loop.now)
         let correlation = connection.send(request.request) { outcome in
             request.correlation = nil
             if request.mayWait { self.waiting = max(0, self.waiting - 1) }
@@ -132,11 +132,6 @@ extension Link {
             }
         }
         request.completion(outcome)
-    }
-
-    private func expire(_ request: PendingRequest, after timeout: Duration) {
-        request.end = loop.now + TimeAmount(timeout)
-        request.deadline = after(timeout) { self.expired(request) }
     }
 
     private func expired(_ request: PendingRequest) {

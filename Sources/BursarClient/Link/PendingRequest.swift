@@ -25,12 +25,13 @@ final class PendingRequest {
     typealias Completion = (Result<Reply, BursarError>) -> Void
 
     let number: UInt64
-    let request: Request
+    private(set) var request: Request
     /// Of a mutation.
     let key: IdempotencyKey?
     /// Whether the link made the key, so that nobody else can repeat the request.
     let isKeyOurs: Bool
     let timeout: Duration
+    private let start: NIODeadline
     var completion: Completion
     /// On the present connection.
     var correlation: UInt64?
@@ -41,30 +42,45 @@ final class PendingRequest {
     var lastRefusal: Reply.Error?
     /// Nobody waits for it any more.
     var isOrphan = false
-    var end = NIODeadline.distantFuture
     var deadline: Scheduled<Void>?
     var retry: Scheduled<Void>?
 
     init(
         number: UInt64, request: Request, key: IdempotencyKey?, isKeyOurs: Bool,
-        timeout: Duration, completion: @escaping Completion
+        timeout: Duration, start: NIODeadline, completion: @escaping Completion
     ) {
         self.number = number
         self.request = request
         self.key = key
         self.isKeyOurs = isKeyOurs
         self.timeout = timeout
+        self.start = start
         self.completion = completion
+        mayWait = if case .reserve(let reserve) = request { reserve.waitMs > 0 } else { false }
     }
 
     /// Whether the coordinator may let it wait in its queue.
-    var mayWait: Bool {
-        if case .reserve(let reserve) = request { reserve.waitMs > 0 } else { false }
-    }
+    let mayWait: Bool
 
     /// Whether a grant may come of it that nobody else can ask for.
     var makesGrantOfOurs: Bool {
         if case .reserve = request { isKeyOurs } else { false }
+    }
+
+    /// When its time is over.
+    var end: NIODeadline { start + TimeAmount(timeout) }
+
+    /// It is about to be sent.
+    ///
+    /// The first time it waits in the coordinator's queue only for what is left of its wait; after
+    /// that it must stay the same.
+    func willSend(at now: NIODeadline) {
+        if !wasSent, case .reserve(var reserve) = request, reserve.waitMs > 0 {
+            let waited = UInt64(clamping: (now - start).nanoseconds / 1_000_000)
+            reserve.waitMs -= min(reserve.waitMs, waited)
+            request = .reserve(reserve)
+        }
+        wasSent = true
     }
 
     func cancelTimers() {

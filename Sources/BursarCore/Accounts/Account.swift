@@ -21,6 +21,12 @@ struct Account {
     var committedIdle = Quantities.zero
     /// Open grants of it and all beneath.
     var treeGrants = 0
+    /// What the accounts beneath it were promised explicitly.
+    var promised = Promises()
+    /// Bit per resource: part of the protected share is not set aside yet.
+    var lacking: UInt8 = 0
+    /// Whether the nominal is to be divided anew among the accounts beneath.
+    var isUndivided = false
     /// Its own requests in the waiting queue.
     var waiting = 0
     /// False for a slot that waits for its next account.
@@ -47,4 +53,44 @@ struct Account {
 
     /// Used above nominal.
     var borrowed: Quantities { treeUsed.excess(over: record.nominal) }
+}
+
+/// Sums of what a group's accounts were promised by name: explicit nominals, and absolute minima of
+/// accounts without one. Settings may say more than a count holds.
+struct Promises {
+    private var sums = (tokens: Int128(0), time: Int128(0), cost: Int128(0))
+
+    /// What is promised of one resource.
+    subscript(resource: Resource) -> Int128 {
+        get {
+            switch resource {
+            case .tokens: sums.tokens
+            case .time: sums.time
+            case .cost: sums.cost
+            }
+        }
+        set {
+            switch resource {
+            case .tokens: sums.tokens = newValue
+            case .time: sums.time = newValue
+            case .cost: sums.cost = newValue
+            }
+        }
+    }
+
+    /// Counts an account's settings in, or out with -1.
+    mutating func add(_ settings: AccountSettings, times sign: Int128) {
+        for resource in Resource.allCases {
+            self[resource] += Int128(settings.promise(of: resource)) * sign
+        }
+    }
+}
+
+extension AccountSettings {
+    /// What these settings claim of the parent by name.
+    func promise(of resource: Resource) -> Int64 {
+        if case .finite(let amount) = nominal[resource] { return amount }
+        if case .absolute(let amount) = reserved[resource] { return amount }
+        return 0
+    }
 }

@@ -6,14 +6,14 @@ struct AccountTree {
     private(set) var pools: [Int] = []
     /// Free slots, with the generation that the next account there gets.
     var freeSlots: [AccountID] = []
-    /// Groups whose nominal is to be divided anew.
+    /// Groups whose nominal is to be divided anew, and some that were meanwhile.
     var undivided: [Int] = []
-    /// Accounts whose protected share is not wholly set aside.
-    var unfunded: Set<Int> = []
+    /// Per pool: accounts whose protected share is not wholly set aside.
+    var unfunded: [Int: UnfundedShares] = [:]
     /// Accounts whose record changed since the last checkpoint.
     var changed: [Int] = []
-    /// Number of accounts that live with a session.
-    private(set) var delegated: [UInt64: Int] = [:]
+    /// Slots of the accounts that live with a session.
+    private(set) var delegated: [UInt64: Set<Int>] = [:]
 
     /// Number of accounts, pools included.
     var count: Int { slots.count }
@@ -51,19 +51,32 @@ struct AccountTree {
         }
         if freeSlots.last == record.id { freeSlots.removeLast() }
         slots[record.path] = slot
-        countDelegation(of: record, by: 1)
-        if parent < 0 { pools.append(slot) } else { accounts[parent].children.append(slot) }
+        if case .delegated(let session) = record.source {
+            delegated[session, default: []].insert(slot)
+        }
+        if parent < 0 {
+            pools.append(slot)
+        } else {
+            accounts[parent].children.append(slot)
+            accounts[parent].promised.add(record.settings, times: 1)
+        }
         markChanged(slot)
     }
 
-    /// Removes an account without accounts beneath it and without open grants.
+    /// Removes an account without accounts beneath it and without grants.
     mutating func remove(_ slot: Int) {
         let parent = accounts[slot].parent
         precondition(parent >= 0 && accounts[slot].children.isEmpty, "only leaves are released")
-        accounts[parent].children.removeAll { $0 == slot }
+        // Those who came last go first when a group is released.
+        guard let index = accounts[parent].children.lastIndex(of: slot) else {
+            preconditionFailure("a parent knows its children")
+        }
+        accounts[parent].children.remove(at: index)
+        accounts[parent].promised.add(accounts[slot].record.settings, times: -1)
         slots[accounts[slot].record.path] = nil
-        countDelegation(of: accounts[slot].record, by: -1)
-        unfunded.remove(slot)
+        setSource(.allocated, at: slot)
+        setLacking(0, at: slot)
+        accounts[slot].isUndivided = false
         accounts[slot].isLive = false
         markChanged(slot)
         var next = accounts[slot].record.id
@@ -71,10 +84,28 @@ struct AccountTree {
         freeSlots.append(next)
     }
 
-    private mutating func countDelegation(of record: AccountRecord, by change: Int) {
-        guard case .delegated(let session) = record.source else { return }
-        let count = delegated[session, default: 0] + change
-        delegated[session] = count == 0 ? nil : count
+    /// Changes why an account exists.
+    mutating func setSource(_ source: AccountSource, at slot: Int) {
+        if case .delegated(let session) = accounts[slot].record.source {
+            delegated[session]?.remove(slot)
+            if delegated[session]?.isEmpty == true { delegated[session] = nil }
+        }
+        if case .delegated(let session) = source {
+            delegated[session, default: []].insert(slot)
+        }
+        accounts[slot].record.source = source
+        markChanged(slot)
+    }
+
+    /// Changes an account's settings.
+    mutating func setSettings(_ settings: AccountSettings, at slot: Int) {
+        let parent = accounts[slot].parent
+        if parent >= 0 {
+            accounts[parent].promised.add(accounts[slot].record.settings, times: -1)
+            accounts[parent].promised.add(settings, times: 1)
+        }
+        accounts[slot].record.settings = settings
+        markChanged(slot)
     }
 
     /// Remembers that a record differs from what is stored.
@@ -89,8 +120,7 @@ struct AccountTree {
         accounts[slot].record.held += held
         accounts[slot].record.consumed += consumed
         precondition(
-            accounts[slot].record.held.least(.zero).isZero
-                && accounts[slot].record.consumed.least(.zero).isZero,
+            accounts[slot].record.held.isNatural && accounts[slot].record.consumed.isNatural,
             "nothing is returned that was not held or consumed")
         markChanged(slot)
         var node = slot

@@ -20,7 +20,19 @@ public struct MaxMin: Allocator {
         if claims.reduce(Int128(0), { $0 + Int128($1.demand) }) <= Int128(supply) {
             return claims.map(\.demand)
         }
-        return fill(supply: supply, claims: claims, floors: floors, floorSum: floorSum)
+        return proportional(supply: supply, claims: claims, floors: floors)
+            ?? fill(supply: supply, claims: claims, floors: floors, floorSum: floorSum)
+    }
+
+    /// The shares by weight alone, if they keep to every floor and every demand: the usual case.
+    private func proportional(supply: Int64, claims: [Claim], floors: [Int64]) -> [Int64]? {
+        let shares = Apportionment.divide(supply, by: claims.map(\.weight))
+        for (index, share) in shares.enumerated()
+        where share <= floors[index] || share >= claims[index].demand {
+            // One off may be rounding, and the claim bound all the same.
+            return nil
+        }
+        return shares
     }
 
     /// Raises λ from breakpoint to breakpoint until the supply is used up.
@@ -83,7 +95,8 @@ enum Apportionment {
     /// zero. Ties go to the earlier weight. O(n log n).
     static func divide(_ total: Int64, by weights: [UInt64]) -> [Int64] {
         let sum = weights.reduce(UInt128(0)) { $0 + UInt128($1) }
-        guard sum > 0, total > 0 else { return weights.map { _ in 0 } }
+        guard sum > 0, total > 0 else { return [Int64](repeating: 0, count: weights.count) }
+        if weights.allSatisfy({ $0 == weights[0] }) { return divide(total, among: weights.count) }
         var parts: [Int64] = []
         parts.reserveCapacity(weights.count)
         var remainders: [(remainder: UInt128, index: Int)] = []
@@ -101,5 +114,11 @@ enum Apportionment {
         }
         for entry in remainders.prefix(Int(left)) { parts[entry.index] += 1 }
         return parts
+    }
+
+    /// The same for equal weights.
+    private static func divide(_ total: Int64, among count: Int) -> [Int64] {
+        let (quotient, remainder) = total.quotientAndRemainder(dividingBy: Int64(count))
+        return (0..<count).map { Int64($0) < remainder ? quotient + 1 : quotient }
     }
 }

@@ -14,57 +14,88 @@ struct AnswerBook {
 
     /// One client instance's answers in one scope.
     struct Lane {
+        var id: LaneID
+        /// Place of its scope.
+        var scope: Int
         var floor: UInt64 = 0
         var lastUsed: Instant
+        /// By rising number.
         var answers: [StoredAnswer] = []
-        var isChanged = false
+        var isUsed = true
+        var isChanged = true
     }
 
-    private(set) var lanes: [LaneID: Lane] = [:]
-    private var counts: [KeyScope: Int] = [:]
-    /// Lanes that differ from what is stored.
-    var changed: [LaneID] = []
+    /// What the lanes of a user and an account have in common.
+    struct Scope {
+        var id: KeyScope
+        var lanes = 0
+        var answers = 0
+    }
+
+    /// Places of lanes; those of forgotten ones are used again.
+    private(set) var lanes: ContiguousArray<Lane> = []
+    private var freeLanes: [Int] = []
+    private var placeOf: [LaneID: Int] = [:]
+    private var scopes: ContiguousArray<Scope> = []
+    private var freeScopes: [Int] = []
+    private var scopeOf: [KeyScope: Int] = [:]
+    private var lanesOfUser: [UInt32: Int] = [:]
+    /// Places of lanes that differ from what is stored, at most once each.
+    private var changed: [Int] = []
+    private var removed: [LaneID] = []
     /// When outlived answers are dropped next.
     var nextSweep = Instant(nanoseconds: 0)
 
     /// What is known of a key.
     func find(_ key: RequestKey, limits: Limits) -> Finding {
-        guard let lane = lanes[LaneID(key)] else {
-            return lanes.count < limits.lanes && hasRoom(key, limits) ? .new : .full
+        guard let place = placeOf[LaneID(key)] else {
+            let isFull =
+                placeOf.count >= limits.lanes
+                || lanesOfUser[key.scope.uid, default: 0] >= limits.lanesPerUser
+                || scopeOf[key.scope].map { scopes[$0].answers >= limits.answersPerScope } ?? false
+            return isFull ? .full : .new
         }
-        if let stored = lane.answers.last(where: { $0.number == key.number }) {
+        if let index = lanes[place].index(of: key.number) {
+            let stored = lanes[place].answers[index]
             return stored.digest == key.digest ? .stored(stored.answer) : .otherPayload
         }
-        if key.number <= lane.floor { return .acknowledged }
-        return hasRoom(key, limits) ? .new : .full
+        if key.number <= lanes[place].floor { return .acknowledged }
+        if scopes[lanes[place].scope].answers < limits.answersPerScope { return .new }
+        // What this very request acknowledges makes room.
+        let oldest = lanes[place].answers.first?.number ?? .max
+        return oldest <= key.acknowledgedThrough ? .new : .full
     }
 
-    private func hasRoom(_ key: RequestKey, _ limits: Limits) -> Bool {
-        if counts[key.scope, default: 0] < limits.answersPerScope { return true }
-        // What this very request acknowledges makes room.
-        guard let lane = lanes[LaneID(key)] else { return false }
-        return lane.answers.contains { $0.number <= key.acknowledgedThrough }
+    /// Answers up to this number are acknowledged in a lane; 0 where the lane is not known.
+    func floor(of id: LaneID) -> UInt64 { placeOf[id].map { lanes[$0].floor } ?? 0 }
+
+    /// The lanes of a client instance, whatever accounts its keys were about.
+    func lanes(ofClient client: UInt64, uid: UInt32) -> [LaneID] {
+        lanes.lazy.filter { $0.isUsed && $0.id.client == client && $0.id.scope.uid == uid }
+            .map(\.id).sorted()
     }
 
     /// Keeps an answer.
     mutating func store(_ answer: Answer, for key: RequestKey, at time: Instant) {
-        acknowledge(
-            Acknowledged(
-                scope: key.scope, client: key.client, through: key.acknowledgedThrough), at: time)
-        let stored = StoredAnswer(
-            number: key.number, digest: key.digest, time: time, answer: answer)
         let id = LaneID(key)
-        lanes[id, default: Lane(lastUsed: time)].keep(stored, at: time)
-        markChanged(id)
-        counts[key.scope, default: 0] += 1
+        let place = placeOf[id] ?? addLane(id, at: time)
+        let dropped = lanes[place].acknowledge(through: key.acknowledgedThrough)
+        lanes[place].keep(
+            StoredAnswer(number: key.number, digest: key.digest, time: time, answer: answer))
+        lanes[place].lastUsed = time
+        scopes[lanes[place].scope].answers += 1 - dropped
+        markChanged(place)
     }
 
     /// Drops answers that their client has received.
     mutating func acknowledge(_ fact: Acknowledged, at time: Instant) {
-        let id = LaneID(scope: fact.scope, client: fact.client)
-        guard let dropped = lanes[id]?.acknowledge(through: fact.through, at: time) else { return }
-        markChanged(id)
-        uncount(dropped, in: fact.scope)
+        guard let place = placeOf[LaneID(scope: fact.scope, client: fact.client)],
+            fact.through > lanes[place].floor
+        else { return }
+        let dropped = lanes[place].acknowledge(through: fact.through)
+        lanes[place].lastUsed = time
+        scopes[lanes[place].scope].answers -= dropped
+        markChanged(place)
     }
 
     /// Drops answers that are old and whose grant is not open, and lanes that have none left.
@@ -75,98 +106,99 @@ struct AnswerBook {
         nextSweep = time.advanced(milliseconds: 60_000)
         let horizon = Instant(
             nanoseconds: time.nanoseconds - AnswerBook.keptFor * 1_000_000)
-        for id in Array(lanes.keys) {
-            guard let lane = lanes[id] else { continue }
-            let kept = lane.answers.filter { stored in
-                if stored.time >= horizon { return true }
-                if case .granted(let granted) = stored.answer { return isOpen(granted.grant) }
-                return false
+        for place in lanes.indices where lanes[place].isUsed {
+            let dropped = lanes[place].dropOutlived(since: horizon, isOpen: isOpen)
+            scopes[lanes[place].scope].answers -= dropped
+            if lanes[place].answers.isEmpty, lanes[place].lastUsed < horizon {
+                removeLane(place)
+            } else if dropped > 0 {
+                markChanged(place)
             }
-            let dropped = lane.answers.count - kept.count
-            let isOver = kept.isEmpty && lane.lastUsed < horizon
-            if dropped == 0 && !isOver { continue }
-            if isOver {
-                lanes[id] = nil
-                changed.append(id)
-            } else {
-                // A number that outlived its answer is not executed again while its lane is known.
-                let gone = lane.answers.last { answer in !kept.contains(answer) }
-                lanes[id]?.floor = max(lane.floor, gone?.number ?? 0)
-                lanes[id]?.answers = kept
-                markChanged(id)
-            }
-            uncount(dropped, in: id.scope)
         }
     }
 
-    private mutating func uncount(_ count: Int, in scope: KeyScope) {
-        guard count > 0, let before = counts[scope] else { return }
-        counts[scope] = before == count ? nil : before - count
+    private mutating func addLane(_ id: LaneID, at time: Instant) -> Int {
+        let scope = scopeOf[id.scope] ?? addScope(id.scope)
+        scopes[scope].lanes += 1
+        lanesOfUser[id.scope.uid, default: 0] += 1
+        let lane = Lane(id: id, scope: scope, lastUsed: time)
+        let place: Int
+        if let free = freeLanes.popLast() {
+            place = free
+            let isListed = lanes[place].isChanged
+            lanes[place] = lane
+            if !isListed { changed.append(place) }
+        } else {
+            place = lanes.count
+            lanes.append(lane)
+            changed.append(place)
+        }
+        placeOf[id] = place
+        return place
     }
 
-    private mutating func markChanged(_ id: LaneID) {
-        if lanes[id]?.isChanged == true { return }
-        lanes[id]?.isChanged = true
-        changed.append(id)
+    private mutating func addScope(_ id: KeyScope) -> Int {
+        let place: Int
+        if let free = freeScopes.popLast() {
+            place = free
+            scopes[place] = Scope(id: id)
+        } else {
+            place = scopes.count
+            scopes.append(Scope(id: id))
+        }
+        scopeOf[id] = place
+        return place
     }
 
-    /// The lanes that changed, and those of them that are gone; forgets that they did.
+    private mutating func removeLane(_ place: Int) {
+        let (id, scope) = (lanes[place].id, lanes[place].scope)
+        placeOf[id] = nil
+        lanes[place].isUsed = false
+        freeLanes.append(place)
+        removed.append(id)
+        let count = lanesOfUser[id.scope.uid, default: 1] - 1
+        lanesOfUser[id.scope.uid] = count == 0 ? nil : count
+        scopes[scope].lanes -= 1
+        if scopes[scope].lanes == 0 {
+            scopeOf[id.scope] = nil
+            freeScopes.append(scope)
+        }
+    }
+
+    private mutating func markChanged(_ place: Int) {
+        if lanes[place].isChanged { return }
+        lanes[place].isChanged = true
+        changed.append(place)
+    }
+
+    /// How many lanes a checkpoint would hold now, at most.
+    var changeCount: Int { changed.count + removed.count }
+
+    /// The lanes that changed, and those that are gone; forgets that they did.
     mutating func takeChanges() -> (changed: [LaneRecord], removed: [LaneID]) {
         var records: [LaneRecord] = []
-        var removed: [LaneID] = []
-        for id in Set(changed) {
-            lanes[id]?.isChanged = false
-            if let record = record(of: id) { records.append(record) } else { removed.append(id) }
+        for place in changed {
+            lanes[place].isChanged = false
+            if lanes[place].isUsed { records.append(lanes[place].record) }
         }
         changed.removeAll(keepingCapacity: true)
-        return (records, removed)
-    }
-
-    private func record(of id: LaneID) -> LaneRecord? {
-        lanes[id].map {
-            LaneRecord(
-                scope: id.scope, client: id.client, floor: $0.floor, lastUsed: $0.lastUsed,
-                answers: $0.answers)
-        }
+        let gone = removed.filter { placeOf[$0] == nil }
+        removed.removeAll(keepingCapacity: true)
+        return (records, gone)
     }
 
     /// All lanes, by scope and client.
     func records() -> [LaneRecord] {
-        lanes.keys.sorted().compactMap(record(of:))
+        lanes.lazy.filter(\.isUsed).sorted { $0.id < $1.id }.map(\.record)
     }
 
     mutating func restore(_ records: [LaneRecord]) {
         for record in records {
-            let id = LaneID(scope: record.scope, client: record.client)
-            lanes[id] = Lane(
-                floor: record.floor, lastUsed: record.lastUsed, answers: record.answers)
-            if !record.answers.isEmpty { counts[record.scope, default: 0] += record.answers.count }
+            let place = addLane(
+                LaneID(scope: record.scope, client: record.client), at: record.lastUsed)
+            lanes[place].floor = record.floor
+            lanes[place].answers = record.answers
+            scopes[lanes[place].scope].answers += record.answers.count
         }
-    }
-}
-
-extension AnswerBook.Lane {
-    fileprivate mutating func keep(_ stored: StoredAnswer, at time: Instant) {
-        lastUsed = time
-        let index = answers.lastIndex { $0.number < stored.number }.map { $0 + 1 } ?? 0
-        answers.insert(stored, at: index)
-    }
-
-    fileprivate mutating func acknowledge(through number: UInt64, at time: Instant) -> Int? {
-        guard number > floor else { return nil }
-        lastUsed = time
-        floor = number
-        let before = answers.count
-        answers.removeAll { $0.number <= number }
-        return before - answers.count
-    }
-}
-
-extension LaneID: Comparable {
-    init(_ key: RequestKey) { self.init(scope: key.scope, client: key.client) }
-
-    /// The order in which lanes are stored: by account, user, client.
-    public static func < (a: LaneID, b: LaneID) -> Bool {
-        (a.scope.account, a.scope.uid, a.client) < (b.scope.account, b.scope.uid, b.client)
     }
 }

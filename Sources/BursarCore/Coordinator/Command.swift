@@ -47,11 +47,12 @@ public struct ClientKey: Hashable, Sendable {
 /// What a mutating request asks.
 public enum Command: Hashable, Sendable {
     /// Create an account; with a session, as that agent's sub-account, which ends with it.
-    case allocate(AccountPath, AccountSettings, delegatedBy: UInt64?)
+    // Boxed, because settings are several times as large as what frequent requests carry.
+    indirect case allocate(AccountPath, AccountSettings, delegatedBy: UInt64?)
     /// End an account and those beneath it.
     case release(AccountPath)
     /// Change an account's or a pool's settings.
-    case adjust(AccountPath, Adjustment)
+    indirect case adjust(AccountPath, Adjustment)
     /// Make a grant, now or within a deadline.
     case reserve(Reservation)
     /// Settle a grant. Absent resources: as tracked; time: as measured.

@@ -51,7 +51,7 @@ extension Coordinator {
         guard let parent = tree.slot(at: parentPath) else {
             preconditionFailure("the parent was just defined")
         }
-        prepare(at: now)
+        if tree.isUndivided(above: parent) { prepare(at: now) }
         if case .configuration = source {
         } else if !tree.accounts[parent].policy.dynamicAccounts {
             throw Refusal(
@@ -60,7 +60,7 @@ extension Coordinator {
         guard tree.count < limits.accounts else {
             throw Refusal(.tooManyAccounts, "there are \(tree.count) accounts already")
         }
-        try checkFit(settings, of: path, under: parent, besides: nil)
+        try checkFit(settings, of: path, under: parent, source: source)
         let answer = record(
             .accountDefined(
                 AccountDefined(
@@ -110,7 +110,11 @@ extension Coordinator {
                 throw Refusal(.invalidAmount, "a guaranteed minimum is finite")
             }
             guard case .finite(let delta) = change.delta[resource] else { continue }
+            // What was handed back or repaid for this period is not part of the allocation.
             var base = record.nominal[resource]
+            if base != .max {
+                base -= record.adjustment[resource] - record.handedBack[resource]
+            }
             if case .finite(let amount) = settings.nominal[resource] { base = amount }
             if settings.nominal[resource] == .unlimited || base == .max {
                 throw Refusal(
@@ -123,7 +127,7 @@ extension Coordinator {
             }
             settings.nominal[resource] = .finite(sum)
         }
-        if settings.nominal.isLimit, tree.accounts[slot].parent < 0 {
+        if tree.accounts[slot].parent < 0 {
             guard settings.reserved == record.settings.reserved,
                 settings.ceiling == record.settings.ceiling
             else {
@@ -132,7 +136,9 @@ extension Coordinator {
         }
         try check(settings, of: path)
         if tree.accounts[slot].parent >= 0 {
-            try checkFit(settings, of: path, under: tree.accounts[slot].parent, besides: slot)
+            try checkFit(
+                settings, of: path, under: tree.accounts[slot].parent, besides: slot,
+                source: record.source)
         }
         return define(slot, settings, origin: origin, at: now)
     }
@@ -143,6 +149,9 @@ extension Coordinator {
     ) throws(Refusal) -> Answer {
         guard let slot = tree.slot(at: path) else {
             throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        guard tree.accounts[slot].parent >= 0 else {
+            throw Refusal(.accountInUse, "\(path) is a pool; a pool is not released")
         }
         let order = tree.subtree(of: slot)
         for node in order {
@@ -162,91 +171,20 @@ extension Coordinator {
         var answer: Answer?
         for node in order.reversed() {
             let id = tree.accounts[node].record.id
-            resolveWaiters(of: id, now: now)
+            if tree.accounts[node].waiting > 0 { resolveWaiters(of: id) }
             let own = node == order[0] ? origin : .coordinator
             answer = record(.accountReleased(AccountReleased(id: id, origin: own)), at: now)
         }
-        prepare(at: now)
         guard let answer else { preconditionFailure("a release has an answer") }
         return answer
     }
 
-    private mutating func resolveWaiters(of id: AccountID, now: Instant) {
+    private mutating func resolveWaiters(of id: AccountID) {
         for waiter in queue.remove(where: { $0.account == id }) {
             effects.resolved.append(
                 Resolution(
                     ticket: waiter.ticket,
                     outcome: .refused(Refusal(.released, "the account was released"))))
-        }
-    }
-
-    private func check(_ settings: AccountSettings, of path: AccountPath) throws(Refusal) {
-        guard settings.nominal.isLimit, settings.ceiling.isLimit, settings.perOperation.isLimit
-        else {
-            throw Refusal(
-                .invalidAmount, "\(path): amounts are from 0 to \(Amounts.most)")
-        }
-        guard (1...1_000_000).contains(settings.weight) else {
-            throw Refusal(.invalidArgument, "\(path): a weight is from 1 to 1000000")
-        }
-        for resource in Resource.allCases {
-            guard case .absolute(let minimum) = settings.reserved[resource] else { continue }
-            guard (0...Amounts.most).contains(minimum) else {
-                throw Refusal(
-                    .invalidAmount, "\(path): amounts are from 0 to \(Amounts.most)")
-            }
-            for limit in [settings.nominal[resource], settings.ceiling[resource]] {
-                if case .finite(let most) = limit, minimum > most {
-                    throw Refusal(
-                        .minimumDoesNotFit,
-                        "\(path): a minimum of \(minimum) \(resource) is more than its own \(most)")
-                }
-            }
-        }
-    }
-
-    /// Refuses an explicit nominal or an absolute minimum that is more than the parent has left.
-    private func checkFit(
-        _ settings: AccountSettings, of path: AccountPath, under parent: Int, besides slot: Int?
-    ) throws(Refusal) {
-        let siblings = tree.accounts[parent].children.filter { $0 != slot }
-        let parentPath = tree.accounts[parent].record.path
-        for resource in Resource.allCases {
-            let whole = tree.accounts[parent].record.nominal[resource]
-            if whole == .max { continue }
-            let before = slot.map { tree.accounts[$0].record.settings }
-            if case .finite(let nominal) = settings.nominal[resource],
-                settings.nominal[resource] != before?.nominal[resource]
-            {
-                let taken = siblings.reduce(Int64(0)) {
-                    $0.addingClamped(
-                        tree.accounts[$1].record.settings.nominal[resource].finite ?? 0)
-                }
-                guard nominal <= whole - min(whole, taken) else {
-                    throw Refusal(
-                        .nominalDoesNotFit,
-                        "\(path): \(nominal) \(resource) do not fit; \(parentPath) has "
-                            + "\(whole - min(whole, taken)) left to allocate")
-                }
-            }
-            if case .absolute(let minimum) = settings.reserved[resource],
-                settings.reserved[resource] != before?.reserved[resource]
-            {
-                let taken = siblings.reduce(Int64(0)) {
-                    if case .absolute(let amount) = tree.accounts[$1].record.settings
-                        .reserved[resource]
-                    {
-                        return $0.addingClamped(amount)
-                    }
-                    return $0
-                }
-                guard minimum <= whole - min(whole, taken) else {
-                    throw Refusal(
-                        .minimumDoesNotFit,
-                        "\(path): a minimum of \(minimum) \(resource) does not fit; "
-                            + "\(parentPath) can still promise \(whole - min(whole, taken))")
-                }
-            }
         }
     }
 }

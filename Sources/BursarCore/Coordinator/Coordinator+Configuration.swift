@@ -43,6 +43,7 @@ extension Coordinator {
             guard let slot = tree.slot(at: account.path) else { continue }
             let record = tree.accounts[slot].record
             if record.source == .configuration(digest: account.digest) { continue }
+            try check(account.settings, of: account.path)
             define(
                 slot, account.settings, source: .configuration(digest: account.digest),
                 origin: .coordinator, at: now)
@@ -62,10 +63,7 @@ extension Coordinator {
                 account.path, account.settings, source: source, origin: .coordinator, at: now)
             return
         }
-        guard account.settings.nominal.isLimit else {
-            throw Refusal(
-                .invalidAmount, "\(account.path): amounts are from 0 to \(Amounts.most)")
-        }
+        try check(account.settings, of: account.path)
         record(
             .accountDefined(
                 AccountDefined(

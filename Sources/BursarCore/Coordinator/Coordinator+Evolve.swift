@@ -55,8 +55,8 @@ extension Coordinator {
     }
 
     private mutating func sweepAnswers(at time: Instant) {
-        let open = grants.records
-        answers.sweep(at: time) { open[$0].map { $0.abandoned == nil } ?? false }
+        let grants = grants
+        answers.sweep(at: time) { grants.openPlace(of: $0) != nil }
     }
 
     func slot(_ id: AccountID) -> Int {
@@ -71,15 +71,14 @@ extension Coordinator {
                 settings: fact.settings, source: fact.source, periodStart: entry.time)
             if let debt = dormant.removeValue(forKey: fact.path) {
                 record.debt = debt
-                dormantChanged.append(fact.path)
+                dormantChanged.insert(fact.path)
             }
             tree.insert(record)
         } else {
             let slot = slot(fact.id)
             let isSame = tree.accounts[slot].record.settings == fact.settings
-            tree.accounts[slot].record.settings = fact.settings
-            tree.accounts[slot].record.source = fact.source
-            tree.markChanged(slot)
+            tree.setSource(fact.source, at: slot)
+            if !isSame { tree.setSettings(fact.settings, at: slot) }
             if isSame {
                 return .defined(
                     DefinedAnswer(
@@ -87,6 +86,7 @@ extension Coordinator {
             }
         }
         let slot = slot(fact.id)
+        if fact.parent == nil { tree.setPoolLimits(slot) }
         tree.setUndivided(fact.parent.map { self.slot($0) } ?? slot)
         return .defined(
             DefinedAnswer(account: fact.id, path: fact.path, created: fact.isNew, seq: entry.seq))
@@ -94,37 +94,42 @@ extension Coordinator {
 
     private mutating func evolve(_ fact: AccountReleased, _ entry: Entry) -> Answer {
         let slot = slot(fact.id)
-        let account = tree.accounts[slot]
-        let parent = account.parent
-        var mask: UInt8 = 0
-        for resource in Resource.allCases where account.record.nominal[resource] != .max {
-            mask |= resource.bit
+        // What was borrowed and spent is owed, whether the period or the account ends.
+        chargeDebt(at: slot)
+        let (record, parent) = (tree.accounts[slot].record, tree.accounts[slot].parent)
+        let returned = record.nominal.excess(over: tree.accounts[slot].treeUsed)
+        var limited: UInt8 = 0
+        for resource in Resource.allCases where record.nominal[resource] != .max {
+            limited |= resource.bit
         }
-        let returned = Amounts(
-            account.record.nominal.excess(over: account.treeUsed), presentIn: mask)
         // What it used, and its grants, are its parent's from here on.
+        let open = tree.accounts[slot].treeGrants
         tree.setFunded(.zero, at: slot)
-        let (held, consumed) = (account.record.held, account.record.consumed)
-        tree.add(held: .zero - held, consumed: .zero - consumed, at: slot)
-        tree.add(held: held, consumed: consumed, at: parent)
-        let moved = grants.records.values.filter { $0.account == fact.id }
-        let parentID = tree.accounts[parent].record.id
-        for grant in moved { grants.update(grant.id) { $0.account = parentID } }
-        let open = moved.filter { $0.abandoned == nil }.count
+        tree.add(held: .zero - record.held, consumed: .zero - record.consumed, at: slot)
+        tree.add(held: record.held, consumed: record.consumed, at: parent)
         tree.addGrants(-open, at: slot)
         tree.addGrants(open, at: parent)
-        if !account.record.debt.isZero {
-            dormant[account.record.path] = account.record.debt
-            dormantChanged.append(account.record.path)
-        }
-        tree.undivided.removeAll { $0 == slot }
+        grants.move(from: fact.id, to: tree.accounts[parent].record.id)
+        keepDebt(record.debt, of: record.path, under: parent)
         tree.remove(slot)
         tree.setUndivided(parent)
         hasFreed = true
         return .released(
             ReleasedAnswer(
-                returned: returned, consumed: consumed, debt: account.record.debt,
-                grantsMoved: UInt32(open), seq: entry.seq))
+                returned: Amounts(returned, presentIn: limited), consumed: record.consumed,
+                debt: record.debt, grantsMoved: UInt32(open), seq: entry.seq))
+    }
+
+    /// Remembers what a released name owes; where no place is left, its parent writes it off.
+    private mutating func keepDebt(_ debt: Quantities, of path: AccountPath, under parent: Int) {
+        if debt.isZero { return }
+        guard dormant.count < limits.dormantNames else {
+            tree.accounts[parent].record.writtenOff =
+                tree.accounts[parent].record.writtenOff.addingSaturated(debt)
+            return
+        }
+        dormant[path] = debt
+        dormantChanged.insert(path)
     }
 
     private mutating func evolve(_ fact: Granted, _ entry: Entry) -> Answer {
@@ -138,10 +143,7 @@ extension Coordinator {
                 model: fact.model, key: fact.origin.key))
         tree.add(held: fact.amounts.values, consumed: .zero, at: slot)
         tree.addGrants(1, at: slot)
-        tree.accounts[slot].record.statistics.grants &+= 1
-        if fact.waited { tree.accounts[slot].record.statistics.waits &+= 1 }
-        tree.accounts[slot].record.statistics.granted += fact.amounts.values
-        tree.accounts[slot].record.statistics.borrowed += fact.borrowed
+        tree.accounts[slot].record.statistics.count(fact)
         return .granted(
             GrantedAnswer(
                 grant: entry.seq, amounts: fact.amounts,
@@ -151,41 +153,49 @@ extension Coordinator {
 
     private mutating func evolve(_ fact: Settled, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
-        guard let grant = grants.open(fact.grant) else { preconditionFailure("it is open") }
-        let consumed = fact.charged.values - grant.tracked
-        let inPeriod = trackedNow(grant, at: slot) + consumed
-        tree.add(held: .zero - grant.held, consumed: consumed, at: slot)
+        guard let place = grants.openPlace(of: fact.grant) else {
+            preconditionFailure("it is open")
+        }
+        let (granted, held) = (grants.places[place].record.amounts, grants.places[place].record.held)
+        let tracked = grants.places[place].record.tracked
+        let consumed = fact.charged.values - tracked
+        let inPeriod = trackedNow(grants.places[place].record, at: slot) + consumed
+        let blocked = tree.blocked(from: slot)
+        tree.add(held: .zero - held, consumed: consumed, at: slot)
         tree.addGrants(-1, at: slot)
-        tree.fund()
-        tree.accounts[slot].record.statistics.settle(fact, granted: grant)
+        tree.fund(freedAt: slot, blocked: blocked)
+        tree.accounts[slot].record.statistics.count(fact, granted: granted, tracked: tracked)
         if fact.cause == .committed || fact.cause == .voided {
-            grants.remove(grant.id)
+            grants.remove(place: place, stored: fact.grant <= checkpointSeq)
         } else {
             grants.abandon(
-                grant.id, charged: fact.charged, inPeriod: inPeriod, period: period(at: slot))
-            grants.trimAbandoned(to: limits.abandonedGrants)
+                place: place, charged: fact.charged, inPeriod: inPeriod, period: period(at: slot))
+            grants.trimAbandoned(to: limits.abandonedGrants, storedThrough: checkpointSeq)
         }
         hasFreed = true
         return .settled(
             SettledAnswer(
                 cause: fact.cause, charged: fact.charged, actual: fact.actual,
                 refunded: Amounts(
-                    grant.amounts.values.excess(over: fact.charged.values),
-                    presentIn: grant.amounts.present),
-                paidBack: Amounts(fact.paidBack, presentIn: grant.amounts.present), late: false,
+                    granted.values.excess(over: fact.charged.values), presentIn: granted.present),
+                paidBack: Amounts(fact.paidBack, presentIn: granted.present), late: false,
                 level: level(at: slot), seq: entry.seq))
     }
 
     private mutating func evolve(_ fact: Corrected, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
-        guard let grant = grants.records[fact.grant], let charged = grant.abandoned else {
-            preconditionFailure("it was abandoned")
-        }
+        guard let place = grants.place(of: fact.grant),
+            let charged = grants.places[place].record.abandoned
+        else { preconditionFailure("it was abandoned") }
+        let blocked = tree.blocked(from: slot)
         tree.add(held: .zero, consumed: fact.consumedDelta, at: slot)
         tree.accounts[slot].record.debt += fact.debtDelta
-        tree.fund()
-        tree.accounts[slot].record.statistics.correct(fact, charged: charged)
-        grants.remove(fact.grant)
+        // The groups above borrowed it too.
+        let closed = charged.values - fact.charged.values + fact.consumedDelta
+        tree.forgiveDebt(closed.most(.zero), above: slot)
+        tree.fund(freedAt: slot, blocked: blocked)
+        tree.accounts[slot].record.statistics.count(fact, charged: charged)
+        grants.remove(place: place, stored: fact.grant <= checkpointSeq)
         hasFreed = true
         return .settled(
             SettledAnswer(
@@ -199,23 +209,23 @@ extension Coordinator {
     private mutating func evolve(_ fact: Tracked, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
         var tracked = fact.usage
-        if let id = fact.grant, let grant = grants.open(id) {
+        if let id = fact.grant, let place = grants.openPlace(of: id) {
+            let grant = grants.places[place].record
             let period = period(at: slot)
             let before = trackedNow(grant, at: slot)
-            grants.update(id) {
+            grants.update(place: place) {
                 $0.tracked += fact.usage.values
                 $0.trackedInPeriod = before + fact.usage.values
                 $0.period = period
             }
-            let after = grant.amounts.values.excess(over: grant.tracked + fact.usage.values)
-            tree.add(held: after - grant.held, consumed: fact.usage.values, at: slot)
+            let after = grants.places[place].record
+            tree.add(held: after.held - grant.held, consumed: fact.usage.values, at: slot)
             tracked = Amounts(
-                grant.tracked + fact.usage.values,
-                presentIn: fact.usage.present | grant.amounts.present)
+                after.tracked, presentIn: fact.usage.present | grant.amounts.present)
         } else {
             tree.add(held: .zero, consumed: fact.usage.values, at: slot)
         }
-        tree.accounts[slot].record.statistics.actual += fact.usage.values
+        tree.accounts[slot].record.statistics.count(fact)
         return .tracked(
             TrackedAnswer(tracked: tracked, level: level(at: slot), seq: entry.seq))
     }
@@ -223,51 +233,26 @@ extension Coordinator {
     private mutating func evolve(_ fact: Repaid, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
         if let id = fact.grant {
+            let blocked = tree.blocked(from: slot)
             grants.update(id) { grant in
                 grant.amounts = Amounts(
                     grant.amounts.values - fact.returned.values,
                     presentIn: grant.amounts.present)
             }
             tree.add(held: .zero - fact.returned.values, consumed: .zero, at: slot)
+            tree.fund(freedAt: slot, blocked: blocked)
         } else {
             tree.accounts[slot].record.handedBack += fact.returned.values
             tree.accounts[slot].record.debt -= fact.paidBack
             tree.markChanged(slot)
             tree.setUndivided(tree.accounts[slot].parent)
         }
-        tree.accounts[slot].record.statistics.paidBack += fact.paidBack
-        tree.fund()
+        tree.accounts[slot].record.statistics.count(fact)
         hasFreed = true
         return .repaid(
             RepaidAnswer(
                 returned: fact.returned,
                 paidBack: Amounts(fact.paidBack, presentIn: fact.returned.present),
                 debt: tree.accounts[slot].record.debt, level: level(at: slot), seq: entry.seq))
-    }
-}
-
-extension Statistics {
-    fileprivate mutating func settle(_ fact: Settled, granted: GrantRecord) {
-        switch fact.cause {
-        case .committed: commits &+= 1
-        case .voided: voids &+= 1
-        case .expired, .orphaned: abandoned &+= 1
-        }
-        let over = fact.actual.values.excess(over: granted.amounts.values)
-        if fact.cause == .committed,
-            Resource.allCases.contains(where: {
-                granted.amounts[$0] != .absent && over[$0] > 0
-            })
-        {
-            overruns &+= 1
-        }
-        actual += fact.actual.values - granted.tracked
-        paidBack += fact.paidBack
-    }
-
-    fileprivate mutating func correct(_ fact: Corrected, charged: Amounts) {
-        lateCommits &+= 1
-        actual += fact.actual.values - charged.values
-        paidBack += fact.paidBack
     }
 }

@@ -11,7 +11,7 @@ extension Coordinator {
     private func grantViolation() -> String? {
         var held: [AccountID: Quantities] = [:]
         var open = 0
-        for grant in grants.records.values {
+        for grant in grants.all {
             guard tree.slot(of: grant.account) != nil else {
                 return "g\(grant.id) belongs to no account"
             }

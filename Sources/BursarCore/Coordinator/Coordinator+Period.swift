@@ -13,12 +13,10 @@ extension Coordinator {
         let pool = slot(fact.pool)
         let order = tree.subtree(of: pool)
         var unused: [Int: Quantities] = [:]
-        for slot in order {
+        for slot in order where slot != pool {
             let account = tree.accounts[slot]
-            if account.parent >= 0 {
-                unused[slot] = account.record.highestNominal.excess(over: account.treeConsumed)
-                chargeDebt(at: slot)
-            }
+            unused[slot] = account.record.highestNominal.excess(over: account.treeConsumed)
+            chargeDebt(at: slot)
         }
         for slot in order.reversed() {
             let consumed = tree.accounts[slot].record.consumed
@@ -29,20 +27,30 @@ extension Coordinator {
         }
         tree.accounts[pool].record.period += 1
         tree.accounts[pool].record.periodStart = fact.boundary
-        // First the nominals as they would be without debt, then what refills pay of it.
-        tree.divide(pool)
-        for group in order { payDebts(in: group, unused: unused) }
-        for slot in order { tree.accounts[slot].record.highestNominal = .zero }
-        tree.divide(pool)
+        // From the top down: what a group pays of its debt, the accounts beneath do not have.
+        tree.setPoolLimits(pool)
+        for group in order where !tree.accounts[group].children.isEmpty {
+            tree.divideOneLevel(group)
+            payDebts(in: group, unused: unused)
+            for child in tree.accounts[group].children {
+                tree.accounts[child].record.highestNominal = .zero
+            }
+            tree.divideOneLevel(group)
+        }
+        tree.fund(pool)
+        tree.endDivision(of: pool)
         hasFreed = true
     }
 
-    /// `debt += max(0, consumed − highest nominal)`, at most the debt limit.
-    private mutating func chargeDebt(at slot: Int) {
-        let account = tree.accounts[slot]
-        var record = account.record
+    /// `debt += max(0, consumed − highest nominal)`, at most the debt limit. What was handed back
+    /// early was not the account's own any more.
+    mutating func chargeDebt(at slot: Int) {
+        let consumed = tree.accounts[slot].treeConsumed
+        var record = tree.accounts[slot].record
         for resource in Resource.allCases where record.highestNominal[resource] != .max {
-            let over = max(0, account.treeConsumed[resource] - record.highestNominal[resource])
+            let own = max(0, record.highestNominal[resource] - record.handedBack[resource])
+            let over = max(0, consumed[resource] - own)
+            if over == 0 { continue }
             let most = record.settings.debtLimit[resource].amount(of: record.nominal[resource])
                 ?? record.nominal[resource]
             let sum = record.debt[resource].addingClamped(over)
@@ -75,7 +83,9 @@ extension Coordinator {
                 let cut = min(debt, Int64(Int128(above) * Int128(rate) / 1_000_000))
                 tree.accounts[child].record.debt[resource] -= cut
                 tree.accounts[child].record.adjustment[resource] -= cut
-                tree.accounts[child].record.statistics.paidBack[resource] += cut
+                let paidBack = tree.accounts[child].record.statistics.paidBack[resource]
+                tree.accounts[child].record.statistics.paidBack[resource] =
+                    paidBack.addingClamped(cut)
                 tree.markChanged(child)
                 total += cut
             }
@@ -84,6 +94,19 @@ extension Coordinator {
                 tree.accounts[lender].record.adjustment[resource] += share
                 tree.markChanged(lender)
             }
+        }
+    }
+}
+
+extension AccountTree {
+    /// Lowers the debts of the groups above an account, whose closed period turned out cheaper.
+    mutating func forgiveDebt(_ amounts: Quantities, above slot: Int) {
+        if amounts.isZero { return }
+        var node = accounts[slot].parent
+        while node >= 0, accounts[node].parent >= 0 {
+            accounts[node].record.debt = accounts[node].record.debt.excess(over: amounts)
+            markChanged(node)
+            node = accounts[node].parent
         }
     }
 }

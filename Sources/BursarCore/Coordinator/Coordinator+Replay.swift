@@ -44,7 +44,7 @@ extension Coordinator {
         case .granted(let fact): account = fact.account
         case .settled(let fact): (account, grant) = (fact.account, fact.grant)
         case .corrected(let fact):
-            guard grants.records[fact.grant]?.abandoned != nil else {
+            guard grants.record(fact.grant)?.abandoned != nil else {
                 throw ReplayError("entry \(entry.seq) corrects g\(fact.grant), not abandoned")
             }
             account = fact.account
@@ -76,6 +76,9 @@ extension Coordinator {
             guard let slot = tree.slot(of: grant.account) else {
                 throw ReplayError("g\(grant.id) belongs to no account")
             }
+            guard grants.place(of: grant.id) == nil else {
+                throw ReplayError("g\(grant.id) is there twice")
+            }
             grants.insert(grant)
             if grant.abandoned == nil { tree.addGrants(1, at: slot) }
         }
@@ -95,7 +98,7 @@ extension Coordinator {
         var records = StateRecords()
         records.coordinator = coordinatorRecord()
         records.accounts = tree.accounts.filter(\.isLive).map(\.record)
-        records.grants = grants.records.values.sorted { $0.id < $1.id }
+        records.grants = grants.all.sorted { $0.id < $1.id }
         records.lanes = answers.records()
         records.dormant = dormant.map { DormantRecord(path: $0.key, debt: $0.value) }
             .sorted { $0.path.description < $1.path.description }
@@ -113,28 +116,23 @@ extension Coordinator {
 
     /// What changed since the last call: a checkpoint at `lastSeq`. Call it after `settle`.
     public mutating func takeChanges() -> StateChanges {
-        precondition(tree.undivided.isEmpty, "a checkpoint is taken of a settled state")
+        precondition(tree.nextUndivided() == nil, "a checkpoint is taken of a settled state")
         var changes = StateChanges()
         changes.coordinator = coordinatorRecord()
-        for slot in tree.changed {
+        for slot in tree.changed where tree.accounts[slot].isChanged {
             tree.accounts[slot].isChanged = false
             let account = tree.accounts[slot]
             if account.isLive {
+                // It takes the place of the slot's earlier account, if one was stored.
                 changes.accounts.append(account.record)
-                // The slot's earlier account, if one was stored, is gone.
-                if account.record.id.generation > 0 {
-                    var earlier = account.record.id
-                    earlier.generation -= 1
-                    changes.accountsRemoved.append(earlier)
-                }
             } else {
                 changes.accountsRemoved.append(account.record.id)
             }
         }
         tree.changed.removeAll(keepingCapacity: true)
-        (changes.grants, changes.grantsRemoved) = grants.takeChanges(storedThrough: checkpointSeq)
+        (changes.grants, changes.grantsRemoved) = grants.takeChanges()
         (changes.lanes, changes.lanesRemoved) = answers.takeChanges()
-        for path in Set(dormantChanged) {
+        for path in dormantChanged {
             if let debt = dormant[path] {
                 changes.dormant.append(DormantRecord(path: path, debt: debt))
             } else {
@@ -148,7 +146,7 @@ extension Coordinator {
 
     /// How many records a checkpoint would hold now, at most.
     public var changeCount: Int {
-        tree.changed.count + grants.changed.count + answers.changed.count + dormantChanged.count
+        tree.changed.count + grants.changeCount + answers.changeCount + dormantChanged.count
     }
 }
 
@@ -179,7 +177,7 @@ extension AccountTree {
         for record in records.sorted(by: { $0.created > $1.created }) {
             let slot = Int(record.id.slot)
             sumUp(slot)
-            if record.funded != record.protected, record.parent != nil { unfunded.insert(slot) }
+            if record.parent != nil { updateLacking(at: slot) }
         }
     }
 

@@ -8,31 +8,48 @@ extension Coordinator {
         }
         try check(reservation)
         let slot = try existingOrAllocated(path, origin: origin, at: now)
-        let account = tree.accounts[slot]
         try checkPerOperation(reservation.want, at: slot)
-        guard account.treeGrants < limits.grantsPerAccount else {
-            throw Refusal(.tooManyGrants, "\(path) has \(account.treeGrants) open grants")
-        }
-        guard tree.canCount(reservation.want.values, at: slot) else {
-            throw Refusal(.amountOverflow, "\(path) cannot count that much more")
+        guard hasRoomForGrant(at: slot) else {
+            throw Refusal(
+                .tooManyGrants,
+                "\(path) has \(tree.accounts[slot].treeGrants) open grants, all accounts "
+                    + "\(grants.openCount)")
         }
         // Freed budget goes to those who wait, before anyone new.
         if hasFreed { runRound(at: now) }
         if let amounts = fitting(reservation, at: slot, setAside: queue.setAside) {
+            guard tree.canCount(amounts.values, at: slot) else {
+                throw Refusal(.amountOverflow, "\(path) cannot count that much more")
+            }
             return .answered(
                 grant(amounts, reservation, request, origin, at: slot, waited: false, now: now))
         }
         let refusal = shortage(of: reservation, at: slot, now: now)
-        guard reservation.wait > 0, refusal.reason != RefusalReason.noBudget else { throw refusal }
-        guard queue.count < limits.waitingRequests else {
+        guard reservation.wait > 0, canBeWaitedFor(reservation, at: slot), let key = origin.key
+        else { throw refusal }
+        guard queue.hasRoom(for: request.uid, limits) else {
             throw Refusal(
                 .queueFull, "\(queue.count) requests wait already", retryAfter: 1_000)
         }
         tree.accounts[slot].waiting += 1
         let ticket = queue.add(
-            request, reservation, account: account.record.id,
-            priority: account.record.settings.priority, at: now)
+            request, key, reservation, account: tree.accounts[slot].record.id,
+            priority: tree.priority(at: slot), at: now)
         return .waiting(ticket: ticket)
+    }
+
+    /// Whether an account may have one more open grant.
+    func hasRoomForGrant(at slot: Int) -> Bool {
+        tree.accounts[slot].treeGrants < limits.grantsPerAccount
+            && grants.openCount < limits.openGrants
+    }
+
+    /// Whether grants that end, or a new period, could make a reservation fit.
+    private func canBeWaitedFor(_ reservation: Reservation, at slot: Int) -> Bool {
+        let need = reservation.need.values
+        let limit = tree.limit(at: slot)
+        let isHopeless = Resource.allCases.contains { need[$0] > 0 && limit[$0] == 0 }
+        return !isHopeless && need.excess(over: tree.lowestCeiling(above: slot)).isZero
     }
 
     private func check(_ reservation: Reservation) throws(Refusal) {
@@ -63,6 +80,8 @@ extension Coordinator {
     private func checkPerOperation(_ want: Amounts, at slot: Int) throws(Refusal) {
         var node = slot
         while node >= 0 {
+            defer { node = tree.accounts[node].parent }
+            if tree.accounts[node].record.settings.perOperation.present == 0 { continue }
             let record = tree.accounts[node].record
             let most = record.settings.perOperation.limits
             let over = want.values.excess(over: most)
@@ -71,7 +90,6 @@ extension Coordinator {
                     .perOperationLimit,
                     "\(record.path) grants at most \(most[resource]) \(resource) at a time")
             }
-            node = tree.accounts[node].parent
         }
     }
 
@@ -95,13 +113,12 @@ extension Coordinator {
         _ amounts: Amounts, _ reservation: Reservation, _ request: Request, _ origin: Origin,
         at slot: Int, waited: Bool, now: Instant
     ) -> Answer {
-        let account = tree.accounts[slot]
-        let after = account.treeUsed + amounts.values
-        let borrowed = after.excess(over: account.record.nominal).least(amounts.values)
+        let after = tree.accounts[slot].treeUsed + amounts.values
+        let borrowed = after.excess(over: tree.accounts[slot].record.nominal).least(amounts.values)
         let answer = record(
             .granted(
                 Granted(
-                    account: account.record.id, amounts: amounts, borrowed: borrowed,
+                    account: tree.accounts[slot].record.id, amounts: amounts, borrowed: borrowed,
                     expires: max(now, lastTime).advanced(milliseconds: reservation.lease),
                     session: reservation.detached ? 0 : request.session,
                     operationClass: reservation.operationClass, waited: waited,
@@ -121,10 +138,7 @@ extension Coordinator {
     private func shortageReason(
         of reservation: Reservation, at slot: Int, now: Instant
     ) -> Refusal {
-        var need = reservation.want
-        for resource in Resource.allCases where reservation.least[resource] != .absent {
-            need[resource] = reservation.least[resource]
-        }
+        let need = reservation.need
         let path = tree.accounts[slot].record.path
         let limit = tree.limit(at: slot)
         for resource in Resource.allCases where need.values[resource] > 0 && limit[resource] == 0 {
@@ -152,16 +166,47 @@ extension Coordinator {
             retryAfter: retryAfter, blockedAt: obstacle.record.id)
     }
 
-    /// The open grants beneath the account that stands in the way, largest first.
+    /// The open grants beneath the account that stands in the way, largest first; of very many only
+    /// the newest of each account are looked at.
     public func obstacles(to refusal: Refusal, most: Int) -> [GrantRecord] {
         guard let id = refusal.blockedAt, let node = tree.slot(of: id) else { return [] }
-        let inWay = grants.allOpen.filter { grant in
-            tree.slot(of: grant.account).map { tree.isWithin($0, node) } ?? false
-        }
+        let inWay = newestGrants(beneath: node, most: 4_096)
         let sorted = inWay.sorted { a, b in
             let (x, y) = (a.held, b.held)
             return (x.tokens, x.cost, x.time, b.id) > (y.tokens, y.cost, y.time, a.id)
         }
         return Array(sorted.prefix(most))
+    }
+
+    private func newestGrants(beneath node: Int, most: Int) -> [GrantRecord] {
+        var found: [GrantRecord] = []
+        var nodes = [node]
+        while let next = nodes.popLast(), found.count < most {
+            for place in grants.places(ofAccount: next).prefix(most - found.count)
+            where grants.places[place].record.abandoned == nil {
+                found.append(grants.places[place].record)
+            }
+            nodes += tree.accounts[next].children.filter { tree.accounts[$0].treeGrants > 0 }
+        }
+        return found
+    }
+}
+
+extension Reservation {
+    /// The smallest acceptable amounts: all of it where no `least` is given.
+    var need: Amounts { least.filled(from: want) }
+}
+
+extension AccountTree {
+    /// Class of an account's requests in the waiting queue. A sub-agent does not pass ahead of the
+    /// agent that made it.
+    func priority(at slot: Int) -> Int32 {
+        var priority = accounts[slot].record.settings.priority
+        var node = slot
+        while case .delegated = accounts[node].record.source {
+            node = accounts[node].parent
+            priority = min(priority, accounts[node].record.settings.priority)
+        }
+        return priority
     }
 }

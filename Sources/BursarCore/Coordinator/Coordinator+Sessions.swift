@@ -6,18 +6,17 @@ extension Coordinator {
         for grant in grants.grants(ofSession: session) {
             abandon(grant, cause: .orphaned, at: now)
         }
-        // One at a time: a release takes the accounts beneath with it, and frees their slots.
-        while let slot = firstDelegated(by: session) {
+        let delegated = tree.delegated[session, default: []].map { tree.accounts[$0].record }
+        for record in delegated.sorted(by: { $0.created < $1.created }) {
+            // A release takes the accounts beneath with it.
+            guard let slot = tree.slot(of: record.id) else { continue }
             releaseSubtree(tree.subtree(of: slot), origin: .coordinator, at: now)
         }
     }
 
-    private func firstDelegated(by session: UInt64) -> Int? {
-        let source = AccountSource.delegated(session: session)
-        guard tree.delegated[session] != nil else { return nil }
-        return tree.pools.lazy.flatMap { tree.subtree(of: $0) }.first {
-            tree.accounts[$0].record.source == source
-        }
+    /// Whether anything lives with a session: an open grant, or an account that it delegated.
+    public func hasStake(session: UInt64) -> Bool {
+        grants.newestOfSession[session] != nil || tree.delegated[session] != nil
     }
 
     /// Sessions that open grants or delegated accounts live with; after a restart they have yet to

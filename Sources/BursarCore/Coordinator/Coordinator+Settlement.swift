@@ -20,7 +20,7 @@ extension Coordinator {
             throw Refusal(
                 .invalidAmount, "an actual amount is finite and from 0 to \(Amounts.most)")
         }
-        if let record = grants.records[id], let charged = record.abandoned {
+        if let record = grants.record(id), let charged = record.abandoned {
             return try correct(record, charged: charged, actual: actual, origin: origin, at: now)
         }
         let (grant, slot) = try openGrant(id)

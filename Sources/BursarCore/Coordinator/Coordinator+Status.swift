@@ -122,7 +122,7 @@ extension Coordinator {
 
     /// Account of a grant that is open or may still be corrected.
     public func account(ofGrant grant: UInt64) -> AccountPath? {
-        grants.records[grant].flatMap { path(of: $0.account) }
+        grants.record(grant).flatMap { path(of: $0.account) }
     }
 
     /// Start of a pool's running period.

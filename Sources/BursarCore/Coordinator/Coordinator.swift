@@ -12,12 +12,14 @@ public struct Coordinator: Sendable {
     var grants = GrantBook()
     var answers = AnswerBook()
     var dormant: [AccountPath: Quantities] = [:]
-    var dormantChanged: [AccountPath] = []
+    var dormantChanged: Set<AccountPath> = []
     var queue = WaitingQueue()
     /// Whether budget became free since the last allocation round.
     var hasFreed = false
     /// Requests denied in this turn, by account and reason, in order of the first.
     var denials: [Denied] = []
+    /// Where in `denials` they are.
+    var denialPlaces: [DenialKind: Int] = [:]
     var effects = Effects()
     /// Number of the newest entry.
     public internal(set) var lastSeq: UInt64 = 0
@@ -99,17 +101,15 @@ public struct Coordinator: Sendable {
             digest: request.command.digest)
     }
 
-    /// Frees answers that a client has received, without another request.
+    /// Frees answers that a client instance has received, whatever accounts they were about.
     public mutating func acknowledge(
-        _ key: ClientKey, account: AccountPath?, uid: UInt32, at now: Instant
+        client: UInt64, through number: UInt64, uid: UInt32, at now: Instant
     ) {
-        let scope = KeyScope(account: account?.digest ?? (key.client & ~1), uid: uid)
-        let id = LaneID(scope: scope, client: key.client)
-        guard let lane = answers.lanes[id], lane.floor < key.acknowledgedThrough else { return }
-        record(
-            .acknowledged(
-                Acknowledged(scope: scope, client: key.client, through: key.acknowledgedThrough)),
-            at: now)
+        for id in answers.lanes(ofClient: client, uid: uid) where answers.floor(of: id) < number {
+            record(
+                .acknowledged(Acknowledged(scope: id.scope, client: client, through: number)),
+                at: now)
+        }
     }
 
     /// Records something about the coordinator itself.
@@ -119,7 +119,7 @@ public struct Coordinator: Sendable {
 
     /// Brings limits up to date before a decision.
     mutating func prepare(at now: Instant) {
-        while let group = tree.undivided.first {
+        while let group = tree.nextUndivided() {
             record(.divided(tree.accounts[group].record.id), at: now)
         }
     }
@@ -133,6 +133,7 @@ public struct Coordinator: Sendable {
             record(.denied(denied), at: now)
         }
         denials.removeAll(keepingCapacity: true)
+        denialPlaces.removeAll(keepingCapacity: true)
     }
 
     /// Hands over what is to be done outside, and forgets it.
@@ -143,7 +144,7 @@ public struct Coordinator: Sendable {
 
     /// Numbers a fact, changes the state by it, and hands the entry to the effects.
     @discardableResult
-    mutating func record(_ fact: Fact, at now: Instant) -> Answer? {
+    mutating func record(_ fact: consuming Fact, at now: Instant) -> Answer? {
         let entry = Entry(seq: lastSeq + 1, time: max(now, lastTime), fact: fact)
         let answer = evolve(entry)
         effects.entries.append(entry)
@@ -158,12 +159,18 @@ public struct Coordinator: Sendable {
     }
 
     mutating func countDenial(_ reason: RefusalReason, at slot: Int) {
-        let account = tree.accounts[slot].record.id
-        let index = denials.firstIndex { $0.account == account && $0.reason == reason }
-        if let index {
-            denials[index].count &+= 1
+        let kind = DenialKind(account: tree.accounts[slot].record.id, reason: reason)
+        if let place = denialPlaces[kind] {
+            denials[place].count &+= 1
         } else {
-            denials.append(Denied(account: account, reason: reason, count: 1))
+            denialPlaces[kind] = denials.count
+            denials.append(Denied(account: kind.account, reason: reason, count: 1))
         }
     }
+}
+
+/// What makes two denials of a turn equal.
+struct DenialKind: Hashable {
+    var account: AccountID
+    var reason: RefusalReason
 }

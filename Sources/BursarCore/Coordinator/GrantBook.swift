@@ -1,16 +1,42 @@
 import HeapModule
 
 /// Open grants, grants that a late commit may still correct, and when leases end.
+///
+/// Each grant is a member of two rings, that of its account and that of its session, so that ending
+/// either costs what it has, not what there is.
 struct GrantBook {
-    private(set) var records: [UInt64: GrantRecord] = [:]
+    /// Places of grants; those of ended ones are used again.
+    var places: ContiguousArray<Place> = []
+    private var freePlaces: [Int] = []
+    private var placeOf: [UInt64: Int] = [:]
     /// Grants that are open.
     private(set) var openCount = 0
+    private(set) var abandonedCount = 0
+    /// Per slot of an account: the newest of its grants, or -1.
+    var newestOfAccount: ContiguousArray<Int> = []
+    /// Per session: the newest of its open grants.
+    var newestOfSession: [UInt64: Int] = [:]
     private var leases = Heap<Lease>()
     private var abandoned = Heap<UInt64>()
-    private(set) var abandonedCount = 0
-    private var bySession: [UInt64: Set<UInt64>] = [:]
-    /// Grants that differ from what is stored; a number may stand here more than once.
-    var changed: [UInt64] = []
+    /// Places whose grant differs from what is stored, at most once each.
+    private var changed: [Int] = []
+    /// Stored grants that are gone.
+    private var removed: [UInt64] = []
+
+    /// A grant, and its neighbours among those of its account and its session.
+    struct Place {
+        var record: GrantRecord
+        var ofAccount = Neighbours()
+        var ofSession = Neighbours()
+        var isUsed = true
+        var isChanged = true
+    }
+
+    /// Places of the next older and the next newer grant, or -1.
+    struct Neighbours {
+        var older = -1
+        var newer = -1
+    }
 
     private struct Lease: Comparable {
         var expires: Instant
@@ -21,81 +47,112 @@ struct GrantBook {
         }
     }
 
-    /// A grant that is open.
-    func open(_ id: UInt64) -> GrantRecord? {
-        guard let record = records[id], record.abandoned == nil else { return nil }
-        return record
+    /// Number of grants, open and abandoned.
+    var count: Int { placeOf.count }
+
+    /// Where a grant is that is open, or that a late commit may still correct.
+    func place(of id: UInt64) -> Int? { placeOf[id] }
+
+    /// A grant that is open, or that a late commit may still correct.
+    func record(_ id: UInt64) -> GrantRecord? { placeOf[id].map { places[$0].record } }
+
+    /// Where a grant is that is open.
+    func openPlace(of id: UInt64) -> Int? {
+        guard let place = placeOf[id], places[place].record.abandoned == nil else { return nil }
+        return place
     }
+
+    /// A grant that is open.
+    func open(_ id: UInt64) -> GrantRecord? { openPlace(of: id).map { places[$0].record } }
+
+    /// All grants, in no order.
+    var all: some Sequence<GrantRecord> { places.lazy.filter(\.isUsed).map(\.record) }
 
     /// Grants that are open, in no order.
-    var allOpen: some Sequence<GrantRecord> {
-        records.values.lazy.filter { $0.abandoned == nil }
-    }
-
-    /// Numbers of a session's open grants, rising.
-    func grants(ofSession session: UInt64) -> [UInt64] { bySession[session]?.sorted() ?? [] }
+    var allOpen: some Sequence<GrantRecord> { all.lazy.filter { $0.abandoned == nil } }
 
     mutating func insert(_ record: GrantRecord) {
-        records[record.id] = record
+        let place: Int
+        if let free = freePlaces.popLast() {
+            place = free
+            // A removed grant may still be listed as changed; the list names places.
+            let isListed = places[place].isChanged
+            places[place] = Place(record: record)
+            if !isListed { changed.append(place) }
+        } else {
+            place = places.count
+            places.append(Place(record: record))
+            changed.append(place)
+        }
+        placeOf[record.id] = place
+        linkToAccount(place)
         if record.abandoned != nil {
             abandoned.insert(record.id)
             abandonedCount += 1
         } else {
             openCount += 1
-            if record.session != 0 { bySession[record.session, default: []].insert(record.id) }
-            schedule(record)
+            linkToSession(place)
+            schedule(record.expires, record.id)
         }
-        changed.append(record.id)
     }
 
     mutating func update(_ id: UInt64, _ body: (inout GrantRecord) -> Void) {
-        guard let index = records.index(forKey: id) else { preconditionFailure("grant \(id)") }
-        let expires = records.values[index].expires
-        body(&records.values[index])
-        if records.values[index].expires != expires { schedule(records.values[index]) }
-        changed.append(id)
+        guard let place = placeOf[id] else { preconditionFailure("grant g\(id) is known") }
+        update(place: place, body)
     }
 
-    /// Ends an open grant.
-    mutating func remove(_ id: UInt64) {
-        guard let record = records.removeValue(forKey: id) else { return }
-        if record.abandoned == nil { close(record) } else { abandonedCount -= 1 }
-        changed.append(id)
+    mutating func update(place: Int, _ body: (inout GrantRecord) -> Void) {
+        let expires = places[place].record.expires
+        body(&places[place].record)
+        let now = places[place].record.expires
+        if now != expires { schedule(now, places[place].record.id) }
+        if places[place].isChanged { return }
+        places[place].isChanged = true
+        changed.append(place)
+    }
+
+    /// Forgets a grant; `stored` tells whether the last checkpoint included it.
+    mutating func remove(place: Int, stored: Bool) {
+        let id = places[place].record.id
+        if places[place].record.abandoned == nil { close(place) } else { abandonedCount -= 1 }
+        unlinkFromAccount(place)
+        placeOf[id] = nil
+        places[place].isUsed = false
+        freePlaces.append(place)
+        if stored { removed.append(id) }
     }
 
     /// Ends an open grant whose outcome is unknown; it stays until a late commit corrects it.
-    mutating func abandon(_ id: UInt64, charged: Amounts, inPeriod: Quantities, period: UInt64) {
-        guard let record = records[id] else { return }
-        close(record)
-        update(id) {
+    mutating func abandon(place: Int, charged: Amounts, inPeriod: Quantities, period: UInt64) {
+        close(place)
+        update(place: place) {
             $0.abandoned = charged
             $0.trackedInPeriod = inPeriod
             $0.period = period
         }
-        abandoned.insert(id)
+        abandoned.insert(places[place].record.id)
         abandonedCount += 1
     }
 
     /// Forgets the oldest abandoned grants beyond `most`.
-    mutating func trimAbandoned(to most: Int) {
+    mutating func trimAbandoned(to most: Int, storedThrough seq: UInt64) {
         while abandonedCount > most, let id = abandoned.popMin() {
-            if records[id]?.abandoned != nil { remove(id) }
+            if let place = placeOf[id], places[place].record.abandoned != nil {
+                remove(place: place, stored: id <= seq)
+            }
         }
         if abandoned.count > 2 * abandonedCount + 1_024 {
-            abandoned = Heap(records.values.filter { $0.abandoned != nil }.map(\.id))
+            abandoned = Heap(all.lazy.filter { $0.abandoned != nil }.map(\.id))
         }
     }
 
-    private mutating func close(_ record: GrantRecord) {
+    private mutating func close(_ place: Int) {
         openCount -= 1
-        if record.session != 0 {
-            bySession[record.session]?.remove(record.id)
-            if bySession[record.session]?.isEmpty == true { bySession[record.session] = nil }
-        }
+        unlinkFromSession(place)
     }
 
-    private mutating func schedule(_ record: GrantRecord) {
-        leases.insert(Lease(expires: record.expires, grant: record.id))
+    private mutating func schedule(_ expires: Instant, _ grant: UInt64) {
+        leases.insert(Lease(expires: expires, grant: grant))
         // Ended grants leave their lease behind; clear them out when they are the most.
         if leases.count > 2 * openCount + 1_024 {
             leases = Heap(allOpen.map { Lease(expires: $0.expires, grant: $0.id) })
@@ -110,26 +167,26 @@ struct GrantBook {
         var expired: [UInt64] = []
         while let lease = leases.min, lease.expires <= now {
             _ = leases.removeMin()
-            if open(lease.grant)?.expires == lease.expires { expired.append(lease.grant) }
+            guard let place = openPlace(of: lease.grant) else { continue }
+            if places[place].record.expires == lease.expires { expired.append(lease.grant) }
         }
         return expired
     }
 
+    /// How many grants a checkpoint would hold now, at most.
+    var changeCount: Int { changed.count + removed.count }
+
     /// The changed grants, and the numbers of those that are gone though they were stored; forgets
     /// that they changed.
-    mutating func takeChanges(storedThrough seq: UInt64) -> (
-        changed: [GrantRecord], removed: [UInt64]
-    ) {
+    mutating func takeChanges() -> (changed: [GrantRecord], removed: [UInt64]) {
         var kept: [GrantRecord] = []
-        var removed: [UInt64] = []
-        for id in Set(changed) {
-            if let record = records[id] {
-                kept.append(record)
-            } else if id <= seq {
-                removed.append(id)
-            }
+        for place in changed {
+            places[place].isChanged = false
+            if places[place].isUsed { kept.append(places[place].record) }
         }
         changed.removeAll(keepingCapacity: true)
-        return (kept, removed)
+        let gone = removed
+        removed.removeAll(keepingCapacity: true)
+        return (kept, gone)
     }
 }

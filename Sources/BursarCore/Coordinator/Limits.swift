@@ -4,14 +4,22 @@ public struct Limits: Hashable, Sendable {
     public var accounts = 250_000
     /// Most open grants of one account.
     public var grantsPerAccount = 65_536
+    /// Most open grants in all.
+    public var openGrants = 1_048_576
     /// Most grants of unknown outcome that a late commit can still correct; the oldest go first.
     public var abandonedGrants = 65_536
     /// Most waiting requests.
     public var waitingRequests = 4_096
+    /// Most waiting requests of one user, so that no user keeps the others out.
+    public var waitingRequestsPerUser = 2_048
     /// Most kept answers of one account and user.
     public var answersPerScope = 1_024
     /// Most client instances with kept answers.
     public var lanes = 262_144
+    /// Most client instances with kept answers of one user, so that no user keeps the others out.
+    public var lanesPerUser = 196_608
+    /// Most released names that are remembered with a debt.
+    public var dormantNames = 262_144
     /// Longest lease, in milliseconds.
     public var longestLease: Int64 = 24 * 3_600_000
     /// Longest wait, in milliseconds.

@@ -5,6 +5,7 @@ struct WaitingQueue {
         var ticket: UInt64
         var account: AccountID
         var request: Request
+        var key: RequestKey
         var reservation: Reservation
         var priority: Int32
         var since: Instant
@@ -18,22 +19,30 @@ struct WaitingQueue {
 
     private(set) var waiters: [Waiter] = []
     private var nextTicket: UInt64 = 1
+    private var countOfUser: [UInt32: Int] = [:]
     /// What the last round set aside for aged waiters.
     var setAside: SetAside = [:]
 
     var count: Int { waiters.count }
     var isEmpty: Bool { waiters.isEmpty }
 
+    /// Whether another request of a user may wait.
+    func hasRoom(for user: UInt32, _ limits: Limits) -> Bool {
+        waiters.count < limits.waitingRequests
+            && countOfUser[user, default: 0] < limits.waitingRequestsPerUser
+    }
+
     /// Adds a waiter behind those of its class; returns its ticket.
     mutating func add(
-        _ request: Request, _ reservation: Reservation, account: AccountID, priority: Int32,
-        at now: Instant
+        _ request: Request, _ key: RequestKey, _ reservation: Reservation, account: AccountID,
+        priority: Int32, at now: Instant
     ) -> UInt64 {
         let waiter = Waiter(
-            ticket: nextTicket, account: account, request: request, reservation: reservation,
-            priority: priority, since: now,
+            ticket: nextTicket, account: account, request: request, key: key,
+            reservation: reservation, priority: priority, since: now,
             deadline: now.advanced(milliseconds: reservation.wait))
         nextTicket += 1
+        countOfUser[request.uid, default: 0] += 1
         let index = waiters.firstIndex { $0.priority < priority } ?? waiters.count
         waiters.insert(waiter, at: index)
         return waiter.ticket
@@ -42,7 +51,12 @@ struct WaitingQueue {
     /// Removes and returns the waiters that a predicate takes, in order.
     mutating func remove(where isTaken: (Waiter) -> Bool) -> [Waiter] {
         let taken = waiters.filter(isTaken)
-        if !taken.isEmpty { waiters.removeAll(where: isTaken) }
+        if taken.isEmpty { return taken }
+        waiters.removeAll(where: isTaken)
+        for waiter in taken {
+            let count = countOfUser[waiter.request.uid, default: 1] - 1
+            countOfUser[waiter.request.uid] = count == 0 ? nil : count
+        }
         return taken
     }
 

@@ -18,7 +18,8 @@ public struct Entry: Hashable, Sendable {
 /// What an entry says.
 public enum Fact: Hashable, Sendable {
     /// An account or a pool exists, or has new settings.
-    case accountDefined(AccountDefined)
+    // Boxed, because settings are several times as large as what frequent entries carry.
+    indirect case accountDefined(AccountDefined)
     /// An account ended; what it used became its parent's.
     case accountReleased(AccountReleased)
     /// A group's nominal was divided anew among its accounts, and so on downwards.

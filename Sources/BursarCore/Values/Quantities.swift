@@ -45,6 +45,9 @@ public struct Quantities: Hashable, Sendable {
     /// Whether all counts are zero.
     public var isZero: Bool { tokens | time | cost == 0 }
 
+    /// Whether no count is negative.
+    var isNatural: Bool { tokens | time | cost >= 0 }
+
     /// Combines two vectors resource by resource.
     func combined(_ other: Quantities, _ body: (Int64, Int64) -> Int64) -> Quantities {
         Quantities(
@@ -68,6 +71,14 @@ public struct Quantities: Hashable, Sendable {
         combined(other) { a, b in
             let (sum, overflow) = a.addingReportingOverflow(b)
             return overflow ? .max : sum
+        }
+    }
+
+    /// The sum of tallies that only inform: one that is full stays full.
+    func addingSaturated(_ other: Quantities) -> Quantities {
+        combined(other) { a, b in
+            let (sum, overflow) = a.addingReportingOverflow(b)
+            return overflow ? (b < 0 ? .min : .max) : sum
         }
     }
 

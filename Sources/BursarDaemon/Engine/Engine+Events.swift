@@ -48,7 +48,8 @@ extension Engine {
         let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldest)
         guard from <= coordinator.lastSeq + 1 else {
             throw Refusal(
-                .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)")
+                .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)"
+            )
         }
         let number = peer.nextSubscription
         peer.nextSubscription += 1

@@ -51,10 +51,9 @@ extension Engine {
     }
 
     private func acknowledge(_ key: IdempotencyKey, _ peer: Peer, at now: Instant) {
-        let clientKey = ClientKey(
-            client: key.client, number: key.number, acknowledgedThrough: key.acknowledgedThrough)
         coordinator.acknowledge(
-            clientKey, account: peer.account, uid: peer.process?.uid ?? .max, at: now)
+            client: key.client, through: key.acknowledgedThrough, uid: peer.process?.uid ?? .max,
+            at: now)
         openTurn()
     }
 

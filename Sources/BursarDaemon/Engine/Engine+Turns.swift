@@ -123,12 +123,14 @@ extension Engine {
     /// Stops everything because the coordinator cannot keep its word any more.
     func fail(_ message: String) {
         logger.critical("\(message)")
-        let onFailure = onFailure
+        let (onFailure, onDrained) = (onFailure, onDrained)
         self.onFailure = nil
+        self.onDrained = nil
         isStopping = true
         for peer in Array(peers.values) {
             peer.connection?.close(.shuttingDown, message: "the coordinator has failed")
         }
         onFailure?(message)
+        onDrained?()
     }
 }

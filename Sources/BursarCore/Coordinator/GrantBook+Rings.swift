@@ -1,0 +1,77 @@
+extension GrantBook {
+    /// Whether an account has grants, open or abandoned.
+    func hasGrants(ofAccount slot: Int) -> Bool {
+        slot < newestOfAccount.count && newestOfAccount[slot] >= 0
+    }
+
+    /// Places of an account's grants, open and abandoned, newest first.
+    func places(ofAccount slot: Int) -> [Int] {
+        guard slot < newestOfAccount.count else { return [] }
+        return ring(from: newestOfAccount[slot], \.ofAccount.older)
+    }
+
+    /// Numbers of a session's open grants, rising.
+    func grants(ofSession session: UInt64) -> [UInt64] {
+        ring(from: newestOfSession[session] ?? -1, \.ofSession.older)
+            .map { places[$0].record.id }.sorted()
+    }
+
+    private func ring(from newest: Int, _ older: KeyPath<Place, Int>) -> [Int] {
+        var result: [Int] = []
+        var place = newest
+        while place >= 0 {
+            result.append(place)
+            place = places[place][keyPath: older]
+        }
+        return result
+    }
+
+    /// Gives all grants of an account to another one.
+    mutating func move(from account: AccountID, to other: AccountID) {
+        for place in places(ofAccount: Int(account.slot)).reversed() {
+            unlinkFromAccount(place)
+            update(place: place) { $0.account = other }
+            linkToAccount(place)
+        }
+    }
+
+    mutating func linkToAccount(_ place: Int) {
+        let slot = Int(places[place].record.account.slot)
+        while newestOfAccount.count <= slot { newestOfAccount.append(-1) }
+        let newest = newestOfAccount[slot]
+        places[place].ofAccount = Neighbours(older: newest)
+        if newest >= 0 { places[newest].ofAccount.newer = place }
+        newestOfAccount[slot] = place
+    }
+
+    mutating func unlinkFromAccount(_ place: Int) {
+        let (older, newer) = (places[place].ofAccount.older, places[place].ofAccount.newer)
+        if older >= 0 { places[older].ofAccount.newer = newer }
+        if newer >= 0 {
+            places[newer].ofAccount.older = older
+        } else {
+            newestOfAccount[Int(places[place].record.account.slot)] = older
+        }
+    }
+
+    mutating func linkToSession(_ place: Int) {
+        let session = places[place].record.session
+        if session == 0 { return }
+        let newest = newestOfSession.updateValue(place, forKey: session) ?? -1
+        places[place].ofSession = Neighbours(older: newest)
+        if newest >= 0 { places[newest].ofSession.newer = place }
+    }
+
+    mutating func unlinkFromSession(_ place: Int) {
+        let session = places[place].record.session
+        if session == 0 { return }
+        let (older, newer) = (places[place].ofSession.older, places[place].ofSession.newer)
+        if older >= 0 { places[older].ofSession.newer = newer }
+        if newer >= 0 {
+            places[newer].ofSession.older = older
+        } else {
+            newestOfSession[session] = older >= 0 ? older : nil
+        }
+        places[place].ofSession = Neighbours()
+    }
+}

@@ -1,0 +1,38 @@
+/// The sums are for information: one that is full stays full, and nothing is refused for it.
+extension Statistics {
+    mutating func count(_ fact: Granted) {
+        grants &+= 1
+        if fact.waited { waits &+= 1 }
+        granted = granted.addingSaturated(fact.amounts.values)
+        borrowed = borrowed.addingSaturated(fact.borrowed)
+    }
+
+    mutating func count(_ fact: Settled, granted: Amounts, tracked: Quantities) {
+        switch fact.cause {
+        case .committed: commits &+= 1
+        case .voided: voids &+= 1
+        case .expired, .orphaned: abandoned &+= 1
+        }
+        let over = fact.actual.values.excess(over: granted.values)
+        let isOverrun = Resource.allCases.contains {
+            granted.present & $0.bit != 0 && over[$0] > 0
+        }
+        if fact.cause == .committed, isOverrun { overruns &+= 1 }
+        actual = actual.addingSaturated(fact.actual.values - tracked)
+        paidBack = paidBack.addingSaturated(fact.paidBack)
+    }
+
+    mutating func count(_ fact: Corrected, charged: Amounts) {
+        lateCommits &+= 1
+        actual = actual.addingSaturated(fact.actual.values - charged.values)
+        paidBack = paidBack.addingSaturated(fact.paidBack)
+    }
+
+    mutating func count(_ fact: Tracked) {
+        actual = actual.addingSaturated(fact.usage.values)
+    }
+
+    mutating func count(_ fact: Repaid) {
+        paidBack = paidBack.addingSaturated(fact.paidBack)
+    }
+}
