@@ -131,6 +131,9 @@ let package = Package(
             name: "TestAgent", dependencies: ["BursarClient", "BursarProtocol"],
             path: "Tests/TestAgent", swiftSettings: settings),
         .testTarget(
+            name: "BursarCommandTests",
+            dependencies: ["bursar", "BursarClient", arguments], swiftSettings: settings),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["BursarClient", "BursarProtocol", "TestAgent", "bursar", "bursard"],
             swiftSettings: settings),

@@ -22,22 +22,22 @@ struct BursarCommand: AsyncParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(
-                name: "See what is",
+                name: "Reading",
                 subcommands: [
                     StatusCommand.self, AgentsCommand.self, ShowCommand.self, GrantsCommand.self,
                     WatchCommand.self, CheckCommand.self, EnforceCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
-                name: "Grants",
+                name: "Grant",
                 subcommands: [
                     ReserveCommand.self, CommitCommand.self, VoidCommand.self, ExtendCommand.self,
                     TrackCommand.self, RepayCommand.self,
                 ]),
             CommandGroup(
-                name: "Accounts",
+                name: "Account",
                 subcommands: [AllocateCommand.self, AdjustCommand.self, ReleaseCommand.self]),
             CommandGroup(
-                name: "The coordinator",
+                name: "Coordinator",
                 subcommands: [
                     ConfigCommand.self, LedgerCommand.self, ReplayCommand.self, DemoCommand.self,
                     DemoAgentCommand.self,

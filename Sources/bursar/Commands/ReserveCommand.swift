@@ -29,7 +29,7 @@ struct ReserveCommand: ClientCommand {
     var model: String?
 
     @Option(name: .customLong("class"), help: "How much the operation matters when budget is low.")
-    var operationClass: OperationClass = .essential
+    var operationClass: OperationClass?
 
     @Option(
         parsing: .unconditional,
@@ -58,7 +58,7 @@ struct ReserveCommand: ClientCommand {
         reservation.account = path
         reservation.operation = operation
         reservation.model = model
-        reservation.operationClass = operationClass
+        reservation.operationClass = operationClass ?? .essential
         reservation.timeToLive = ttl.map(Duration.milliseconds)
         reservation.wait = .milliseconds(wait)
         reservation.bid = bid

@@ -11,7 +11,8 @@ struct CommitCommand: ClientCommand {
             """)
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The grant, such as g123.") var grant: GrantNumber
+    @Argument(help: "The grant, such as g123.", transform: GrantNumber.init(text:))
+    var grant: GrantNumber
     @OptionGroup var actual: AmountOptions
     @OptionGroup var key: KeyOption
 
@@ -35,7 +36,8 @@ struct VoidCommand: ClientCommand {
         commandName: "void", abstract: "Cancel a grant whose operation was never begun.")
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The grant, such as g123.") var grant: GrantNumber
+    @Argument(help: "The grant, such as g123.", transform: GrantNumber.init(text:))
+    var grant: GrantNumber
     @OptionGroup var key: KeyOption
 
     func run(_ session: Session) async throws {
@@ -55,7 +57,8 @@ struct ExtendCommand: ClientCommand {
         commandName: "extend", abstract: "Lengthen a grant's lease, counted from now.")
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The grant, such as g123.") var grant: GrantNumber
+    @Argument(help: "The grant, such as g123.", transform: GrantNumber.init(text:))
+    var grant: GrantNumber
 
     @Option(
         parsing: .unconditional, help: "The new lease, such as 60s; it never gets shorter.",

@@ -6,7 +6,9 @@ struct TargetOptions: ParsableArguments {
     @Argument(help: "The account; may be left out with --grant.")
     var path: String?
 
-    @Option(help: "The open grant that it is about, such as g123.")
+    @Option(
+        help: "The open grant that it is about, such as g123.",
+        transform: GrantNumber.init(text:))
     var grant: GrantNumber?
 
     func validate() throws {

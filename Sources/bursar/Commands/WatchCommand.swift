@@ -19,7 +19,7 @@ struct WatchCommand: ClientCommand {
     @Option(help: "First ledger entry to show. Default: from now on.")
     var from: UInt64?
 
-    @Option(help: "Which events; audit is everything, and for operators.")
+    @Option(help: "Which events.")
     var topic: Topic?
 
     func run(_ session: Session) async throws {

@@ -16,7 +16,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let stage = try DemoStage()
         defer { stage.tearDown() }
-        Terminal.cleanUp.withLock { $0 = { stage.tearDown() } }
+        Terminal.beforeEnding { stage.tearDown() }
         let wasInterrupted: Bool
         do {
             wasInterrupted = try await withInterruption {

@@ -8,8 +8,14 @@ extension OperationClass: ExpressibleByArgument {
     /// The names, for help and completion.
     public static var allValueStrings: [String] { allCases.map(\.name) }
 
-    /// The name, for help.
-    public var defaultValueDescription: String { name }
+    /// What they mean, for help.
+    public static var allValueDescriptions: [String: String] {
+        [
+            "essential": "Granted until the account has to stop; the default.",
+            "optional": "Denied as soon as the account has to degrade.",
+            "winddown": "May use the rest, to save work.",
+        ]
+    }
 }
 
 extension Topic: ExpressibleByArgument {
@@ -18,4 +24,14 @@ extension Topic: ExpressibleByArgument {
 
     /// The names, for help and completion.
     public static var allValueStrings: [String] { allCases.map(\.name) }
+
+    /// What they mean, for help.
+    public static var allValueDescriptions: [String: String] {
+        [
+            "account": "One account.",
+            "subtree": "An account and all beneath it; the default with a PATH.",
+            "pool": "The whole pool of the account.",
+            "audit": "Everything, for operators; their default without a PATH.",
+        ]
+    }
 }

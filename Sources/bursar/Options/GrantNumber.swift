@@ -1,20 +1,17 @@
-import ArgumentParser
-
 /// A grant as people write it: `g123`, or `123`.
-struct GrantNumber: Hashable, CustomStringConvertible {
+struct GrantNumber: Hashable, Sendable, CustomStringConvertible {
     var number: UInt64
 
     init(_ number: UInt64) { self.number = number }
 
-    var description: String { "g\(number)" }
-}
-
-extension GrantNumber: ExpressibleByArgument {
-    init?(argument: String) {
-        let digits = argument.hasPrefix("g") ? argument.dropFirst() : argument[...]
+    /// Reads `g123` or `123`.
+    init(text: String) throws(QuantityProblem) {
+        let digits = text.hasPrefix("g") ? text.dropFirst() : text[...]
         guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt64(digits) else {
-            return nil
+            throw QuantityProblem("write it like g123")
         }
         self.number = number
     }
+
+    var description: String { "g\(number)" }
 }

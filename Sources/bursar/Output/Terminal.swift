@@ -15,6 +15,13 @@ struct Terminal: Sendable {
     /// Standard error.
     static let error = Terminal(descriptor: STDERR_FILENO)
 
+    /// Standard output, with or without colour.
+    static func output(isColoured: Bool) -> Terminal {
+        var terminal = output
+        terminal.isColoured = isColoured
+        return terminal
+    }
+
     private init(descriptor: Int32) {
         self.descriptor = descriptor
         isInteractive = isatty(descriptor) == 1
@@ -24,8 +31,12 @@ struct Terminal: Sendable {
             && environment["TERM"] != "dumb"
     }
 
-    /// What has to be done before a reader that has gone away ends the command.
-    static let cleanUp = Mutex<(@Sendable () -> Void)?>(nil)
+    private static let cleanUp = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Sets what has to be done before a reader that has gone away ends the command.
+    static func beforeEnding(_ work: @escaping @Sendable () -> Void) {
+        cleanUp.withLock { $0 = work }
+    }
 
     /// Writes text as it is. A reader that has gone away ends the command, quietly.
     func write(_ text: String) {
