@@ -119,14 +119,24 @@ let package = Package(
             name: "BursarTransportTests",
             dependencies: ["BursarTransport", nio("NIOEmbedded")], swiftSettings: settings),
         .testTarget(
+            name: "BursarClientTests", dependencies: ["BursarClient"], swiftSettings: settings),
+        .testTarget(
             name: "BursarLedgerTests",
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
             name: "BursarDaemonTests", dependencies: ["BursarDaemon"], swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: settings),
+        // An agent process for the end-to-end tests.
+        .executableTarget(
+            name: "TestAgent", dependencies: ["BursarClient", "BursarProtocol"],
+            path: "Tests/TestAgent", swiftSettings: settings),
+        .testTarget(
+            name: "BursarCommandTests",
+            dependencies: ["bursar", "BursarClient", arguments], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["BursarClient", "bursar", "bursard"], swiftSettings: settings),
+            dependencies: ["BursarClient", "BursarProtocol", "TestAgent", "bursar", "bursard"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

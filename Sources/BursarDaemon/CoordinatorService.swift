@@ -35,6 +35,7 @@ struct CoordinatorService: Service {
 
     /// Serves until the group shuts down.
     func run() async throws {
+        CoordinatorService.raiseDescriptorLimit()
         let notifier = Notifier()
         let (ledger, coordinator) = try openLedger()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -63,10 +64,22 @@ struct CoordinatorService: Service {
         logger.info("stopped")
     }
 
+    /// Each connection takes two descriptors, its socket and its process's pidfd, and the usual soft
+    /// limit of 1,024 is for programs that use select(2).
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return
+        }
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     private func openLedger() throws(DaemonError) -> (Ledger, Coordinator) {
         do {
             let (ledger, recovered) = try Ledger.open(
-                at: directories.state + "/ledger", durability: configuration.daemon.ledgerDurability)
+                at: directories.state + "/ledger", durability: configuration.daemon.ledgerDurability
+            )
             var coordinator = try Coordinator(restoring: recovered.records)
             for entry in recovered.tail { try coordinator.replay(entry) }
             return (ledger, coordinator)

@@ -38,7 +38,9 @@ public struct Daemon: Sendable {
             directories: try directories())
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: [
+                    .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Daemon.quiet))
         do {
             try await group.run()
@@ -50,7 +52,9 @@ public struct Daemon: Sendable {
     }
 
     /// What the lifecycle library says of itself is nobody's business.
-    private static var quiet: Logger { Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() } }
+    private static var quiet: Logger {
+        Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+    }
 
     private var source: ConfigurationSource {
         options.configuration.map { .file($0) } ?? .system

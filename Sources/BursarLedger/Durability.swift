@@ -5,7 +5,8 @@ public enum Durability: UInt8, Sendable {
     /// Survives the end of the process. After power loss the newest entries may be missing; those
     /// that are there are the oldest ones, without gaps.
     case process = 1
-    /// As `process`, and commits are gathered for up to 50 ms, which a kill may lose.
+    /// As `process`, and commits are gathered for up to 50 ms, which a kill may lose. Completions
+    /// come after the commit here too: who wants no delay does not wait for them.
     case none = 2
 
     /// WAL with NORMAL syncs at checkpoints only: that keeps the file consistent after power loss,

@@ -1,7 +1,7 @@
 /// Writes `Protocol/clients/python/bursar/_messages.py`.
 ///
 /// That file declares: classes, and for each a table of its fields. How a field is read and written
-/// is the business of `_wire.py` beside it.
+/// is the business of `_wire` beside it.
 struct PythonGenerator {
     let schema: Schema
 

@@ -63,8 +63,7 @@ struct IdempotencyTests {
         world.reserve("a", 10, key: key(1))
         world.reserve("a", 10, key: key(2, acknowledged: 1))
         #expect(world.reserve("a", 10, key: key(1)).reason == .keyAcknowledged)
-        world.coordinator.acknowledge(
-            key(0, acknowledged: 2), account: World.path("a"), uid: 1, at: world.now)
+        world.coordinator.acknowledge(client: 9, through: 2, uid: 1, at: world.now)
         #expect(world.reserve("a", 10, key: key(2)).reason == .keyAcknowledged)
         #expect(try world.tokens("a", \.held) == 20)
     }

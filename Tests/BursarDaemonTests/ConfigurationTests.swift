@@ -160,7 +160,7 @@ import Testing
         #expect(try admits(0, [], "main/workers/b"))
         #expect(
             try !configuration("[pool.p]\nusers = []").admits(
-                user: 5, groups: [5], to: try #require(AccountPath("p"))))
+                user: 5, groups: [5], to: AccountPath("p")))
     }
 
     @Test func theSystemKnowsRoot() throws {

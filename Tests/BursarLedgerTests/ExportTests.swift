@@ -51,7 +51,7 @@ struct ExportTests {
         settings.reserved.tokens = .fraction(50_000)
         settings.sharing = .static
         let defined = AccountDefined(
-            id: AccountID(slot: 1, generation: 2), path: "main", parent: nil,
+            id: AccountID(slot: 1, generation: 2), path: "main", parent: nil, isNew: true,
             settings: settings, source: .allocated, origin: .coordinator)
         let text = line(
             Entry(seq: 9, time: Instant(nanoseconds: -1), fact: .accountDefined(defined)))

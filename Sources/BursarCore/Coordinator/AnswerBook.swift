@@ -25,6 +25,12 @@ struct AnswerBook {
         var isChanged = true
     }
 
+    /// A client instance, whatever accounts its keys are about.
+    private struct Instance: Hashable {
+        var client: UInt64
+        var uid: UInt32
+    }
+
     /// What the lanes of a user and an account have in common.
     struct Scope {
         var id: KeyScope
@@ -33,16 +39,17 @@ struct AnswerBook {
     }
 
     /// Places of lanes; those of forgotten ones are used again.
-    private(set) var lanes: ContiguousArray<Lane> = []
+    var lanes: ContiguousArray<Lane> = []
     private var freeLanes: [Int] = []
-    private var placeOf: [LaneID: Int] = [:]
-    private var scopes: ContiguousArray<Scope> = []
+    private(set) var placeOf: [LaneID: Int] = [:]
+    var scopes: ContiguousArray<Scope> = []
     private var freeScopes: [Int] = []
     private var scopeOf: [KeyScope: Int] = [:]
     private var lanesOfUser: [UInt32: Int] = [:]
+    private var lanesOfInstance: [Instance: Set<Int>] = [:]
     /// Places of lanes that differ from what is stored, at most once each.
-    private var changed: [Int] = []
-    private var removed: [LaneID] = []
+    var changed: [Int] = []
+    var removed: [LaneID] = []
     /// When outlived answers are dropped next.
     var nextSweep = Instant(nanoseconds: 0)
 
@@ -69,8 +76,11 @@ struct AnswerBook {
     /// Answers up to this number are acknowledged in a lane; 0 where the lane is not known.
     func floor(of id: LaneID) -> UInt64 { placeOf[id].map { lanes[$0].floor } ?? 0 }
 
-    /// Whether a lane is known.
-    func isKnown(_ id: LaneID) -> Bool { placeOf[id] != nil }
+    /// The lanes of a client instance, whatever accounts its keys were about.
+    func lanes(ofClient client: UInt64, uid: UInt32) -> [LaneID] {
+        lanesOfInstance[Instance(client: client, uid: uid), default: []].map { lanes[$0].id }
+            .sorted()
+    }
 
     /// Keeps an answer.
     mutating func store(_ answer: Answer, for key: RequestKey, at time: Instant) {
@@ -114,7 +124,7 @@ struct AnswerBook {
         }
     }
 
-    private mutating func addLane(_ id: LaneID, at time: Instant) -> Int {
+    mutating func addLane(_ id: LaneID, at time: Instant) -> Int {
         let scope = scopeOf[id.scope] ?? addScope(id.scope)
         scopes[scope].lanes += 1
         lanesOfUser[id.scope.uid, default: 0] += 1
@@ -131,6 +141,8 @@ struct AnswerBook {
             changed.append(place)
         }
         placeOf[id] = place
+        let instance = Instance(client: id.client, uid: id.scope.uid)
+        lanesOfInstance[instance, default: []].insert(place)
         return place
     }
 
@@ -152,6 +164,9 @@ struct AnswerBook {
         placeOf[id] = nil
         lanes[place].isUsed = false
         freeLanes.append(place)
+        let instance = Instance(client: id.client, uid: id.scope.uid)
+        lanesOfInstance[instance]?.remove(place)
+        if lanesOfInstance[instance]?.isEmpty == true { lanesOfInstance[instance] = nil }
         removed.append(id)
         let count = lanesOfUser[id.scope.uid, default: 1] - 1
         lanesOfUser[id.scope.uid] = count == 0 ? nil : count
@@ -166,36 +181,5 @@ struct AnswerBook {
         if lanes[place].isChanged { return }
         lanes[place].isChanged = true
         changed.append(place)
-    }
-
-    /// How many lanes a checkpoint would hold now, at most.
-    var changeCount: Int { changed.count + removed.count }
-
-    /// The lanes that changed, and those that are gone; forgets that they did.
-    mutating func takeChanges() -> (changed: [LaneRecord], removed: [LaneID]) {
-        var records: [LaneRecord] = []
-        for place in changed {
-            lanes[place].isChanged = false
-            if lanes[place].isUsed { records.append(lanes[place].record) }
-        }
-        changed.removeAll(keepingCapacity: true)
-        let gone = removed.filter { placeOf[$0] == nil }
-        removed.removeAll(keepingCapacity: true)
-        return (records, gone)
-    }
-
-    /// All lanes, by scope and client.
-    func records() -> [LaneRecord] {
-        lanes.lazy.filter(\.isUsed).sorted { $0.id < $1.id }.map(\.record)
-    }
-
-    mutating func restore(_ records: [LaneRecord]) {
-        for record in records {
-            let place = addLane(
-                LaneID(scope: record.scope, client: record.client), at: record.lastUsed)
-            lanes[place].floor = record.floor
-            lanes[place].answers = record.answers
-            scopes[lanes[place].scope].answers += record.answers.count
-        }
     }
 }

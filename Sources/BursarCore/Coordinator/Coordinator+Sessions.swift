@@ -14,6 +14,11 @@ extension Coordinator {
         }
     }
 
+    /// Whether anything lives with a session: an open grant, or an account that it delegated.
+    public func hasStake(session: UInt64) -> Bool {
+        grants.newestOfSession[session] != nil || tree.delegated[session] != nil
+    }
+
     /// Sessions that open grants or delegated accounts live with; after a restart they have yet to
     /// come back. The user is known where the session has an open grant.
     public func sessionOwners() -> [UInt64: UInt32?] {

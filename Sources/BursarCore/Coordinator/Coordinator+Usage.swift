@@ -27,8 +27,10 @@ extension Coordinator {
                 sum.excess(over: Quantities(repeating: Amounts.most)).isZero
             else { throw Refusal(.amountOverflow, "grant g\(id) cannot count that much more") }
             growth = growth.excess(over: grant.held)
+        } else if let account {
+            slot = try existingOrAllocated(account, origin: origin, at: now)
         } else {
-            slot = try accountSlot(account)
+            slot = try accountSlot(nil)
         }
         guard tree.canCount(growth, at: slot) else {
             throw Refusal(.amountOverflow, "the account cannot count that much more")

@@ -101,17 +101,15 @@ public struct Coordinator: Sendable {
             digest: request.command.digest)
     }
 
-    /// Frees answers that a client has received, without another request.
+    /// Frees answers that a client instance has received, whatever accounts they were about.
     public mutating func acknowledge(
-        _ key: ClientKey, account: AccountPath?, uid: UInt32, at now: Instant
+        client: UInt64, through number: UInt64, uid: UInt32, at now: Instant
     ) {
-        let scope = KeyScope(account: account?.digest ?? (key.client & ~1), uid: uid)
-        let id = LaneID(scope: scope, client: key.client)
-        guard answers.isKnown(id), answers.floor(of: id) < key.acknowledgedThrough else { return }
-        record(
-            .acknowledged(
-                Acknowledged(scope: scope, client: key.client, through: key.acknowledgedThrough)),
-            at: now)
+        for id in answers.lanes(ofClient: client, uid: uid) where answers.floor(of: id) < number {
+            record(
+                .acknowledged(Acknowledged(scope: id.scope, client: client, through: number)),
+                at: now)
+        }
     }
 
     /// Records something about the coordinator itself.

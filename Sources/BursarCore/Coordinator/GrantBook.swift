@@ -16,7 +16,7 @@ struct GrantBook {
     var newestOfAccount: ContiguousArray<Int> = []
     /// Per session: the newest of its open grants.
     var newestOfSession: [UInt64: Int] = [:]
-    private var leases = Heap<Lease>()
+    var leases = Heap<Lease>()
     private var abandoned = Heap<UInt64>()
     /// Places whose grant differs from what is stored, at most once each.
     private var changed: [Int] = []
@@ -38,7 +38,7 @@ struct GrantBook {
         var newer = -1
     }
 
-    private struct Lease: Comparable {
+    struct Lease: Comparable {
         var expires: Instant
         var grant: UInt64
 
@@ -155,41 +155,6 @@ struct GrantBook {
     private mutating func close(_ place: Int) {
         openCount -= 1
         unlinkFromSession(place)
-    }
-
-    private mutating func schedule(_ expires: Instant, _ grant: UInt64) {
-        leases.insert(Lease(expires: expires, grant: grant))
-        // Ended grants leave their lease behind; clear them out when they are the most.
-        if leases.count > 2 * openCount + 1_024 {
-            leases = Heap(allOpen.map { Lease(expires: $0.expires, grant: $0.id) })
-        }
-    }
-
-    /// Takes leases of ended grants, and those that were lengthened, off the front of the heap.
-    private mutating func dropEndedLeases() {
-        while let lease = leases.min {
-            if let place = openPlace(of: lease.grant),
-                places[place].record.expires == lease.expires
-            {
-                return
-            }
-            _ = leases.removeMin()
-        }
-    }
-
-    /// When the next lease ends.
-    var nextExpiry: Instant? { leases.min?.expires }
-
-    /// Takes the open grants whose lease has ended by `now`, by end and number.
-    mutating func takeExpired(by now: Instant) -> [UInt64] {
-        var expired: [UInt64] = []
-        while let lease = leases.min, lease.expires <= now {
-            _ = leases.removeMin()
-            guard let place = openPlace(of: lease.grant) else { continue }
-            if places[place].record.expires == lease.expires { expired.append(lease.grant) }
-        }
-        dropEndedLeases()
-        return expired
     }
 
     /// How many grants a checkpoint would hold now, at most.

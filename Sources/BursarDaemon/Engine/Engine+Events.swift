@@ -29,31 +29,31 @@ extension Engine {
     /// Entries that one step of catching up reads.
     private static let catchUpEntries = 1_024
 
-    /// The event of an entry, with the path that its account has or had.
-    func eventRecord(of entry: Entry) -> EventRecord? {
-        switch entry.fact {
-        case .accountDefined(let fact): paths[fact.id] = fact.path
-        default: break
+    /// The events of entries, with the paths that their accounts have or had; `nil` while nobody
+    /// follows, since most of the time nobody does.
+    func events(of entries: [Entry]) -> [EventRecord]? {
+        let isFollowed = !subscribers.isEmpty
+        var events: [EventRecord] = []
+        for entry in entries {
+            if case .accountDefined(let fact) = entry.fact { paths[fact.id] = fact.path }
+            if isFollowed, let record = EventRecord(entry, path: { paths[$0] }) {
+                events.append(record)
+            }
+            if case .accountReleased(let fact) = entry.fact { paths[fact.id] = nil }
         }
-        let record = EventRecord(entry) { paths[$0] }
-        if case .accountReleased(let fact) = entry.fact { paths[fact.id] = nil }
-        return record
+        return isFollowed ? events : nil
     }
 
     func subscribe(
         _ message: BursarProtocol.Request.Subscribe, _ peer: Peer
     ) throws(Refusal) -> Reply.Subscribed {
-        guard peer.subscriptions.count < Peer.subscriptionsMost else {
-            throw Refusal(
-                .invalidArgument,
-                "a connection has at most \(Peer.subscriptionsMost) subscriptions")
-        }
         let top = try topic(message, peer)
         let oldest = (try? ledger.reader.oldestSeq()) ?? 1
         let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldest)
         guard from <= coordinator.lastSeq + 1 else {
             throw Refusal(
-                .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)")
+                .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)"
+            )
         }
         let number = peer.nextSubscription
         peer.nextSubscription += 1
@@ -83,11 +83,17 @@ extension Engine {
         }
     }
 
-    /// Sends events that just became durable to those who follow live.
-    func broadcast(_ events: [EventRecord]) {
+    /// Sends events that just became durable to those who follow live. Who began to follow when the
+    /// batch was on its way reads it from the ledger.
+    func broadcast(_ batch: Batch) {
         for peer in Array(subscribers.values) {
             for (number, subscription) in peer.subscriptions where !subscription.isCatchingUp {
-                deliver(events[...], to: peer, number)
+                if let events = batch.events {
+                    deliver(events[...], to: peer, number)
+                } else if subscription.nextSeq <= batch.lastSeq {
+                    peer.subscriptions[number]?.isCatchingUp = true
+                    catchUp(peer, number)
+                }
             }
             peer.connection?.flush()
         }

@@ -29,6 +29,13 @@ extension Engine {
             }
             reply = .inspected(inspected)
         case .subscribe(let message):
+            guard peer.subscriptions.count < Peer.subscriptionsMost else {
+                refuse(
+                    .tooManySubscriptions,
+                    "a connection has at most \(Peer.subscriptionsMost) subscriptions",
+                    correlation, peer)
+                return true
+            }
             reply = .subscribed(try subscribe(message, peer))
         case .unsubscribe(let message):
             guard let subscription = peer.subscriptions.removeValue(forKey: message.subscription)
@@ -44,10 +51,9 @@ extension Engine {
     }
 
     private func acknowledge(_ key: IdempotencyKey, _ peer: Peer, at now: Instant) {
-        let clientKey = ClientKey(
-            client: key.client, number: key.number, acknowledgedThrough: key.acknowledgedThrough)
         coordinator.acknowledge(
-            clientKey, account: peer.account, uid: peer.process?.uid ?? .max, at: now)
+            client: key.client, through: key.acknowledgedThrough, uid: peer.process?.uid ?? .max,
+            at: now)
         openTurn()
     }
 

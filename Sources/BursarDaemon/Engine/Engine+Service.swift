@@ -18,6 +18,7 @@ extension Engine {
         coordinator.note(.started, Engine.serverName, at: clock.now())
         try configure(configuration)
         expectSessions()
+        scheduleRollUp()
         scheduleWakeup(after: clock.now())
     }
 
@@ -83,6 +84,29 @@ extension Engine {
             self.schedulePeriod(of: pool)
         }
     }
+
+    /// Lets the ledger drop what is older or larger than the configuration keeps, now and then.
+    func scheduleRollUp() {
+        let daemon = configuration.daemon
+        let retention = Retention(
+            bytesMost: daemon.ledgerBytesMost.map { Int(clamping: $0) },
+            ageMost: daemon.ledgerAgeMost)
+        loop.assumeIsolated().scheduleTask(in: Engine.rollUpInterval) {
+            self.scheduleRollUp()
+            let logger = self.logger
+            self.ledger.rollUp(retention, now: self.clock.now()) { result in
+                switch result {
+                case .success(let done) where done.dropped > 0:
+                    logger.info("rolled up \(done.dropped) entries of the ledger")
+                case .success: break
+                case .failure(let failure):
+                    logger.error("the ledger cannot be rolled up: \(failure)")
+                }
+            }
+        }
+    }
+
+    private static let rollUpInterval = TimeAmount.minutes(10)
 
     /// The line that an operator sees in the service manager.
     func statusLine() -> String {

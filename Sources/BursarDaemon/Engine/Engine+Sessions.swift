@@ -12,7 +12,9 @@ extension Engine {
     func opened(_ peer: Peer) {
         guard let connection = peer.connection else { return }
         let process = try? connection.channel?.pipeline.syncOperations
-            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { PeerProcess(socket: $0) }
+            .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                PeerProcess(socket: $0)
+            }
         guard let process = process ?? nil else {
             return connection.close(message: "the kernel does not say who connected")
         }
@@ -137,7 +139,8 @@ extension Engine {
         session.peer = nil
         peer.session = nil
         if isStopping { return }
-        if session.isProcessDead {
+        // Nothing is lost with a session that nothing lives with.
+        if session.isProcessDead || !coordinator.hasStake(session: session.id) {
             end(session)
         } else {
             waitForReturn(of: session, milliseconds: configuration.daemon.abandonGrace)

@@ -27,9 +27,9 @@ extension Engine {
         coordinator.settle(at: now)
         let effects = coordinator.takeEffects()
         for resolution in effects.resolved { resolve(resolution, at: now) }
-        let events = effects.entries.compactMap { eventRecord(of: $0) }
         let batch = Batch(
-            answers: answers, events: events, lastSeq: effects.entries.last?.seq ?? 0)
+            answers: answers, events: events(of: effects.entries),
+            lastSeq: effects.entries.last?.seq ?? 0)
         answers = []
         submit(batch, entries: effects.entries)
         scheduleWakeup(after: now)
@@ -37,19 +37,15 @@ extension Engine {
     }
 
     private func submit(_ batch: Batch, entries: [Entry]) {
-        if entries.isEmpty {
-            // What was only read was true after the batches before.
-            if batches.isEmpty {
-                deliver(batch.answers)
-            } else {
-                batches[batches.count - 1].answers += batch.answers
-            }
-            return
-        }
         var batch = batch
-        if ledger.durability == .none {
+        // What was only read was true after the batches before.
+        if ledger.durability == .none || entries.isEmpty && batches.isEmpty {
             deliver(batch.answers)
             batch.answers = []
+        }
+        if entries.isEmpty {
+            if !batches.isEmpty { batches[batches.count - 1].answers += batch.answers }
+            return
         }
         uncheckpointed += entries.count
         let isIdle = batches.isEmpty && coordinator.changeCount <= Engine.checkpointRecordsMost
@@ -68,7 +64,8 @@ extension Engine {
         switch result {
         case .success:
             committedSeq = max(committedSeq, batch.lastSeq)
-            deliver(batch.answers, events: batch.events)
+            deliver(batch.answers)
+            broadcast(batch)
             if batches.isEmpty { drained() }
         case .failure(let failure):
             // What was not written is not answered: the clients ask the next coordinator.
@@ -76,8 +73,8 @@ extension Engine {
         }
     }
 
-    /// Sends answers, and events to those who subscribed, with one write per connection.
-    private func deliver(_ answers: [PendingAnswer], events: [EventRecord] = []) {
+    /// Sends answers, with one write per connection.
+    private func deliver(_ answers: [PendingAnswer]) {
         var dirty: [Peer] = []
         for answer in answers {
             guard let connection = answer.peer.connection else { continue }
@@ -91,7 +88,6 @@ extension Engine {
             peer.isDirty = false
             peer.connection?.flush()
         }
-        if !events.isEmpty { broadcast(events) }
     }
 
     private func resolve(_ resolution: Resolution, at now: Instant) {
@@ -123,12 +119,14 @@ extension Engine {
     /// Stops everything because the coordinator cannot keep its word any more.
     func fail(_ message: String) {
         logger.critical("\(message)")
-        let onFailure = onFailure
+        let (onFailure, onDrained) = (onFailure, onDrained)
         self.onFailure = nil
+        self.onDrained = nil
         isStopping = true
         for peer in Array(peers.values) {
             peer.connection?.close(.shuttingDown, message: "the coordinator has failed")
         }
         onFailure?(message)
+        onDrained?()
     }
 }

@@ -81,7 +81,8 @@ final class Engine {
     /// What one turn decided.
     struct Batch {
         var answers: [PendingAnswer]
-        var events: [EventRecord]
+        /// `nil` where nobody followed.
+        var events: [EventRecord]?
         /// The last entry of the batch; 0 for a batch without.
         var lastSeq: UInt64
     }

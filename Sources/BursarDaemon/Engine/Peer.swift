@@ -42,12 +42,15 @@ final class Peer: ServerConnectionDelegate {
         engine.opened(self)
     }
 
-    func connection(_ connection: ServerConnection, hello: BursarProtocol.Request.Hello) -> HelloVerdict {
+    func connection(_ connection: ServerConnection, hello: BursarProtocol.Request.Hello)
+        -> HelloVerdict
+    {
         engine.greet(self, hello)
     }
 
     func connection(
-        _ connection: ServerConnection, received request: BursarProtocol.Request, correlation: UInt64
+        _ connection: ServerConnection, received request: BursarProtocol.Request,
+        correlation: UInt64
     ) {
         engine.received(request, from: self, correlation: correlation)
     }

@@ -74,7 +74,7 @@ struct EntryExporter {
         line.field("account_id", id.rawValue)
     }
 
-    private mutating func moment(_ name: StaticString, _ moment: Instant) {
+    private mutating func moment(_ name: String, _ moment: Instant) {
         line.field(name, moment.timestamp)
     }
 
@@ -134,6 +134,7 @@ struct EntryExporter {
         line.field("account", fact.path.description)
         line.field("account_id", fact.id.rawValue)
         if let parent = fact.parent, let path = path(parent) { line.field("parent", path) }
+        line.field("new", fact.isNew)
         line.write(fact.source)
         line.object("settings") { $0.write(fact.settings) }
         origin(fact.origin)

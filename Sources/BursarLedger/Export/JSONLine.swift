@@ -21,29 +21,32 @@ struct JSONLine {
 
     private mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    private mutating func name(_ name: StaticString) {
+    private mutating func name(_ name: String) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
-        raw("\"\(name)\":")
+        bytes.append(UInt8(ascii: "\""))
+        raw(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
     }
 
-    mutating func field(_ name: StaticString, _ value: some BinaryInteger) {
+    mutating func field(_ name: String, _ value: some BinaryInteger) {
         self.name(name)
         raw(String(value))
     }
 
-    mutating func field(_ name: StaticString, _ value: Bool) {
+    mutating func field(_ name: String, _ value: Bool) {
         self.name(name)
         raw(value ? "true" : "false")
     }
 
-    mutating func field(_ name: StaticString, _ value: String) {
+    mutating func field(_ name: String, _ value: String) {
         self.name(name)
         string(value)
     }
 
     /// An object.
-    mutating func object(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
+    mutating func object(_ name: String, _ body: (inout JSONLine) -> Void) {
         self.name(name)
         begin()
         body(&self)
@@ -68,13 +71,13 @@ struct JSONLine {
 
 extension JSONLine {
     /// Sixteen hexadecimal digits: JSON's numbers do not hold all 64 bits everywhere.
-    mutating func field(_ name: StaticString, digest: UInt64) {
+    mutating func field(_ name: String, digest: UInt64) {
         field(name, hexadecimal(digest))
     }
 
-    mutating func field(_ name: StaticString, grant: UInt64) { field(name, "g\(grant)") }
+    mutating func field(_ name: String, grant: UInt64) { field(name, "g\(grant)") }
 
-    mutating func field(_ name: StaticString, _ amounts: Amounts) {
+    mutating func field(_ name: String, _ amounts: Amounts) {
         object(name) { line in
             line.amount("tokens", amounts[.tokens])
             line.amount("time_ms", amounts[.time])
@@ -83,7 +86,7 @@ extension JSONLine {
     }
 
     /// Quantities as an amounts object: all three, except that "no limit" is `"unlimited"`.
-    mutating func field(_ name: StaticString, _ values: Quantities) {
+    mutating func field(_ name: String, _ values: Quantities) {
         object(name) { line in
             line.amount("tokens", .init(values.tokens))
             line.amount("time_ms", .init(values.time))
@@ -91,7 +94,7 @@ extension JSONLine {
         }
     }
 
-    private mutating func amount(_ name: StaticString, _ amount: Amount) {
+    private mutating func amount(_ name: String, _ amount: Amount) {
         switch amount {
         case .absent: break
         case .finite(let value): field(name, value)

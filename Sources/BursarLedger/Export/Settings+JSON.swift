@@ -40,7 +40,7 @@ extension JSONLine {
         if let isDynamic = settings.dynamicAccounts { field("dynamic_accounts", isDynamic) }
     }
 
-    private mutating func field(_ name: StaticString, _ bounds: Bounds) {
+    private mutating func field(_ name: String, _ bounds: Bounds) {
         object(name) { line in
             line.field("tokens", bounds.tokens)
             line.field("time_ms", bounds.time)
@@ -49,7 +49,7 @@ extension JSONLine {
     }
 
     /// A number, `"unlimited"`, or an object with parts per million.
-    private mutating func field(_ name: StaticString, _ bound: Bound) {
+    private mutating func field(_ name: String, _ bound: Bound) {
         switch bound {
         case .inherited: break
         case .absolute(let value): field(name, value)

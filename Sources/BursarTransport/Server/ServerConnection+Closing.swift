@@ -12,8 +12,8 @@ extension ServerConnection {
     /// Closes because of input that is no message.
     func end(_ refusal: DecodingRefusal, correlation: UInt64) {
         end(
-            refusal.code, message: refusal.description, correlation: correlation,
-            offset: UInt32(clamping: refusal.offset))
+            refusal.code, message: "byte \(refusal.offset) of the frame: \(refusal.rule)",
+            correlation: correlation, offset: UInt32(clamping: refusal.offset))
     }
 
     func end(
@@ -21,6 +21,7 @@ extension ServerConnection {
     ) {
         guard machine.close() else { return }
         deadline?.cancel()
+        flush()
         closeReason = CloseReason(code: code, message: message)
         if let code {
             append(Reply.Error(code: code, message: message, offset: offset), to: correlation)

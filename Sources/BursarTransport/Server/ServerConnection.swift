@@ -38,6 +38,7 @@ public final class ServerConnection: ChannelDuplexHandler {
     /// Replies that wait for ``flush()``.
     var replies = ByteBuffer()
     var events = EventQueue()
+    private var hasOpened = false
     var hasReceived = false
     var isResuming = false
     /// Bytes that were handed to the channel, in all.
@@ -95,7 +96,8 @@ public final class ServerConnection: ChannelDuplexHandler {
     }
 
     private func opened(context: ChannelHandlerContext) {
-        guard deadline == nil else { return }
+        guard !hasOpened else { return }
+        hasOpened = true
         deadline = context.eventLoop.assumeIsolated().scheduleTask(
             in: TimeAmount(machine.limits.helloTimeout)
         ) {
@@ -114,7 +116,7 @@ public final class ServerConnection: ChannelDuplexHandler {
         events = EventQueue()
         let delegate = self.delegate
         self.delegate = nil
-        delegate?.connectionDidClose(self, reason: closeReason ?? reason)
+        if hasOpened { delegate?.connectionDidClose(self, reason: closeReason ?? reason) }
     }
 }
 

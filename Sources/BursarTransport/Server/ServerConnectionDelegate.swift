@@ -23,7 +23,7 @@ public protocol ServerConnectionDelegate: AnyObject {
     /// What has arrived so far has all been received: the end of a batch.
     func connectionDidFinishRead(_ connection: ServerConnection)
 
-    /// The connection is gone. Replies to it have no effect any more.
+    /// The connection, which was opened, is gone. Replies to it have no effect any more.
     func connectionDidClose(_ connection: ServerConnection, reason: CloseReason)
 }
 

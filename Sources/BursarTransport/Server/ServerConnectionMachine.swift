@@ -77,7 +77,8 @@ struct ServerConnectionMachine: ~Copyable {
     func frameReceived(kind: UInt16) -> FrameAction {
         switch state {
         case .awaitingHello where kind == MessageKind.hello.rawValue:
-            .decode(version: limits.versions.lowerBound)
+            // No version is agreed on yet, and a hello has no fields that may be missing.
+            .decode(version: 0)
         case .awaitingHello:
             .refuse(.helloExpected, rule: "the first frame is a hello")
         case .ready where kind == MessageKind.hello.rawValue:

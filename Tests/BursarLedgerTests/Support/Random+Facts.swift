@@ -16,7 +16,8 @@ extension Random {
             .accountDefined(
                 AccountDefined(
                     id: account(), path: path(), parent: optional { $0.account() },
-                    isNew: random.next() & 1 == 0, settings: settings(), source: source(), origin: origin()))
+                    isNew: chance(2), settings: settings(), source: source(),
+                    origin: origin()))
         case 1: .accountReleased(AccountReleased(id: account(), origin: origin()))
         case 2: .divided(account())
         case 3: .granted(granted())

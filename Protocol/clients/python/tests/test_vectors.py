@@ -1,5 +1,6 @@
 import importlib.util
 import random
+import re
 import secrets
 import sys
 import unittest
@@ -165,6 +166,13 @@ class EncodingRefusals(unittest.TestCase):
 
 
 class Freshness(unittest.TestCase):
+    def test_the_example_of_the_specification_is_a_vector(self):
+        text = (PROTOCOL / "README.md").read_text(encoding="utf-8")
+        example = text.split("## 4.")[1].split("```")[1]
+        pairs = re.findall(r"^((?:[0-9a-f]{2} )*[0-9a-f]{2})\b", example, re.MULTILINE)
+        (vector,) = [v for v in vectors.load("valid") if v["name"] == "reserve_example"]
+        self.assertEqual(bytes.fromhex("".join(pairs)), vector["bytes"])
+
     def test_the_vectors_are_those_of_their_maker(self):
         folder = PROTOCOL / "vectors"
         sys.path.insert(0, str(folder))

@@ -1,0 +1,255 @@
+"""The client for threads: the asyncio one, on an event loop in a thread of its own.
+
+So there is one implementation of the protocol, leases are extended while a caller is busy, and a
+client may be used by any number of threads at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import threading
+import typing as t
+
+from . import aio
+from . import _messages as m
+from ._errors import BursarError
+from ._wire import Amounts
+
+if t.TYPE_CHECKING:
+    from typing_extensions import Concatenate, ParamSpec
+
+    P = ParamSpec("P")
+R = t.TypeVar("R")
+
+
+class Runner:
+    """A thread that runs an event loop."""
+
+    def __init__(self) -> None:
+        self._pid = os.getpid()
+        self._loop = asyncio.new_event_loop()
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._main, name="bursar", daemon=True)
+        self._thread.start()
+
+    def _main(self) -> None:
+        self._loop.run_forever()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            self._loop.run_until_complete(asyncio.wait(tasks))
+        self._loop.close()
+
+    def run(self, work: t.Coroutine[t.Any, t.Any, R]) -> R:
+        """The result of a coroutine, which is cancelled if the caller is interrupted."""
+        if self._is_closed or os.getpid() != self._pid:
+            work.close()
+            if self._is_closed:
+                raise BursarError("this client is closed")
+            raise BursarError("this client belongs to the process before the fork; connect anew")
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result()
+        finally:
+            future.cancel()
+
+    def close(self) -> None:
+        if not self._is_closed and os.getpid() == self._pid:
+            self._is_closed = True
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+
+class Blocking:
+    """An object of the asyncio client, and the thread where it lives."""
+
+    def __init__(self, runner: Runner, inner: t.Any) -> None:
+        self._runner = runner
+        self._inner = inner
+
+
+def blocking(
+    method: t.Callable[Concatenate[t.Any, P], t.Coroutine[t.Any, t.Any, R]],
+) -> t.Callable[Concatenate[t.Any, P], R]:
+    """The same method, which returns when it is done."""
+
+    @functools.wraps(method)
+    def call(self: t.Any, /, *arguments: P.args, **keywords: P.kwargs) -> R:
+        return t.cast(R, self._runner.run(method(self._inner, *arguments, **keywords)))
+
+    return call
+
+
+class Grant(Blocking):
+    __doc__ = aio.Grant.__doc__
+
+    _inner: aio.Grant
+
+    track = blocking(aio.Grant.track)
+    commit = blocking(aio.Grant.commit)
+    void = blocking(aio.Grant.void)
+    extend = blocking(aio.Grant.extend)
+    repay = blocking(aio.Grant.repay)
+
+    def __enter__(self) -> Grant:
+        self._runner.run(self._inner.__aenter__())
+        return self
+
+    def __exit__(self, *exception: t.Any) -> None:
+        self._runner.run(self._inner.__aexit__(*exception))
+
+    @property
+    def id(self) -> int:
+        return self._inner.id
+
+    @property
+    def amounts(self) -> Amounts:
+        return self._inner.amounts
+
+    @property
+    def borrowed(self) -> Amounts:
+        return self._inner.borrowed
+
+    @property
+    def tracked(self) -> Amounts:
+        return self._inner.tracked
+
+    @property
+    def level(self) -> m.Level:
+        return self._inner.level
+
+    @property
+    def action(self) -> m.Action:
+        return self._inner.action
+
+    @property
+    def settled(self) -> t.Union[m.Committed, m.Voided, None]:
+        return self._inner.settled
+
+    @property
+    def expires_in(self) -> float:
+        """Seconds that are left of the lease."""
+        return self._inner.expires_in
+
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
+
+class Events(Blocking):
+    __doc__ = (aio.Events.__doc__ or "").replace("An asynchronous iterator", "An iterator")
+
+    _inner: aio.Events
+
+    next = blocking(aio.Events.next)
+    start = blocking(aio.Events.start)
+    close = blocking(aio.Events.close)
+
+    @property
+    def next_seq(self) -> t.Optional[int]:
+        """`from_seq` for a later stream that goes on here."""
+        return self._inner.next_seq
+
+    def __iter__(self) -> Events:
+        return self
+
+    def __next__(self) -> m.Event:
+        event = self._runner.run(self._inner.next(self._inner.timeout))
+        if event is None:
+            raise StopIteration
+        return event
+
+    def __enter__(self) -> Events:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _grant(
+    method: t.Callable[Concatenate[t.Any, P], aio.Opening[aio.Grant]],
+) -> t.Callable[Concatenate[t.Any, P], Grant]:
+    @functools.wraps(method)
+    def call(self: t.Any, /, *arguments: P.args, **keywords: P.kwargs) -> Grant:
+        opening = method(self._inner, *arguments, **keywords)
+        return Grant(self._runner, self._runner.run(opening.made()))
+
+    return call
+
+
+def _events(
+    method: t.Callable[Concatenate[t.Any, P], aio.Events],
+) -> t.Callable[Concatenate[t.Any, P], Events]:
+    @functools.wraps(method)
+    def call(self: t.Any, /, *arguments: P.args, **keywords: P.kwargs) -> Events:
+        return Events(self._runner, method(self._inner, *arguments, **keywords))
+
+    return call
+
+
+class Bursar(Blocking):
+    """A session with the coordinator, for any number of threads. Made by `connect`."""
+
+    _inner: aio.Bursar
+
+    call = blocking(aio.Bursar.call)
+    grant = _grant(aio.Bursar.grant)
+    events = _events(aio.Bursar.events)
+    commit = blocking(aio.Bursar.commit)
+    void = blocking(aio.Bursar.void)
+    extend = blocking(aio.Bursar.extend)
+    track = blocking(aio.Bursar.track)
+    repay = blocking(aio.Bursar.repay)
+    allocate = blocking(aio.Bursar.allocate)
+    release = blocking(aio.Bursar.release)
+    adjust = blocking(aio.Bursar.adjust)
+    throttle = blocking(aio.Bursar.throttle)
+    check = blocking(aio.Bursar.check)
+    enforce = blocking(aio.Bursar.enforce)
+    forecast = blocking(aio.Bursar.forecast)
+    report = blocking(aio.Bursar.report)
+    inspect = blocking(aio.Bursar.inspect)
+    accounts = blocking(aio.Bursar.accounts)
+    grants = blocking(aio.Bursar.grants)
+    ping = blocking(aio.Bursar.ping)
+
+    @property
+    def welcome(self) -> m.Welcome:
+        """What the coordinator said last when greeting: its name, limits, the account."""
+        return self._inner.welcome
+
+    def __enter__(self) -> Bursar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the connection. Grants that are still open are settled by the coordinator."""
+        try:
+            self._runner.run(self._inner.close())
+        except BursarError:
+            return
+        self._runner.close()
+
+
+def _connect(
+    function: t.Callable[P, aio.Opening[aio.Bursar]],
+) -> t.Callable[P, Bursar]:
+    @functools.wraps(function)
+    def call(*arguments: P.args, **keywords: P.kwargs) -> Bursar:
+        opening = function(*arguments, **keywords)
+        runner = Runner()
+        try:
+            return Bursar(runner, runner.run(opening.made()))
+        except BaseException:
+            runner.close()
+            raise
+
+    return call
+
+
+connect = _connect(aio.connect)

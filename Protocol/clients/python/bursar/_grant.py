@@ -1,0 +1,168 @@
+"""A grant: authorised amounts for one operation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import typing as t
+
+from . import _messages as m
+from ._errors import BursarError, Refused
+from ._link import Link
+from ._quantities import Duration, Money
+from ._wire import Amounts, Quantity
+
+if t.TYPE_CHECKING:
+    from .aio import Bursar
+
+log = logging.getLogger("bursar")
+
+#: The lease is extended when half of it is over, but no more often than this, in seconds.
+EXTENSION_LEAST = 0.05
+
+
+class Grant:
+    """What a reserve was granted.
+
+    `id` is its number, `amounts` what was granted and `borrowed` the part above the account's own;
+    `level` and `action` are those of the account, kept up with each reply. `tracked` is what was
+    tracked so far, `settled` the reply that ended the grant, or None.
+    """
+
+    def __init__(
+        self, client: Bursar, link: Link, reply: m.Reserved, *, keep: bool, detached: bool
+    ) -> None:
+        assert reply.grant is not None
+        self._client = client
+        self._link = link
+        self._detached = detached
+        self._keeper: t.Optional[asyncio.Task[None]] = None
+        self._keep = keep
+        self._is_used = False
+        self._was_tried = False
+        self._lease_ms = reply.expires_in_ms
+        self.id = reply.grant
+        self.amounts = reply.amounts
+        self.borrowed = reply.borrowed
+        self.level = reply.level
+        self.action = reply.action
+        self.tracked = Amounts()
+        self.settled: t.Union[m.Committed, m.Voided, None] = None
+        self._leased(reply.expires_in_ms)
+
+    def __repr__(self) -> str:
+        return f"<Grant {self.id} of {self.amounts}>"
+
+    def _leased(self, lease_ms: t.Optional[int]) -> None:
+        lease = float("inf") if lease_ms is None else lease_ms / 1000
+        self._expires = self._link.deadline(lease)
+        if not self._detached:
+            self._link.leases[self.id] = self._expires
+
+    @property
+    def expires_in(self) -> float:
+        """Seconds that are left of the lease."""
+        return max(self._expires - self._link.deadline(0), 0)
+
+    async def track(
+        self,
+        *,
+        tokens: t.Optional[Quantity] = None,
+        time: t.Optional[Duration] = None,
+        cost: t.Optional[Money] = None,
+    ) -> m.Tracked:
+        """Records usage as it happens: what came since the last time, not the sum."""
+        # Also if the outcome is unknown.
+        self._is_used = True
+        reply = await self._client.track(grant=self.id, tokens=tokens, time=time, cost=cost)
+        self.tracked = reply.tracked
+        self.level, self.action = reply.level, reply.action
+        return reply
+
+    async def commit(
+        self,
+        *,
+        tokens: t.Optional[Quantity] = None,
+        time: t.Optional[Duration] = None,
+        cost: t.Optional[Money] = None,
+    ) -> m.Committed:
+        """Settles the grant with the actual usage in all; what is left out is as tracked (time: as
+        the coordinator measured)."""
+        self._was_tried = True
+        reply = await self._client.commit(self.id, tokens=tokens, time=time, cost=cost)
+        self.level, self.action = reply.level, reply.action
+        self._end(reply)
+        return reply
+
+    async def void(self) -> m.Voided:
+        """Cancels the grant, whose operation was never dispatched."""
+        self._was_tried = True
+        reply = await self._client.void(self.id)
+        self.level, self.action = reply.level, reply.action
+        self._end(reply)
+        return reply
+
+    async def extend(self, ttl: Duration) -> m.Extended:
+        """Lengthens the lease to so many seconds from now."""
+        reply = await self._client.extend(self.id, ttl)
+        self._leased(reply.expires_in_ms)
+        return reply
+
+    async def repay(
+        self,
+        *,
+        tokens: t.Optional[Quantity] = None,
+        time: t.Optional[Duration] = None,
+        cost: t.Optional[Money] = None,
+    ) -> m.Repaid:
+        """Gives back early what the operation will not need."""
+        return await self._client.repay(grant=self.id, tokens=tokens, time=time, cost=cost)
+
+    def _end(self, reply: t.Union[m.Committed, m.Voided]) -> None:
+        self.settled = reply
+        self._link.leases.pop(self.id, None)
+        self._stop_keeping()
+
+    # As a context manager.
+
+    async def __aenter__(self) -> Grant:
+        if self._keep and self._lease_ms is not None and self.settled is None:
+            self._keeper = asyncio.ensure_future(self._extend_forever(self._lease_ms / 1000))
+        return self
+
+    async def __aexit__(
+        self, kind: t.Optional[t.Type[BaseException]], error: t.Any, _: object
+    ) -> None:
+        self._stop_keeping()
+        # What was tried and failed may have been carried out, and knew the usage better than this.
+        if self._was_tried:
+            return
+        try:
+            if kind is not None and not self._is_used:
+                await self.void()
+            else:
+                await self.commit()
+        except BursarError as failure:
+            if kind is None:
+                raise
+            # The exception under way tells more; the lease ends the grant.
+            log.warning("grant %d was not settled: %s", self.id, failure)
+
+    def _stop_keeping(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            self._keeper = None
+
+    async def _extend_forever(self, lease: float) -> None:
+        while True:
+            await asyncio.sleep(max(self.expires_in / 2, EXTENSION_LEAST))
+            try:
+                await self.extend(lease)
+            except Refused as error:
+                log.warning("the lease of grant %d was not extended: %s", self.id, error)
+                return
+            except BursarError as error:
+                # What is left of the lease is for trying again.
+                log.info("extending grant %d: %s", self.id, error)
+                if self.expires_in == 0:
+                    return

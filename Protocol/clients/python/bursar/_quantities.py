@@ -1,0 +1,55 @@
+"""From what people write to what the wire wants. No amount of money is ever a float."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import typing as t
+
+from ._wire import UNLIMITED, Amounts, Quantity, Unlimited
+
+#: A duration: seconds, or a timedelta.
+Duration = t.Union[int, float, datetime.timedelta]
+#: Units of the currency. Not a float: that cannot hold 0.1.
+Money = t.Union[int, str, decimal.Decimal]
+
+
+def milliseconds(duration: Duration) -> int:
+    if isinstance(duration, datetime.timedelta):
+        duration = duration / datetime.timedelta(seconds=1)
+    if isinstance(duration, bool) or not isinstance(duration, (int, float)):
+        raise TypeError(f"a duration is a number of seconds or a timedelta, not {duration!r}")
+    return round(duration * 1000)
+
+
+def nano(money: Money) -> int:
+    if isinstance(money, bool) or not isinstance(money, (int, str, decimal.Decimal)):
+        raise TypeError(f"money is a str, int or Decimal, such as '0.01', not {money!r}")
+    try:
+        # Of 28 digits, the default, none is lost within 64 bits.
+        scaled = decimal.Decimal(money) * 1_000_000_000
+        whole = int(scaled)
+    except (decimal.InvalidOperation, ValueError, OverflowError):
+        raise ValueError(f"{money!r} is no amount of money; write '0.01'") from None
+    if whole != scaled:
+        raise ValueError(f"{money!r} is finer than a billionth")
+    return whole
+
+
+def amounts(
+    tokens: t.Optional[Quantity] = None,
+    time: t.Union[Duration, Unlimited, None] = None,
+    cost: t.Union[Money, Unlimited, None] = None,
+) -> Amounts:
+    """Amounts out of tokens (a count), time (seconds) and cost (units of the currency).
+
+    What is None is absent, which is not the same as 0.
+    """
+    time_ms: t.Optional[Quantity]
+    cost_nano: t.Optional[Quantity]
+    time_ms = time if time is None or isinstance(time, Unlimited) else milliseconds(time)
+    cost_nano = cost if cost is None or isinstance(cost, Unlimited) else nano(cost)
+    return Amounts(tokens, time_ms, cost_nano)
+
+
+__all__ = ["UNLIMITED", "Duration", "Money", "amounts", "milliseconds", "nano"]

@@ -1,0 +1,47 @@
+public import BursarProtocol
+
+extension Bursar {
+    /// Creates an account, or one beneath the client's own (delegation).
+    public func allocate(
+        _ account: String, _ settings: AccountSettings = AccountSettings(),
+        key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Allocated {
+        try await change(key: key) {
+            Request.Allocate(
+                key: $0, account: account, nominal: settings.nominal,
+                reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
+                priority: settings.priority)
+        }
+    }
+
+    /// Ends an account; what it used stays with its parent until the period ends.
+    public func release(
+        _ account: String, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Released {
+        try await change(key: key) { Request.Release(key: $0, account: account) }
+    }
+
+    /// Changes an account's or (by its path) a pool's settings; nothing is revoked.
+    ///
+    /// - Parameter delta: Signed change of the nominal (capacity, for a pool), after the settings.
+    public func adjust(
+        _ account: String, _ settings: AccountSettings = AccountSettings(),
+        delta: Amounts? = nil, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Adjusted {
+        try await change(key: key) {
+            Request.Adjust(
+                key: $0, account: account, nominal: settings.nominal,
+                reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
+                priority: settings.priority, delta: delta)
+        }
+    }
+
+    /// Sets or clears an account's pace.
+    ///
+    /// - Parameter rate: Most per minute; nothing: no pace.
+    public func throttle(
+        _ account: String, rate: Amounts?, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Throttled {
+        try await change(key: key) { Request.Throttle(key: $0, account: account, rate: rate) }
+    }
+}

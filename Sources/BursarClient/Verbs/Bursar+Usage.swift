@@ -1,0 +1,21 @@
+public import BursarProtocol
+
+extension Bursar {
+    /// Records usage as it happens: deltas, on a grant or, without one, on the account itself.
+    public func track(
+        _ usage: Amounts, grant: UInt64? = nil, account: String? = nil, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Tracked {
+        try await change(key: key) {
+            Request.Track(key: $0, account: account, grant: grant, usage: usage)
+        }
+    }
+
+    /// Gives back early: held amounts of a grant, or unspent nominal, which pays debt first.
+    public func repay(
+        _ amounts: Amounts, grant: UInt64? = nil, account: String? = nil, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Repaid {
+        try await change(key: key) {
+            Request.Repay(key: $0, account: account, grant: grant, amounts: amounts)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+/// What entries about grants and usage change.
+extension Coordinator {
+    mutating func evolve(_ fact: Granted, _ entry: Entry) -> Answer {
+        let slot = slot(fact.account)
+        grants.insert(
+            GrantRecord(
+                id: entry.seq, account: fact.account, amounts: fact.amounts,
+                period: period(at: slot), made: entry.time, expires: fact.expires,
+                session: fact.session, uid: fact.origin.uid, pid: fact.origin.pid,
+                operationClass: fact.operationClass, operation: fact.operation,
+                model: fact.model, key: fact.origin.key))
+        tree.add(held: fact.amounts.values, consumed: .zero, at: slot)
+        tree.addGrants(1, at: slot)
+        tree.accounts[slot].record.statistics.count(fact)
+        return .granted(
+            GrantedAnswer(
+                grant: entry.seq, amounts: fact.amounts,
+                borrowed: Amounts(fact.borrowed, presentIn: fact.amounts.present),
+                expires: fact.expires, level: level(at: slot)))
+    }
+
+    mutating func evolve(_ fact: Settled, _ entry: Entry) -> Answer {
+        let slot = slot(fact.account)
+        guard let place = grants.openPlace(of: fact.grant) else {
+            preconditionFailure("it is open")
+        }
+        let granted = grants.places[place].record.amounts
+        let held = grants.places[place].record.held
+        let tracked = grants.places[place].record.tracked
+        let consumed = fact.charged.values - tracked
+        let inPeriod = trackedNow(grants.places[place].record, at: slot) + consumed
+        let blocked = tree.blocked(from: slot)
+        tree.add(held: .zero - held, consumed: consumed, at: slot)
+        tree.addGrants(-1, at: slot)
+        tree.fund(freedAt: slot, blocked: blocked)
+        tree.accounts[slot].record.statistics.count(fact, granted: granted, tracked: tracked)
+        if fact.cause == .committed || fact.cause == .voided {
+            grants.remove(place: place, stored: fact.grant <= checkpointSeq)
+        } else {
+            grants.abandon(
+                place: place, charged: fact.charged, inPeriod: inPeriod, period: period(at: slot))
+            grants.trimAbandoned(to: limits.abandonedGrants, storedThrough: checkpointSeq)
+        }
+        hasFreed = true
+        return .settled(
+            SettledAnswer(
+                cause: fact.cause, charged: fact.charged, actual: fact.actual,
+                refunded: Amounts(
+                    granted.values.excess(over: fact.charged.values), presentIn: granted.present),
+                paidBack: Amounts(fact.paidBack, presentIn: granted.present), late: false,
+                level: level(at: slot), seq: entry.seq))
+    }
+
+    mutating func evolve(_ fact: Corrected, _ entry: Entry) -> Answer {
+        let slot = slot(fact.account)
+        guard let place = grants.place(of: fact.grant),
+            let charged = grants.places[place].record.abandoned
+        else { preconditionFailure("it was abandoned") }
+        let blocked = tree.blocked(from: slot)
+        tree.add(held: .zero, consumed: fact.consumedDelta, at: slot)
+        tree.accounts[slot].record.debt += fact.debtDelta
+        // The groups above borrowed it too.
+        let closed = charged.values - fact.charged.values + fact.consumedDelta
+        tree.forgiveDebt(closed.most(.zero), above: slot)
+        tree.fund(freedAt: slot, blocked: blocked)
+        tree.accounts[slot].record.statistics.count(fact, charged: charged)
+        grants.remove(place: place, stored: fact.grant <= checkpointSeq)
+        hasFreed = true
+        return .settled(
+            SettledAnswer(
+                cause: .committed, charged: fact.charged, actual: fact.actual,
+                refunded: Amounts(
+                    charged.values.excess(over: fact.charged.values), presentIn: charged.present),
+                paidBack: Amounts(fact.paidBack, presentIn: charged.present), late: true,
+                level: level(at: slot), seq: entry.seq))
+    }
+
+    mutating func evolve(_ fact: Tracked, _ entry: Entry) -> Answer {
+        let slot = slot(fact.account)
+        var tracked = fact.usage
+        if let id = fact.grant, let place = grants.openPlace(of: id) {
+            let grant = grants.places[place].record
+            let period = period(at: slot)
+            let before = trackedNow(grant, at: slot)
+            grants.update(place: place) {
+                $0.tracked += fact.usage.values
+                $0.trackedInPeriod = before + fact.usage.values
+                $0.period = period
+            }
+            let after = grants.places[place].record
+            tree.add(held: after.held - grant.held, consumed: fact.usage.values, at: slot)
+            tracked = Amounts(
+                after.tracked, presentIn: fact.usage.present | grant.amounts.present)
+        } else {
+            tree.add(held: .zero, consumed: fact.usage.values, at: slot)
+        }
+        tree.accounts[slot].record.statistics.count(fact)
+        return .tracked(
+            TrackedAnswer(tracked: tracked, level: level(at: slot), seq: entry.seq))
+    }
+
+    mutating func evolve(_ fact: Repaid, _ entry: Entry) -> Answer {
+        let slot = slot(fact.account)
+        if let id = fact.grant {
+            let blocked = tree.blocked(from: slot)
+            grants.update(id) { grant in
+                grant.amounts = Amounts(
+                    grant.amounts.values - fact.returned.values,
+                    presentIn: grant.amounts.present)
+            }
+            tree.add(held: .zero - fact.returned.values, consumed: .zero, at: slot)
+            tree.fund(freedAt: slot, blocked: blocked)
+        } else {
+            tree.accounts[slot].record.handedBack += fact.returned.values
+            tree.accounts[slot].record.debt -= fact.paidBack
+            tree.markChanged(slot)
+            tree.setUndivided(tree.accounts[slot].parent)
+        }
+        tree.accounts[slot].record.statistics.count(fact)
+        hasFreed = true
+        return .repaid(
+            RepaidAnswer(
+                returned: fact.returned,
+                paidBack: Amounts(fact.paidBack, presentIn: fact.returned.present),
+                debt: tree.accounts[slot].record.debt, level: level(at: slot), seq: entry.seq))
+    }
+}

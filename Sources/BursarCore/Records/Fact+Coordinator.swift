@@ -1,0 +1,59 @@
+/// Requests were denied.
+public struct Denied: Hashable, Sendable {
+    /// The account that asked.
+    public var account: AccountID
+    /// Why.
+    public var reason: RefusalReason
+    /// How many.
+    public var count: UInt32
+
+    /// The fact from its parts.
+    public init(account: AccountID, reason: RefusalReason, count: UInt32) {
+        self.account = account
+        self.reason = reason
+        self.count = count
+    }
+}
+
+/// A client does not need its older answers any more.
+public struct Acknowledged: Hashable, Sendable {
+    /// Where its keys are valid.
+    public var scope: KeyScope
+    /// The client instance.
+    public var client: UInt64
+    /// Answers up to this number are dropped.
+    public var through: UInt64
+
+    /// The fact from its parts.
+    public init(scope: KeyScope, client: UInt64, through: UInt64) {
+        self.scope = scope
+        self.client = client
+        self.through = through
+    }
+}
+
+/// Something about the coordinator itself.
+public struct Notice: Hashable, Sendable {
+    /// What happened.
+    public var kind: NoticeKind
+    /// In words.
+    public var text: String
+
+    /// The fact from its parts.
+    public init(kind: NoticeKind, text: String) {
+        self.kind = kind
+        self.text = text
+    }
+}
+
+/// Kinds of notices.
+public enum NoticeKind: UInt8, Sendable {
+    /// The coordinator started.
+    case started = 0
+    /// The coordinator stopped in good order.
+    case stopped = 1
+    /// A configuration came into force.
+    case configured = 2
+    /// A new configuration was refused and the old one kept.
+    case configurationKept = 3
+}

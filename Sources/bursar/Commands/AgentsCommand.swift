@@ -1,0 +1,68 @@
+import ArgumentParser
+import BursarClient
+
+/// The tree of accounts.
+struct AgentsCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agents", abstract: "List the accounts as a tree.",
+        discussion: "With --json: an array of objects like those of `show`.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "Only this account and what is beneath it.")
+    var path: String?
+
+    func run(_ session: Session) async throws {
+        let accounts = try await session.all(path) { scope throws(BursarError) in
+            try await session.client.accounts(scope)
+        }
+        output(.array(accounts.map(\.json))) { accounts.tree.print() }
+    }
+}
+
+extension [AccountStatus] {
+    /// The accounts beneath each other, with what they consumed, hold and may use.
+    var tree: Table {
+        let resources = Resource.relevant(in: self)
+        let held = resources.filter { resource in contains { $0.held[resource].isSome } }
+        let limited = resources.filter { resource in contains { $0.percentage[resource] != nil } }
+        var columns: [(String, Table.Side)] = [("ACCOUNT", .left), ("LEVEL", .left)]
+        for resource in resources {
+            columns.append((resource.name.uppercased(), .right))
+            if held.contains(resource) { columns.append(("HELD", .right)) }
+            if limited.contains(resource) { columns += [("LIMIT", .right), ("%", .right)] }
+        }
+        var table = Table(columns)
+        let depth = map(\.depth).min() ?? 0
+        for account in self {
+            let indent = String(repeating: "  ", count: account.depth - depth)
+            let name = account.depth == depth ? account.account : account.name
+            var row: [Table.Cell] = [.init(indent + name), .init(account.level)]
+            for resource in resources {
+                row.append(.init(account.consumed[resource].words(of: resource)))
+                if held.contains(resource) {
+                    row.append(.init(account.held[resource].words(of: resource)))
+                }
+                if limited.contains(resource) {
+                    row.append(.init(account.limit[resource].words(of: resource)))
+                    row.append(.init(account.percent(of: resource)))
+                }
+            }
+            table.add(row)
+        }
+        return table
+    }
+}
+
+extension AccountStatus {
+    fileprivate var depth: Int { account.count { $0 == "/" } }
+
+    fileprivate var name: String {
+        account.split(separator: "/").last.map(String.init) ?? account
+    }
+
+    /// How much of the limit is consumed, or nothing.
+    func percent(of resource: Resource) -> String {
+        percentage[resource].map { DecimalText.percent(partsPerMillion: $0) } ?? ""
+    }
+}

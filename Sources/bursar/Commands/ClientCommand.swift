@@ -1,0 +1,89 @@
+import ArgumentParser
+import BursarClient
+
+/// A command that asks the coordinator.
+protocol ClientCommand: AsyncParsableCommand {
+    var connection: ConnectionOptions { get }
+    /// The account whose stored answers are acknowledged at the end: that of a change.
+    var account: String? { get }
+
+    /// Does the work over an open connection, which is closed afterwards.
+    func run(_ session: Session) async throws
+}
+
+extension ClientCommand {
+    var account: String? { nil }
+
+    mutating func run() async throws {
+        do {
+            let session = try await Session.open(socket: connection.socket) {
+                $0.account = account
+            }
+            do {
+                try await run(session)
+            } catch {
+                await session.client.close()
+                throw error
+            }
+            // Tells the coordinator which answers it need not keep.
+            await session.client.close()
+        } catch let error as BursarError {
+            throw error.reported(asJSON: connection.json)
+        }
+    }
+
+    /// Prints the JSON if it was asked for, else the lines for people.
+    func output(_ json: @autoclosure () -> JSON, orElse forPeople: () -> Void) {
+        if connection.json { Terminal.output.line(json().description) } else { forPeople() }
+    }
+}
+
+/// How to reach the coordinator, and how to print.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"))
+    var socket: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+}
+
+extension ExitCode {
+    /// The grant was denied.
+    static let denied = ExitCode(3)
+    /// The wait, or the request's time, is over.
+    static let timedOut = ExitCode(4)
+    /// Nobody listens on the socket.
+    static let noCoordinator = ExitCode(5)
+}
+
+extension BursarError {
+    /// Tells people, and scripts that read JSON; returns the status to exit with.
+    func reported(asJSON: Bool) -> ExitCode {
+        if asJSON {
+            let error = JSON.object([
+                .init("code", .string(reason?.name ?? code.description)),
+                .init("message", .string(message)),
+                .init("retry_after_ms", retryAfter.map { .integer($0.milliseconds) } ?? .null),
+            ])
+            Terminal.output.line(JSON.object([.init("error", error)]).description)
+        }
+        let hint = retryAfter.map {
+            "; try again in \(DecimalText.duration(milliseconds: $0.milliseconds))"
+        }
+        Terminal.error.line("bursar: " + message + (hint ?? ""))
+        return switch code {
+        case .denied: .denied
+        case .timedOut: .timedOut
+        case .noCoordinator: .noCoordinator
+        default: .failure
+        }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import BursarClient
+
+/// Asks for a grant.
+struct ReserveCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reserve", abstract: "Ask for a grant for one operation.",
+        discussion: """
+            The grant outlives this command: only `commit`, `void` or the end of its lease ends \
+            it. An account that does not exist yet is made, where the configuration allows that.
+
+            Exit status 3: denied; 4: not granted by the end of --wait. JSON is printed then too: \
+            {"verdict", "grant", "amounts", "borrowed", "level", "action", "reason", \
+            "retry_after_ms", "holding", …}.
+            """)
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "The account that is to pay, such as main/workers/a.")
+    var path: String
+
+    @OptionGroup var want: AmountOptions
+    @OptionGroup var least: LeastOptions
+
+    @Option(help: "Label of the operation, for attribution; at most 128 bytes.")
+    var operation: String?
+
+    @Option(help: "Model that will be used, for attribution.")
+    var model: String?
+
+    @Option(name: .customLong("class"), help: "How much the operation matters when budget is low.")
+    var operationClass: OperationClass?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Lease, such as 60s. Default: the coordinator's, a minute unless configured.",
+        transform: QuantityText.milliseconds)
+    var ttl: Int64?
+
+    @Option(
+        parsing: .unconditional,
+        help: "How long to wait for budget instead of being denied, such as 5s.",
+        transform: QuantityText.milliseconds)
+    var wait: Int64 = 0
+
+    @Option(help: "Price offered in credits, in auction groups.")
+    var bid: Int64?
+
+    @OptionGroup var key: KeyOption
+
+    func validate() throws { _ = try want.some() }
+
+    var account: String? { path }
+
+    func run(_ session: Session) async throws {
+        var reservation = Reservation(try want.some())
+        reservation.least = least.amounts
+        reservation.account = path
+        reservation.operation = operation
+        reservation.model = model
+        reservation.operationClass = operationClass ?? .essential
+        reservation.timeToLive = ttl.map(Duration.milliseconds)
+        reservation.wait = .milliseconds(wait)
+        reservation.bid = bid
+        reservation.isDetached = true
+        reservation.explains = true
+        let reply = try await session.client.reserve(reservation, key: key.requestKey)
+        output(reply.json) { reply.print() }
+        switch reply.verdict {
+        case .granted: return
+        case .denied: throw ExitCode.denied
+        case .timedOut: throw ExitCode.timedOut
+        }
+    }
+}
+
+/// A name for a change, so that it can be repeated safely.
+struct KeyOption: ParsableArguments {
+    @Option(help: "A name for this request: repeated with the same one, it is carried out once.")
+    var key: String?
+
+    var requestKey: RequestKey? { key.map { RequestKey($0) } }
+}
+
+extension Reply.Reserved {
+    /// Tells people: the grant on standard output, a denial on standard error.
+    func print() {
+        guard verdict == .granted, let grant else { return printDenial() }
+        let out = Terminal.output
+        let part = borrowed.isSome ? " (\(borrowed.usedWords) of it borrowed)" : ""
+        let lease = expiresInMs.map {
+            ", lease \(DecimalText.duration(milliseconds: Int64(clamping: $0)))"
+        }
+        out.line(
+            "\(GrantNumber(grant)): \(amounts.words)\(part)\(lease ?? ""); "
+                + "level \(out.styled(level.name, level.style)), \(action.name)")
+    }
+
+    private func printDenial() {
+        let error = Terminal.error
+        let what = verdict == .timedOut ? "timed out" : "denied"
+        let reason = reason.map { " (\($0.name))" } ?? ""
+        error.line("bursar: \(what): \(message ?? "no reason was given")\(reason)")
+        if let retryAfterMs {
+            let pause = DecimalText.duration(milliseconds: Int64(clamping: retryAfterMs))
+            error.line("Asking again may help in \(pause).")
+        }
+        guard !holding.isEmpty else { return }
+        error.line("In the way:")
+        for grant in holding {
+            error.line("  \(GrantNumber(grant.grant)) of \(grant.account): \(grant.amounts.words)")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import BursarClient
+
+/// One account in full.
+struct ShowCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one account in full.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "The account, such as main/workers/a; a pool's name is one too.")
+    var path: String
+
+    func run(_ session: Session) async throws {
+        let status = try await session.client.check(path).status
+        output(status.json) { status.print(remaining: nil) }
+    }
+}
+
+/// An account's budget, with what remains of it.
+struct CheckCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Show one account's budget and what remains of it.",
+        discussion: "With --json: as `show`, and \"remaining\", the limit less what is consumed.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "The account.")
+    var path: String
+
+    func run(_ session: Session) async throws {
+        let reply = try await session.client.check(path)
+        output(reply.status.json(remaining: reply.remaining)) {
+            reply.status.print(remaining: reply.remaining)
+        }
+    }
+}
+
+/// What an account has to do.
+struct EnforceCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enforce", abstract: "Tell what an account has to do at its level.",
+        discussion: "One of continue, warn, throttle, degrade and stop.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "The account.")
+    var path: String
+
+    func run(_ session: Session) async throws {
+        let reply = try await session.client.enforce(path)
+        output(reply.json) {
+            let level = Terminal.output.styled(reply.level.name, reply.level.style)
+            Terminal.output.line("\(reply.action.name) (level \(level))")
+        }
+    }
+}
+
+extension AccountStatus {
+    /// Prints the account, a column for each resource.
+    func print(remaining: Amounts?) {
+        let level = Terminal.output.styled(level.name, level.style)
+        Terminal.output.line(
+            "\(Terminal.output.styled(account, .bold)): \(level), \(action.name); "
+                + "\(DecimalText.counted(openGrants, "open grant")), "
+                + "\(DecimalText.grouped(waiting)) waiting, "
+                + "\(DecimalText.counted(children, "account")) beneath it")
+        var rows: [(String, Amounts)] = [
+            ("nominal", nominal), ("reserved", reserved), ("ceiling", ceiling), ("held", held),
+            ("consumed", consumed), ("borrowed", borrowed), ("debt", debt), ("limit", limit),
+            ("headroom", headroom),
+        ]
+        if let remaining { rows.append(("remaining", remaining)) }
+        var table = Table([("", .left)] + Resource.allCases.map { ($0.name.uppercased(), .right) })
+        for (name, amounts) in rows {
+            table.add([.init(name)] + Resource.allCases.map { .init(amounts[$0].words(of: $0)) })
+        }
+        table.add([.init("consumed %")] + Resource.allCases.map { .init(percent(of: $0)) })
+        table.print()
+    }
+}

@@ -1,0 +1,22 @@
+/// A bar of 24 cells: what is used, then what is held, then what is free.
+struct Bar: CustomStringConvertible {
+    /// What the whole bar stands for.
+    var whole: Int64
+    /// Consumed and held, in this order.
+    var parts: [Int64]
+
+    private static let cells = 24
+    private static let marks: [Character] = ["█", "▒"]
+
+    var description: String {
+        var text = ""
+        var sum: Int64 = 0
+        for (part, mark) in zip(parts, Bar.marks) {
+            sum += max(0, part)
+            let share = whole <= 0 ? 0 : min(1, Double(sum) / Double(whole))
+            let end = Int((share * Double(Bar.cells)).rounded())
+            text += String(repeating: String(mark), count: max(0, end - text.count))
+        }
+        return text + String(repeating: "·", count: Bar.cells - text.count)
+    }
+}

@@ -1,0 +1,44 @@
+import BursarClient
+import Foundation
+
+extension Push.Event {
+    /// The event in one line: when, its entry, what, whom it is about.
+    func words(for terminal: Terminal) -> String {
+        var parts = [
+            terminal.styled(Self.time(timeMs), .dim), "#\(seq)".padding(to: 6),
+            terminal.styled(kind.name.padding(to: 13), style ?? .bold), account,
+        ]
+        if let grant { parts.append(GrantNumber(grant).description) }
+        if count > 1 { parts.append("\(count) times") }
+        if amounts.isSome { parts.append(amounts.usedWords) }
+        if borrowed.isSome { parts.append("(\(borrowed.usedWords) borrowed)") }
+        if actual.isSome, actual != amounts { parts.append("(\(actual.usedWords) used)") }
+        if paidBack.isSome { parts.append("(\(paidBack.usedWords) paid back)") }
+        if let level { parts.append(terminal.styled(level.name, level.style)) }
+        if let reason { parts.append(reason.name) }
+        if let operation { parts.append("\"\(operation)\"") }
+        if let pid { parts.append(terminal.styled("process \(pid)", .dim)) }
+        return parts.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private var style: Terminal.Style? {
+        switch kind {
+        case .granted, .committed: .green
+        case .denied, .abandoned, .configurationKept: .red
+        case .recall, .revoked, .earlyWarning, .levelChanged: .yellow
+        default: nil
+        }
+    }
+
+    private static func time(_ milliseconds: Int64) -> String {
+        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+        let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
+        let clock = [parts.hour, parts.minute, parts.second].map { twoDigits($0 ?? 0) }
+        let rest = String(1000 + ((milliseconds % 1000) + 1000) % 1000).dropFirst()
+        return clock.joined(separator: ":") + "." + rest
+    }
+
+    private static func twoDigits(_ number: Int) -> String {
+        String(String(100 + number).dropFirst())
+    }
+}

@@ -1,0 +1,98 @@
+import BursarClient
+import Testing
+
+@testable import bursar
+
+/// The JSON that scripts rely on: exact numbers, documented keys in their order.
+struct JSONTests {
+    @Test func stringsAreEscaped() {
+        #expect(JSON.string("a\"b\\c\n\u{1}é").description == #""a\"b\\c\n\u0001é""#)
+    }
+
+    @Test(arguments: [
+        (0, "0.0"), (120_000, "0.12"), (1_000_000, "1.0"), (1, "0.000001"), (1_250_000, "1.25"),
+    ])
+    func fractionsAreExact(parts: UInt64, text: String) {
+        #expect(JSON.fraction(partsPerMillion: parts).description == text)
+    }
+
+    @Test func amountsTellAbsentZeroAndUnlimitedApart() {
+        #expect(Amounts.absent.json.description == "{}")
+        #expect(
+            Amounts(tokens: .finite(0), time: .unlimited).json.description
+                == #"{"tokens": 0, "time_ms": "unlimited"}"#)
+        // Beyond what a floating-point number holds exactly.
+        #expect(
+            Amounts(cost: .finite(9_007_199_254_740_993)).json.description
+                == #"{"cost_nano": 9007199254740993}"#)
+    }
+
+    @Test func grantIsPrintedAsDocumented() {
+        let reply = Reply.Reserved(
+            verdict: .granted, grant: 12, amounts: Amounts(tokens: .finite(900)),
+            borrowed: Amounts(tokens: .finite(100)), level: .green, action: .continue,
+            expiresInMs: 60_000, holding: [], seq: 12)
+        #expect(
+            reply.json.description
+                == #"{"verdict": "granted", "grant": "g12", "amounts": {"tokens": 900}, "#
+                + #""borrowed": {"tokens": 100}, "level": "green", "action": "continue", "#
+                + #""reason": null, "retry_after_ms": null, "holding": [], "message": null, "#
+                + #""expires_in_ms": 60000, "seq": 12}"#)
+    }
+
+    @Test func denialNamesTheReasonAndWhatIsInTheWay() {
+        let reply = Reply.Reserved(
+            verdict: .denied, amounts: .absent, borrowed: .absent, level: .red, action: .degrade,
+            reason: .insufficientBudget, message: "no", retryAfterMs: 250,
+            holding: [Holding(account: "main/a", grant: 3, amounts: Amounts(tokens: .finite(5)))],
+            seq: 0)
+        #expect(
+            reply.json.description.hasPrefix(
+                #"{"verdict": "denied", "grant": null, "amounts": {}, "borrowed": {}, "#
+                    + #""level": "red", "action": "degrade", "reason": "insufficient_budget", "#
+                    + #""retry_after_ms": 250, "#
+                    + #""holding": [{"account": "main/a", "grant": "g3", "amounts": {"tokens": 5}}]"#
+            ))
+    }
+
+    private var status: AccountStatus {
+        AccountStatus(
+            account: "main/a", nominal: .absent, reserved: .absent, funded: .absent,
+            ceiling: .absent, held: .absent, consumed: .absent, borrowed: .absent, debt: .absent,
+            limit: .absent, headroom: .absent, percentage: Fractions(tokens: 120_000),
+            level: .yellow, action: .warn, openGrants: 1, children: 0, waiting: 0)
+    }
+
+    private func keys(of json: JSON) -> [String] {
+        if case .object(let members) = json { members.map(\.key) } else { [] }
+    }
+
+    @Test func accountHasTheDocumentedKeysFirst() {
+        let documented = [
+            "account", "nominal", "reserved", "ceiling", "held", "consumed", "borrowed", "debt",
+            "limit", "headroom", "percentage", "level", "action",
+        ]
+        #expect(Array(keys(of: status.json).prefix(13)) == documented)
+        #expect(
+            Array(keys(of: status.json(remaining: .absent)).prefix(14))
+                == documented + ["remaining"])
+        #expect(status.json.description.contains(#""percentage": {"tokens": 0.12}"#))
+    }
+
+    @Test func grantsAndVerificationHaveTheDocumentedKeys() {
+        let grant = GrantStatus(
+            grant: 7, account: "main/a", amounts: .absent, tracked: .absent, expiresInMs: 5,
+            detached: true, uid: 0, pid: 1)
+        #expect(
+            Array(keys(of: grant.json).prefix(9)) == [
+                "grant", "account", "amounts", "tracked", "operation", "expires_in_ms",
+                "detached", "uid", "pid",
+            ])
+        let found = LedgerVerification(ok: true, entries: 3, accounts: 2, mismatches: [])
+        #expect(
+            found.json.description
+                == #"{"ok": true, "entries": 3, "accounts": 2, "mismatches": []}"#)
+        #expect(LedgerVerification(json: found.json.description) == found)
+        #expect(LedgerVerification(json: "bursard: no") == nil)
+    }
+}

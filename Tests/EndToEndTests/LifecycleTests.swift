@@ -1,0 +1,99 @@
+import BursarClient
+import BursarProtocol
+import Foundation
+import Testing
+
+@Suite("The process")
+struct LifecycleTests {
+    @Test("SIGTERM under load: what was acknowledged is there afterwards, exit 0")
+    func cleanStop() async throws {
+        let daemon = try TestDaemon(configuration: "[pool.main]\ntokens = 1_000_000\n")
+        try await daemon.start()
+        let bursar = try await daemon.connect(account: "a")
+        let load = Task {
+            var acknowledged: Int64 = 0
+            while !Task.isCancelled {
+                _ = try await bursar.track(Amounts(tokens: .finite(1)))
+                acknowledged += 1
+            }
+            return acknowledged
+        }
+        let control = try await daemon.connect(control: true)
+        try await eventually("some load") {
+            try await control.check("main/a").status.consumed.tokens != .finite(0)
+        }
+        #expect(await daemon.stop() == 0)
+        load.cancel()
+        try await daemon.start()
+        // The last request is repeated on the new coordinator, or was cancelled.
+        let acknowledged = (try? await load.value) ?? 0
+        let consumed = try await control.check("main/a").status.consumed.tokens
+        if acknowledged > 0 { #expect(consumed == .finite(acknowledged)) }
+        let verified = try await control.inspect(.verification).verification
+        #expect(verified?.ok == true)
+    }
+
+    @Test("SIGHUP takes a good configuration and keeps the old one for a bad one")
+    func reload() async throws {
+        let daemon = try TestDaemon(configuration: "[pool.main]\ntokens = 1_000\n")
+        try await daemon.start()
+        let control = try await daemon.connect(control: true)
+        try daemon.configure("[pool.main]\ntokens = 2_000\n")
+        daemon.signal(SIGHUP)
+        try await eventually("the new capacity") {
+            try await control.check("main").status.nominal.tokens == .finite(2_000)
+        }
+        let events = try await control.subscribe(to: .audit)
+        try daemon.configure("[pool.main]\ntokns = 3_000\n")
+        daemon.signal(SIGHUP)
+        var iterator = events.makeAsyncIterator()
+        let event = try #require(try await iterator.next())
+        #expect(event.kind == .configurationKept)
+        #expect(event.operation?.contains("bursard.toml:2:1") == true, "\(event)")
+        #expect(try await control.check("main").status.nominal.tokens == .finite(2_000))
+    }
+
+    @Test(
+        "a bad configuration starts nothing and says where it is wrong",
+        arguments: [
+            ("[pool.main]\ntokns = 5\n", "bursard.toml:2:1: "),
+            ("[pool.main]\ntime = \"8 parsecs\"\n", "bursard.toml:2:1: "),
+            (
+                "[pool.main]\ntokens = 100\n[pool.main.account.a]\nreserved = { tokens = 60 }\n"
+                    + "[pool.main.account.b]\nreserved = { tokens = 60 }\n", "bursard.toml:"
+            ),
+            ("[pool.main\n", "bursard.toml:1:"),
+        ])
+    func badConfiguration(text: String, place: String) async throws {
+        let daemon = try TestDaemon(configuration: text)
+        let result = try await Process.run(
+            "bursard",
+            [
+                "--config", daemon.configurationFile.path, "--runtime-directory",
+                daemon.folder.path + "/run", "--state-directory", daemon.state,
+            ])
+        #expect(result.status == 1)
+        #expect(result.errors.contains(place), "\(result.errors)")
+        #expect(!FileManager.default.fileExists(atPath: daemon.socket))
+        #expect(!FileManager.default.fileExists(atPath: daemon.state))
+    }
+
+    @Test("events go on after a restart, without a gap and without one twice")
+    func eventsResumed() async throws {
+        let daemon = try TestDaemon(configuration: "[pool.main]\ntokens = 1_000\n")
+        try await daemon.start()
+        let watcher = try await daemon.connect(account: "watcher")
+        let events = try await watcher.subscribe(to: .subtree, account: "main/a")
+        let bursar = try await daemon.connect(account: "a")
+        for _ in 0..<5 { _ = try await bursar.track(Amounts(tokens: .finite(1))) }
+        await daemon.crash()
+        try await daemon.start()
+        for _ in 0..<5 { _ = try await bursar.track(Amounts(tokens: .finite(1))) }
+        var iterator = events.makeAsyncIterator()
+        var seqs: [UInt64] = []
+        while seqs.count < 10, let event = try await iterator.next() {
+            if event.kind == .tracked { seqs.append(event.seq) }
+        }
+        #expect(seqs == seqs.sorted() && Set(seqs).count == 10)
+    }
+}
