@@ -227,6 +227,8 @@ extension LedgerReader {
         after seq: UInt64, bytesMost: Int
     ) throws(LedgerFailure) -> (lines: [String], next: UInt64?) {
         struct PageIsFull: Error {}
+        // The cursor is the client's, and may be any number.
+        guard seq < .max else { return ([], nil) }
         let first = max(seq + 1, try oldestSeq())
         var lines: [String] = []
         var bytes = 0
