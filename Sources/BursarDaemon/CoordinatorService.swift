@@ -36,7 +36,10 @@ struct CoordinatorService: Service {
     /// Serves until the group shuts down.
     func run() async throws {
         CoordinatorService.raiseDescriptorLimit()
+        // From the start: the default action of SIGHUP would end a coordinator that still replays.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let notifier = Notifier()
+        try checkSockets()
         let (ledger, coordinator) = try openLedger()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
@@ -46,7 +49,7 @@ struct CoordinatorService: Service {
             let listeners = try await listen(engine, on: group)
             notifier.ready()
             logger.info("ready", metadata: ["sockets": "\(listeners.map(\.path))"])
-            let failure = await serve(engine, loop, failures)
+            let failure = await serve(engine, loop, failures, hangups)
             notifier.stopping()
             for listener in listeners { try? await listener.channel.close() }
             if let failure { throw DaemonError(failure) }
@@ -119,27 +122,36 @@ struct CoordinatorService: Service {
         var isOurs: Bool
     }
 
+    private static let doors: [(name: String, socket: Peer.Socket, mode: mode_t)] = [
+        ("bursar.sock", .agents, 0o666), ("control.sock", .control, 0o600),
+    ]
+
+    /// Refuses paths that no socket can have, before anything is made.
+    private func checkSockets() throws {
+        for door in CoordinatorService.doors
+        where try activation.listener(named: door.name) == nil {
+            try ListeningSocket.freeAddress(directories.runtime + "/" + door.name)
+        }
+    }
+
     private func listen(
         _ engine: NIOLoopBound<Engine>, on group: MultiThreadedEventLoopGroup
     ) async throws -> [Listener] {
-        let doors: [(name: String, socket: Peer.Socket, mode: mode_t)] = [
-            ("bursar.sock", .agents, 0o666), ("control.sock", .control, 0o600),
-        ]
         var listeners: [Listener] = []
-        for door in doors {
+        for door in CoordinatorService.doors {
             var path = directories.runtime + "/" + door.name
             let passed = try activation.listener(named: door.name)
             if passed == nil { try makeRuntimeDirectory() }
             let descriptor =
                 try passed ?? ListeningSocket(path: path, mode: door.mode).descriptor
             let channel = try await ServerBootstrap(group: group)
-                .serverChannelOption(.backlog, value: ListeningSocket.backlog)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try engine.value.accept(channel, through: door.socket)
                     }
                 }
                 .withBoundSocket(descriptor).get()
+            ListeningSocket.restoreBacklog(of: descriptor)
             if passed != nil { path = channel.localAddress?.pathname ?? path }
             listeners.append(Listener(path: path, channel: channel, isOurs: passed == nil))
         }
@@ -159,7 +171,8 @@ struct CoordinatorService: Service {
     /// Waits for the end; reloads on SIGHUP and feeds the watchdog meanwhile. Returns why it failed,
     /// or `nil` for an orderly stop.
     private func serve(
-        _ engine: NIOLoopBound<Engine>, _ loop: any EventLoop, _ failures: AsyncStream<String>
+        _ engine: NIOLoopBound<Engine>, _ loop: any EventLoop, _ failures: AsyncStream<String>,
+        _ hangups: UnixSignalsSequence
     ) async -> String? {
         await withTaskGroup(of: String??.self) { group in
             group.addTask {
@@ -171,7 +184,7 @@ struct CoordinatorService: Service {
                 return nil
             }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                for await _ in hangups {
                     reload(engine, on: loop)
                 }
                 return nil

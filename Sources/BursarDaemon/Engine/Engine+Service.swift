@@ -93,10 +93,12 @@ extension Engine {
             ageMost: daemon.ledgerAgeMost)
         loop.assumeIsolated().scheduleTask(in: Engine.rollUpInterval) {
             self.scheduleRollUp()
-            let logger = self.logger
+            let (logger, loop) = (self.logger, self.loop)
+            let engine = NIOLoopBound(self, eventLoop: loop)
             self.ledger.rollUp(retention, now: self.clock.now()) { result in
                 switch result {
                 case .success(let done) where done.dropped > 0:
+                    loop.execute { engine.value.oldestSeq = done.oldestSeq }
                     logger.info("rolled up \(done.dropped) entries of the ledger")
                 case .success: break
                 case .failure(let failure):
@@ -225,6 +227,8 @@ extension LedgerReader {
         after seq: UInt64, bytesMost: Int
     ) throws(LedgerFailure) -> (lines: [String], next: UInt64?) {
         struct PageIsFull: Error {}
+        // The cursor is the client's, and may be any number.
+        guard seq < .max else { return ([], nil) }
         let first = max(seq + 1, try oldestSeq())
         var lines: [String] = []
         var bytes = 0

@@ -7,6 +7,8 @@ import NIOCore
 extension Engine {
     /// After a restart, how long clients have to come back to their grants, at least. Milliseconds.
     static let restartGrace: Int64 = 15_000
+    /// Most sessions without a connection whose process is watched, more or less.
+    private static let watchedWithoutConnectionMost = 1_024
 
     /// A connection was accepted: who is it, and is there room?
     func opened(_ peer: Peer) {
@@ -98,10 +100,14 @@ extension Engine {
         peer.session = session
         let id = session.id
         let engine = NIOLoopBound(self, eventLoop: loop)
-        session.watch = ProcessWatch(pid: process.pid, on: loop) {
-            engine.value.processDied(session: id)
+        do throws(ProcessWatch.Failure) {
+            session.watch = try ProcessWatch(pid: process.pid, on: loop) {
+                engine.value.processDied(session: id)
+            }
+        } catch {
+            session.watch = nil
+            session.isProcessDead = error == .isDead
         }
-        if session.watch == nil { session.isProcessDead = true }
     }
 
     /// A pidfd says that the process which connected is dead.
@@ -143,6 +149,11 @@ extension Engine {
         if session.isProcessDead || !coordinator.hasStake(session: session.id) {
             end(session)
         } else {
+            // A storm of connections must not use up the descriptors: of the sessions without a
+            // connection only so many are watched. The others end with their grace.
+            if sessions.count > peers.count + Engine.watchedWithoutConnectionMost {
+                session.watch = nil
+            }
             waitForReturn(of: session, milliseconds: configuration.daemon.abandonGrace)
         }
     }
