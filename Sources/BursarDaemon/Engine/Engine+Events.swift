@@ -44,8 +44,7 @@ extension Engine {
         _ message: BursarProtocol.Request.Subscribe, _ peer: Peer
     ) throws(Refusal) -> Reply.Subscribed {
         let top = try topic(message, peer)
-        let oldest = (try? ledger.reader.oldestSeq()) ?? 1
-        let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldest)
+        let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldestSeq)
         guard from <= coordinator.lastSeq + 1 else {
             throw Refusal(
                 .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)"
@@ -56,10 +55,6 @@ extension Engine {
         peer.subscriptions[number] = Subscription(
             number: number, topic: message.topic, top: top, nextSeq: from, isCatchingUp: true)
         subscribers[ObjectIdentifier(peer)] = peer
-        // After its reply: the first event must not come before the subscription is known.
-        let engine = NIOLoopBound(self, eventLoop: loop)
-        let bound = NIOLoopBound(peer, eventLoop: loop)
-        loop.execute { engine.value.catchUp(bound.value, number) }
         return Reply.Subscribed(subscription: number, fromSeq: from)
     }
 
@@ -105,8 +100,12 @@ extension Engine {
         peer.subscriptions[number] = subscription
     }
 
-    /// Reads on from the ledger, off the loop, until the subscription has seen all that is committed.
-    private func catchUp(_ peer: Peer, _ number: UInt32) {
+    /// Reads on from the ledger, off the loop, until the subscription has seen all that is
+    /// committed.
+    ///
+    /// Begins when the reply to `subscribe` was handed over, which may wait for a commit: a client
+    /// drops events of a subscription that it does not know yet.
+    func catchUp(_ peer: Peer, _ number: UInt32) {
         guard let subscription = peer.subscriptions[number], let connection = peer.connection else {
             return
         }

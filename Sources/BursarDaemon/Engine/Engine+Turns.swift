@@ -41,6 +41,7 @@ extension Engine {
             // What was only read was true after the batches before.
             if batches.isEmpty {
                 deliver(batch.answers)
+                drained()
             } else {
                 batches[batches.count - 1].answers += batch.answers
             }
@@ -82,6 +83,9 @@ extension Engine {
         for answer in answers {
             guard let connection = answer.peer.connection else { continue }
             connection.reply(answer.reply, to: answer.correlation)
+            if case .subscribed(let begun) = answer.reply {
+                catchUp(answer.peer, begun.subscription)
+            }
             if !answer.peer.isDirty {
                 answer.peer.isDirty = true
                 dirty.append(answer.peer)

@@ -35,6 +35,8 @@ final class Engine {
     var batches: Deque<Batch> = []
     /// The newest entry that is in the ledger.
     var committedSeq: UInt64
+    /// The oldest entry that the ledger still has.
+    var oldestSeq: UInt64
     /// Entries since the last checkpoint.
     var uncheckpointed = 0
 
@@ -66,6 +68,7 @@ final class Engine {
         self.configuration = configuration
         self.coordinator = coordinator
         committedSeq = coordinator.lastSeq
+        oldestSeq = (try? ledger.reader.oldestSeq()) ?? 1
         for path in coordinator.paths(beneath: nil) {
             if let id = coordinator.id(of: path) { paths[id] = path }
         }
