@@ -41,9 +41,13 @@ public struct RandomRun {
             coordinator.tick(at: now)
         case 1: coordinator.endPeriod(of: "main", boundary: now, at: now)
         case 2: coordinator.endSession(UInt64.random(in: 1...4, using: &random), at: now)
-        case 3: coordinator = try Coordinator(restoring: coordinator.records())
+        case 3:
+            coordinator = try Coordinator(restoring: coordinator.records())
+            // A restart forgets waiters; their clients ask again.
+            waiting = [:]
         default:
             now = now.advanced(milliseconds: Int64.random(in: 0...50, using: &random))
+            coordinator.tick(at: now)
             try send()
         }
         coordinator.settle(at: now)
@@ -138,14 +142,15 @@ public struct RandomRun {
         let effects = coordinator.takeEffects()
         for resolution in effects.resolved {
             guard waiting.removeValue(forKey: resolution.ticket) != nil else {
-                // A restart forgets waiters; their clients ask again.
                 throw Violation("ticket \(resolution.ticket) was resolved twice")
             }
             if case .answered(.granted(let granted)) = resolution.outcome {
                 seen.append(granted.grant)
             }
         }
-        if coordinator.waitingCount == 0 { waiting = [:] }
+        guard waiting.count == coordinator.waitingCount else {
+            throw Violation("\(coordinator.waitingCount) wait, but \(waiting.count) were told to")
+        }
         for entry in effects.entries {
             do { try shadow.replay(entry) } catch { throw Violation(error.description) }
         }
@@ -157,9 +162,8 @@ public struct RandomRun {
         if shadow.records() != coordinator.records() {
             throw Violation("replaying the entries gives another state")
         }
-        for (ticket, deadline) in waiting where deadline < now && coordinator.waitingCount > 0 {
-            // Time passes in steps; the deadline is met at the next tick.
-            _ = ticket
+        if let late = waiting.first(where: { $0.value < now }) {
+            throw Violation("ticket \(late.key) waits after its deadline")
         }
         let recent = entries.reversed().prefix { $0.seq > seq }
         let isOnlyGrants = recent.allSatisfy { entry in
