@@ -62,10 +62,6 @@ extension Engine {
         peer.subscriptions[number] = Subscription(
             number: number, topic: message.topic, top: top, nextSeq: from, isCatchingUp: true)
         subscribers[ObjectIdentifier(peer)] = peer
-        // After its reply: the first event must not come before the subscription is known.
-        let engine = NIOLoopBound(self, eventLoop: loop)
-        let bound = NIOLoopBound(peer, eventLoop: loop)
-        loop.execute { engine.value.catchUp(bound.value, number) }
         return Reply.Subscribed(subscription: number, fromSeq: from)
     }
 
@@ -117,8 +113,12 @@ extension Engine {
         peer.subscriptions[number] = subscription
     }
 
-    /// Reads on from the ledger, off the loop, until the subscription has seen all that is committed.
-    private func catchUp(_ peer: Peer, _ number: UInt32) {
+    /// Reads on from the ledger, off the loop, until the subscription has seen all that is
+    /// committed.
+    ///
+    /// Begins when the reply to `subscribe` was handed over, which may wait for a commit: a client
+    /// drops events of a subscription that it does not know yet.
+    func catchUp(_ peer: Peer, _ number: UInt32) {
         guard let subscription = peer.subscriptions[number], let connection = peer.connection else {
             return
         }

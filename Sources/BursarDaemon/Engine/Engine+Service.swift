@@ -100,6 +100,7 @@ extension Engine {
                 case .success(let done) where done.dropped > 0:
                     loop.execute { engine.value.oldestSeq = done.oldestSeq }
                     logger.info("rolled up \(done.dropped) entries of the ledger")
+                    loop.execute { engine.value.oldestSeq = done.oldestSeq }
                 case .success: break
                 case .failure(let failure):
                     logger.error("the ledger cannot be rolled up: \(failure)")
@@ -111,8 +112,8 @@ extension Engine {
     private static let rollUpInterval = TimeAmount.minutes(10)
 
     /// The line that an operator sees in the service manager.
-    func statusLine() -> String {
-        let pools = coordinator.pools.prefix(4).compactMap { coordinator.status(of: $0) }
+    func statusLine(of pools: [AccountPath]) -> String {
+        let pools = pools.prefix(4).compactMap { coordinator.status(of: $0) }
         let fills = pools.map { pool in
             let parts = BursarCore.Resource.allCases.compactMap { resource -> String? in
                 guard case .finite(let parts) = pool.percentage[resource] else { return nil }
@@ -130,7 +131,8 @@ extension Engine {
     func publishStatus() {
         guard statusRetry == nil, hasServiceManager else { return }
         let now = Int64(clamping: loop.now.uptimeNanoseconds)
-        guard let wait = notifier.status(statusLine(), now: now) else { return }
+        let line = statusLine(of: coordinator.pools)
+        guard let wait = notifier.status(line, now: now) else { return }
         statusRetry = loop.assumeIsolated().scheduleTask(in: .nanoseconds(max(1, wait))) {
             self.statusRetry = nil
             self.publishStatus()
@@ -197,7 +199,7 @@ extension Engine {
         openTurn()
     }
 
-    /// Every batch is in the ledger.
+    /// Every batch is in the ledger and no turn is open: the time to close, if the process stops.
     func drained() {
         guard let onDrained, batches.isEmpty, !isTurnOpen else { return }
         self.onDrained = nil
@@ -221,8 +223,8 @@ extension Configuration {
 }
 
 extension LedgerReader {
-    /// JSON lines of the entries after `seq`, about so many bytes of them, and the last one's number
-    /// if there may be more.
+    /// JSON lines of the entries after `seq`, about so many bytes of them, and the last one's
+    /// number if there may be more.
     func exportLines(
         after seq: UInt64, bytesMost: Int
     ) throws(LedgerFailure) -> (lines: [String], next: UInt64?) {

@@ -9,6 +9,8 @@ extension Engine {
     static let restartGrace: Int64 = 15_000
     /// Most sessions without a connection whose process is watched, more or less.
     private static let watchedWithoutConnectionMost = 1_024
+    /// How long the socket of a dead process is still read.
+    private static let lastWords = TimeAmount.milliseconds(50)
 
     /// A connection was accepted: who is it, and is there room?
     func opened(_ peer: Peer) {
@@ -27,7 +29,12 @@ extension Engine {
         let limits = configuration.daemon
         let agents = peers.values.count { !$0.isOperator }
         if peer.isOperator {
-            if peers.count - agents > limits.connectionsPerUser {
+            // At once, so that strangers do not use up the operators' connections either.
+            if !mayOperate(process) {
+                connection.close(
+                    .notPermitted,
+                    message: "user \(process.uid) is no operator; use the agents' socket")
+            } else if peers.count - agents > limits.connectionsPerUser {
                 connection.close(.tooManyConnections, message: "the control socket is full")
             }
         } else if connectionsByUser[process.uid, default: 0] > limits.connectionsPerUser {
@@ -44,11 +51,6 @@ extension Engine {
     func greet(_ peer: Peer, _ hello: BursarProtocol.Request.Hello) -> HelloVerdict {
         guard let process = peer.process, !isStopping else {
             return .refuse(.shuttingDown, message: "the coordinator is stopping")
-        }
-        if peer.isOperator, !mayOperate(process) {
-            return .refuse(
-                .notPermitted,
-                message: "user \(process.uid) is no operator; use the agents' socket")
         }
         if let account = hello.account {
             do throws(Refusal) {
@@ -114,8 +116,13 @@ extension Engine {
     private func processDied(session id: UInt64) {
         guard let session = sessions[id] else { return }
         session.isProcessDead = true
-        // A child may have inherited the socket and speak on; the socket's end decides then.
-        if session.peer == nil { end(session) }
+        guard let peer = session.peer else { return end(session) }
+        // What it said last is read before its socket ends, which ends the session. A child that
+        // inherited the socket does not keep the session alive.
+        loop.assumeIsolated().scheduleTask(in: Engine.lastWords) {
+            guard session.isProcessDead, session.peer === peer else { return }
+            peer.connection?.channel?.close(promise: nil)
+        }
     }
 
     /// A connection is gone: its waits are over, its session waits for it to come back.
