@@ -69,9 +69,15 @@ final class TestDaemon: @unchecked Sendable {
         _ = await wait()
     }
 
-    /// Stops it in good order.
+    /// Stops it in good order. One that does not stop within half a minute is killed, which its status
+    /// tells.
     func stop() async -> Int32 {
         signal(SIGTERM)
+        let overdue = Task {
+            try await Task.sleep(for: .seconds(30))
+            signal(SIGKILL)
+        }
+        defer { overdue.cancel() }
         return await wait()
     }
 
