@@ -6,7 +6,6 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Synchronization
 import Systemd
 import UnixSignals
 
@@ -15,7 +14,7 @@ struct CoordinatorService: Service {
     let configuration: Configuration
     let source: ConfigurationSource
     let directories: Directories
-    private let activation: Activation
+    let activation: Activation
     private let watchdog: Watchdog?
     private let logger = Logger(label: "bursard") { StreamLogHandler.standardError(label: $0) }
 
@@ -36,17 +35,22 @@ struct CoordinatorService: Service {
     /// Serves until the group shuts down.
     func run() async throws {
         CoordinatorService.raiseDescriptorLimit()
+        // From the start: the default action of SIGHUP would end a coordinator that still replays.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let notifier = Notifier()
+        try checkDoors()
         let (ledger, coordinator) = try openLedger()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let (failures, failed) = AsyncStream.makeStream(of: String.self)
         do {
+            // Before anything is decided: what fails here leaves no trace in the ledger.
+            let doors = try openDoors()
             let engine = try await start(ledger, coordinator, on: loop) { failed.yield($0) }
-            let listeners = try await listen(engine, on: group)
+            let listeners = try await listen(engine, doors, on: group)
             notifier.ready()
             logger.info("ready", metadata: ["sockets": "\(listeners.map(\.path))"])
-            let failure = await serve(engine, loop, failures)
+            let failure = await serve(engine, loop, failures, hangups)
             notifier.stopping()
             for listener in listeners { try? await listener.channel.close() }
             if let failure { throw DaemonError(failure) }
@@ -64,8 +68,8 @@ struct CoordinatorService: Service {
         logger.info("stopped")
     }
 
-    /// Each connection takes two descriptors, its socket and its process's pidfd, and the usual soft
-    /// limit of 1,024 is for programs that use select(2).
+    /// Each connection takes two descriptors, its socket and its process's pidfd, and the usual
+    /// soft limit of 1,024 is for programs that use select(2).
     private static func raiseDescriptorLimit() {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
@@ -113,53 +117,11 @@ struct CoordinatorService: Service {
         }.get()
     }
 
-    private struct Listener: Sendable {
-        var path: String
-        var channel: any Channel
-        var isOurs: Bool
-    }
-
-    private func listen(
-        _ engine: NIOLoopBound<Engine>, on group: MultiThreadedEventLoopGroup
-    ) async throws -> [Listener] {
-        let doors: [(name: String, socket: Peer.Socket, mode: mode_t)] = [
-            ("bursar.sock", .agents, 0o666), ("control.sock", .control, 0o600),
-        ]
-        var listeners: [Listener] = []
-        for door in doors {
-            var path = directories.runtime + "/" + door.name
-            let passed = try activation.listener(named: door.name)
-            if passed == nil { try makeRuntimeDirectory() }
-            let descriptor =
-                try passed ?? ListeningSocket(path: path, mode: door.mode).descriptor
-            let channel = try await ServerBootstrap(group: group)
-                .serverChannelOption(.backlog, value: ListeningSocket.backlog)
-                .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try engine.value.accept(channel, through: door.socket)
-                    }
-                }
-                .withBoundSocket(descriptor).get()
-            if passed != nil { path = channel.localAddress?.pathname ?? path }
-            listeners.append(Listener(path: path, channel: channel, isOurs: passed == nil))
-        }
-        return listeners
-    }
-
-    private func makeRuntimeDirectory() throws(DaemonError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directories.runtime, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o755])
-        } catch {
-            throw DaemonError("\(directories.runtime): \(error.localizedDescription)")
-        }
-    }
-
     /// Waits for the end; reloads on SIGHUP and feeds the watchdog meanwhile. Returns why it failed,
     /// or `nil` for an orderly stop.
     private func serve(
-        _ engine: NIOLoopBound<Engine>, _ loop: any EventLoop, _ failures: AsyncStream<String>
+        _ engine: NIOLoopBound<Engine>, _ loop: any EventLoop, _ failures: AsyncStream<String>,
+        _ hangups: UnixSignalsSequence
     ) async -> String? {
         await withTaskGroup(of: String??.self) { group in
             group.addTask {
@@ -171,7 +133,7 @@ struct CoordinatorService: Service {
                 return nil
             }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                for await _ in hangups {
                     reload(engine, on: loop)
                 }
                 return nil

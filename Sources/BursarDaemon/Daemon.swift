@@ -143,6 +143,12 @@ struct Directories: Hashable, Sendable {
         func value(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
+        for (name, given) in [
+            ("--runtime-directory", options.runtimeDirectory),
+            ("--state-directory", options.stateDirectory),
+        ] where given == "" {
+            throw DaemonError("\(name) is empty; name a folder")
+        }
         // systemd lists several folders with colons; the first is the one of the sockets.
         let given = options.runtimeDirectory ?? value("RUNTIME_DIRECTORY")?.firstPath
         if let given {

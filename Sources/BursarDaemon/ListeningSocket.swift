@@ -13,6 +13,31 @@ struct ListeningSocket: Sendable {
     /// - Parameter mode: Permissions of the socket file.
     init(path: String, mode: mode_t) throws(DaemonError) {
         self.path = path
+        var address = try ListeningSocket.freeAddress(path)
+        unsafe unlink(path)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw ListeningSocket.failure("socket", path) }
+        // Nobody can connect between bind and chmod: nobody listens yet.
+        let bound = unsafe ListeningSocket.with(&address) {
+            unsafe bind(descriptor, $0, $1)
+        }
+        guard bound == 0 else { throw ListeningSocket.failure("bind", path) }
+        guard unsafe chmod(path, mode) == 0 else { throw ListeningSocket.failure("chmod", path) }
+        guard listen(descriptor, ListeningSocket.backlog) == 0 else {
+            throw ListeningSocket.failure("listen", path)
+        }
+    }
+
+    /// Undoes that NIO has set the backlog to 128, less than may connect at once when a fleet of
+    /// agents starts. The kernel caps it.
+    static func restoreBacklog(of descriptor: Int32) {
+        listen(descriptor, backlog)
+    }
+
+    /// The address for a path that a socket can have: short enough, with nothing there but, maybe, a
+    /// socket that nobody listens on.
+    @discardableResult
+    static func freeAddress(_ path: String) throws(DaemonError) -> sockaddr_un {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
@@ -26,18 +51,13 @@ struct ListeningSocket: Sendable {
         if ListeningSocket.isAnswered(&address) {
             throw DaemonError("\(path): another coordinator listens there already")
         }
-        unsafe unlink(path)
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw ListeningSocket.failure("socket", path) }
-        // Nobody can connect between bind and chmod: nobody listens yet.
-        let bound = unsafe ListeningSocket.with(&address) {
-            unsafe bind(descriptor, $0, $1)
+        var status = stat()
+        if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
+            throw DaemonError(
+                "\(path): something that is no socket is in the way; move it, or give another "
+                    + "--runtime-directory")
         }
-        guard bound == 0 else { throw ListeningSocket.failure("bind", path) }
-        guard unsafe chmod(path, mode) == 0 else { throw ListeningSocket.failure("chmod", path) }
-        guard listen(descriptor, ListeningSocket.backlog) == 0 else {
-            throw ListeningSocket.failure("listen", path)
-        }
+        return address
     }
 
     private static func isAnswered(_ address: inout sockaddr_un) -> Bool {

@@ -51,7 +51,8 @@ struct Witness: Hashable {
 
     /// What is wrong with a ledger that `now` describes, if this was written about it before.
     func objection(to now: Witness, directory: String) -> LedgerFailure? {
-        guard identity == now.identity else { return nil }
+        // Another ledger was put there on purpose; but one without entries is what a lost one becomes.
+        guard identity == now.identity || now.lastSeq == 0 else { return nil }
         // After power loss only synced entries are sure to be there.
         guard isSynced || boot == now.boot else { return nil }
         let advice =

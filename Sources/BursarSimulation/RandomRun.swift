@@ -73,6 +73,7 @@ public struct RandomRun {
             waiting[ticket] = nil
         default:
             now = now.advanced(milliseconds: Int64.random(in: 0...50, using: &random))
+            coordinator.tick(at: now)
             try send()
         }
         coordinator.settle(at: now)

@@ -81,6 +81,8 @@ struct ReconnectTests {
         let bursar = try await server.connect { $0.requestTimeout = .milliseconds(50) }
         let error = await #expect(throws: BursarError.self) { try await bursar.commit(grant: 1) }
         #expect(error?.code == .outcomeUnknown)
+        // It was sent; the server may come to it only after the client's deadline.
+        while server.seen.withLock({ $0.requests.isEmpty }) { await Task.yield() }
         let key = try #require(server.seen.withLock { $0.requests.first?.key })
         #expect(error?.key == key)
         #expect(error?.message.contains("inspect") == true)

@@ -120,6 +120,9 @@ extension Coordinator {
         tree.slot(of: id).map { tree.accounts[$0].record.path }
     }
 
+    /// User of the process that asked for a grant that is open or may still be corrected.
+    public func uid(ofGrant grant: UInt64) -> UInt32? { grants.record(grant)?.uid }
+
     /// Account of a grant that is open or may still be corrected.
     public func account(ofGrant grant: UInt64) -> AccountPath? {
         grants.record(grant).flatMap { path(of: $0.account) }

@@ -61,10 +61,15 @@ extension Engine {
         }
     }
 
-    /// Refuses a grant of an account that the user may not use.
+    /// Refuses a grant of another user, or of an account that the user may not use any more; operators
+    /// settle all.
     func checkGrant(_ grant: UInt64, _ peer: Peer) throws(Refusal) {
-        guard let path = coordinator.account(ofGrant: grant) else { return }
+        guard !peer.isOperator, let path = coordinator.account(ofGrant: grant) else { return }
         try checkAccess(path, peer)
+        guard coordinator.uid(ofGrant: grant) == peer.process?.uid else {
+            throw Refusal(
+                .notPermitted, "grant g\(grant) is another user's; use the control socket")
+        }
     }
 
     /// Refuses a change of an account that is neither beneath the asker's own nor, for a release,

@@ -2,6 +2,7 @@ import BursarCore
 import BursarLedger
 import BursarProtocol
 import BursarTransport
+import DequeModule
 import Dispatch
 import Logging
 import NIOCore
@@ -26,6 +27,8 @@ struct Subscription {
 }
 
 extension Engine {
+    /// Bytes that a client has not read beyond which its subscriptions do not catch up.
+    private static let unreadMost = 128 * 1024
     /// Entries that one step of catching up reads.
     private static let catchUpEntries = 1_024
 
@@ -48,8 +51,7 @@ extension Engine {
         _ message: BursarProtocol.Request.Subscribe, _ peer: Peer
     ) throws(Refusal) -> Reply.Subscribed {
         let top = try topic(message, peer)
-        let oldest = (try? ledger.reader.oldestSeq()) ?? 1
-        let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldest)
+        let from = max(message.fromSeq ?? (coordinator.lastSeq + 1), oldestSeq)
         guard from <= coordinator.lastSeq + 1 else {
             throw Refusal(
                 .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)"
@@ -60,10 +62,6 @@ extension Engine {
         peer.subscriptions[number] = Subscription(
             number: number, topic: message.topic, top: top, nextSeq: from, isCatchingUp: true)
         subscribers[ObjectIdentifier(peer)] = peer
-        // After its reply: the first event must not come before the subscription is known.
-        let engine = NIOLoopBound(self, eventLoop: loop)
-        let bound = NIOLoopBound(peer, eventLoop: loop)
-        loop.execute { engine.value.catchUp(bound.value, number) }
         return Reply.Subscribed(subscription: number, fromSeq: from)
     }
 
@@ -115,8 +113,12 @@ extension Engine {
         peer.subscriptions[number] = subscription
     }
 
-    /// Reads on from the ledger, off the loop, until the subscription has seen all that is committed.
-    private func catchUp(_ peer: Peer, _ number: UInt32) {
+    /// Reads on from the ledger, off the loop, until the subscription has seen all that is
+    /// committed.
+    ///
+    /// Begins when the reply to `subscribe` was handed over, which may wait for a commit: a client
+    /// drops events of a subscription that it does not know yet.
+    func catchUp(_ peer: Peer, _ number: UInt32) {
         guard let subscription = peer.subscriptions[number], let connection = peer.connection else {
             return
         }
@@ -124,20 +126,54 @@ extension Engine {
             peer.subscriptions[number]?.isCatchingUp = false
             return
         }
-        let engine = NIOLoopBound(self, eventLoop: loop)
-        let bound = NIOLoopBound(peer, eventLoop: loop)
         // A client that reads slowly is given time: what it has not read waits in the ledger.
-        if connection.pendingBytes > 128 * 1024 {
-            loop.scheduleTask(in: .milliseconds(20)) { engine.value.catchUp(bound.value, number) }
+        if connection.pendingBytes > Engine.unreadMost {
+            peer.heldSubscriptions.append(number)
+            if peer.heldSubscriptions.count == 1 { catchUpOnceRead(peer) }
             return
         }
-        let (reader, loop) = (ledger.reader, loop)
-        let (from, through) = (subscription.nextSeq, committedSeq)
-        DispatchQueue.global().async {
-            let result = Result { () throws(LedgerFailure) in
-                try reader.events(from: from, limit: Engine.catchUpEntries)
+        catchUps.append((peer, number))
+        readNext()
+    }
+
+    /// Lets a connection's subscriptions read on when its client has read what it was sent.
+    private func catchUpOnceRead(_ peer: Peer) {
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        let bound = NIOLoopBound(peer, eventLoop: loop)
+        loop.scheduleTask(in: .milliseconds(20)) {
+            let (engine, peer) = (engine.value, bound.value)
+            guard let connection = peer.connection else { return }
+            if connection.pendingBytes > Engine.unreadMost { return engine.catchUpOnceRead(peer) }
+            let held = peer.heldSubscriptions
+            peer.heldSubscriptions = []
+            for number in held { engine.catchUp(peer, number) }
+        }
+    }
+
+    /// Lets the next subscription read, off the loop. One at a time: the ledger has one reader, and
+    /// those that have ended meanwhile cost nothing.
+    private func readNext() {
+        if isCatchingUp { return }
+        while let (peer, number) = catchUps.popFirst() {
+            guard let subscription = peer.subscriptions[number], peer.connection != nil else {
+                continue
             }
-            loop.execute { engine.value.caughtUp(bound.value, number, through, result) }
+            isCatchingUp = true
+            let engine = NIOLoopBound(self, eventLoop: loop)
+            let bound = NIOLoopBound(peer, eventLoop: loop)
+            let (reader, loop) = (ledger.reader, loop)
+            let (from, through) = (subscription.nextSeq, committedSeq)
+            DispatchQueue.global().async {
+                let result = Result { () throws(LedgerFailure) in
+                    try reader.events(from: from, limit: Engine.catchUpEntries)
+                }
+                loop.execute {
+                    engine.value.isCatchingUp = false
+                    engine.value.caughtUp(bound.value, number, through, result)
+                    engine.value.readNext()
+                }
+            }
+            return
         }
     }
 

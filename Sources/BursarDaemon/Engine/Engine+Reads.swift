@@ -93,14 +93,20 @@ extension Engine {
         _ text: String?, _ after: String?, _ peer: Peer, at now: Instant
     ) throws(Refusal) -> ([BursarCore.AccountStatus], String?) {
         coordinator.settle(at: now)
-        let path: AccountPath? =
-            peer.isOperator && text == nil ? nil : try account(text, of: peer)
-        if let path, coordinator.id(of: path) == nil {
-            throw Refusal(.unknownAccount, "there is no account \(path)")
-        }
+        let path = try subtree(text, peer)
         let (page, next) = coordinator.statuses(
             beneath: path, from: Int(clamping: try cursor(after)), most: Engine.pageMost)
         return (page, next.map(String.init))
+    }
+
+    /// The account whose subtree is asked for; `nil`, for operators, means all pools.
+    private func subtree(_ text: String?, _ peer: Peer) throws(Refusal) -> AccountPath? {
+        if peer.isOperator, text == nil { return nil }
+        let path = try account(text, of: peer)
+        guard coordinator.id(of: path) != nil else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        return path
     }
 
     /// One page; `nil` if it is read off the loop and answered then.
@@ -112,15 +118,13 @@ extension Engine {
         switch message.subject {
         case .coordinator:
             coordinator.settle(at: now)
-            reply.coordinator = coordinatorStatus(forOperator: peer.isOperator)
+            reply.coordinator = coordinatorStatus(for: peer)
         case .accounts:
             let (page, next) = try page(message.account, message.after, peer, at: now)
             reply.accounts = page.map(\.wire)
             reply.next = next
         case .grants:
-            let path: AccountPath? =
-                peer.isOperator && message.account == nil
-                ? nil : try account(message.account, of: peer)
+            let path = try subtree(message.account, peer)
             let grants = coordinator.openGrants(
                 beneath: path, after: try cursor(message.after), most: Engine.pageMost + 1)
             reply.grants = grants.prefix(Engine.pageMost).compactMap { grant in
@@ -146,17 +150,19 @@ extension Engine {
         return reply
     }
 
-    private func coordinatorStatus(forOperator isOperator: Bool) -> CoordinatorStatus {
-        CoordinatorStatus(
+    /// The coordinator, with the pools that the peer may use.
+    private func coordinatorStatus(for peer: Peer) -> CoordinatorStatus {
+        let pools = coordinator.pools.filter { (try? checkAccess($0, peer)) != nil }
+        return CoordinatorStatus(
             server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
             durability: "\(ledger.durability)", lastSeq: coordinator.lastSeq,
             accounts: UInt32(clamping: coordinator.accountCount),
             openGrants: UInt32(clamping: coordinator.openGrantCount),
             waiting: UInt32(clamping: coordinator.waitingCount),
             connections: UInt32(clamping: peers.count),
-            pools: coordinator.pools.prefix(Engine.pageMost).compactMap {
+            pools: pools.prefix(Engine.pageMost).compactMap {
                 coordinator.status(of: $0)?.wire
             },
-            status: statusLine())
+            status: statusLine(of: pools))
     }
 }

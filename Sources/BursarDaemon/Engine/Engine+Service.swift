@@ -44,6 +44,11 @@ extension Engine {
             .configured, new.sources.isEmpty ? "defaults" : new.sources.joined(separator: ", "),
             at: now)
         coordinator = copy
+        var new = new
+        if configuration.daemon.durability != new.daemon.durability {
+            logger.warning("durability changes with the next start, not with a reload")
+            new.daemon.durability = configuration.daemon.durability
+        }
         configuration = new
         schedulePeriods()
         openTurn()
@@ -85,32 +90,9 @@ extension Engine {
         }
     }
 
-    /// Lets the ledger drop what is older or larger than the configuration keeps, now and then.
-    func scheduleRollUp() {
-        let daemon = configuration.daemon
-        let retention = Retention(
-            bytesMost: daemon.ledgerBytesMost.map { Int(clamping: $0) },
-            ageMost: daemon.ledgerAgeMost)
-        loop.assumeIsolated().scheduleTask(in: Engine.rollUpInterval) {
-            self.scheduleRollUp()
-            let logger = self.logger
-            self.ledger.rollUp(retention, now: self.clock.now()) { result in
-                switch result {
-                case .success(let done) where done.dropped > 0:
-                    logger.info("rolled up \(done.dropped) entries of the ledger")
-                case .success: break
-                case .failure(let failure):
-                    logger.error("the ledger cannot be rolled up: \(failure)")
-                }
-            }
-        }
-    }
-
-    private static let rollUpInterval = TimeAmount.minutes(10)
-
     /// The line that an operator sees in the service manager.
-    func statusLine() -> String {
-        let pools = coordinator.pools.prefix(4).compactMap { coordinator.status(of: $0) }
+    func statusLine(of pools: [AccountPath]) -> String {
+        let pools = pools.prefix(4).compactMap { coordinator.status(of: $0) }
         let fills = pools.map { pool in
             let parts = BursarCore.Resource.allCases.compactMap { resource -> String? in
                 guard case .finite(let parts) = pool.percentage[resource] else { return nil }
@@ -128,54 +110,11 @@ extension Engine {
     func publishStatus() {
         guard statusRetry == nil, hasServiceManager else { return }
         let now = Int64(clamping: loop.now.uptimeNanoseconds)
-        guard let wait = notifier.status(statusLine(), now: now) else { return }
+        let line = statusLine(of: coordinator.pools)
+        guard let wait = notifier.status(line, now: now) else { return }
         statusRetry = loop.assumeIsolated().scheduleTask(in: .nanoseconds(max(1, wait))) {
             self.statusRetry = nil
             self.publishStatus()
-        }
-    }
-
-    /// Verifies the whole ledger off the loop, then answers.
-    func verify(_ peer: Peer, _ correlation: UInt64) {
-        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
-            let found = try ledger.reader.verify()
-            var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
-            reply.verification = LedgerVerification(
-                ok: found.isOK, entries: found.entries,
-                accounts: UInt64(found.accounts),
-                mismatches: found.mismatches.prefix(100).map { String($0.description.prefix(500)) })
-            return reply
-        }
-    }
-
-    /// Lists entries as JSON off the loop, a frame full at a time, then answers.
-    func listEntries(after seq: UInt64, _ peer: Peer, _ correlation: UInt64) throws(Refusal) {
-        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
-            var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
-            let (lines, next) = try ledger.reader.exportLines(after: seq, bytesMost: 48 * 1024)
-            reply.lines = lines
-            reply.next = next.map(String.init)
-            return reply
-        }
-    }
-
-    private func inBackground(
-        _ peer: Peer, _ correlation: UInt64,
-        _ body: @escaping @Sendable (Ledger) throws(LedgerFailure) -> Reply.Inspected
-    ) {
-        let engine = NIOLoopBound(self, eventLoop: loop)
-        let bound = NIOLoopBound(peer, eventLoop: loop)
-        let (ledger, loop) = (ledger, loop)
-        DispatchQueue.global().async {
-            let reply: Reply
-            do throws(LedgerFailure) {
-                reply = .inspected(try body(ledger))
-            } catch {
-                reply = .error(
-                    Reply.Error(
-                        code: .notSupported, message: "the ledger cannot be read: \(error)"))
-            }
-            loop.execute { engine.value.answer(reply, to: correlation, of: bound.value) }
         }
     }
 
@@ -195,7 +134,7 @@ extension Engine {
         openTurn()
     }
 
-    /// Every batch is in the ledger.
+    /// Every batch is in the ledger and no turn is open: the time to close, if the process stops.
     func drained() {
         guard let onDrained, batches.isEmpty, !isTurnOpen else { return }
         self.onDrained = nil
@@ -215,32 +154,5 @@ extension Configuration {
                     ConfiguredAccount(path: $0.path, settings: $0.settings, digest: $0.digest)
                 }
         }
-    }
-}
-
-extension LedgerReader {
-    /// JSON lines of the entries after `seq`, about so many bytes of them, and the last one's number
-    /// if there may be more.
-    func exportLines(
-        after seq: UInt64, bytesMost: Int
-    ) throws(LedgerFailure) -> (lines: [String], next: UInt64?) {
-        struct PageIsFull: Error {}
-        let first = max(seq + 1, try oldestSeq())
-        var lines: [String] = []
-        var bytes = 0
-        do {
-            try export(from: first) { line in
-                if !lines.isEmpty, bytes + line.count > bytesMost { throw PageIsFull() }
-                bytes += line.count + 2
-                lines.append(String(decoding: line.dropLast(), as: UTF8.self))
-            }
-        } catch is PageIsFull {
-            return (lines, first + UInt64(lines.count) - 1)
-        } catch let failure as LedgerFailure {
-            throw failure
-        } catch {
-            throw LedgerFailure(.storage, "\(error)")
-        }
-        return (lines, nil)
     }
 }

@@ -7,6 +7,10 @@ import NIOCore
 extension Engine {
     /// After a restart, how long clients have to come back to their grants, at least. Milliseconds.
     static let restartGrace: Int64 = 15_000
+    /// Most sessions without a connection whose process is watched, more or less.
+    private static let watchedWithoutConnectionMost = 1_024
+    /// How long the socket of a dead process is still read.
+    private static let lastWords = TimeAmount.milliseconds(50)
 
     /// A connection was accepted: who is it, and is there room?
     func opened(_ peer: Peer) {
@@ -25,7 +29,12 @@ extension Engine {
         let limits = configuration.daemon
         let agents = peers.values.count { !$0.isOperator }
         if peer.isOperator {
-            if peers.count - agents > limits.connectionsPerUser {
+            // At once, so that strangers do not use up the operators' connections either.
+            if !mayOperate(process) {
+                connection.close(
+                    .notPermitted,
+                    message: "user \(process.uid) is no operator; use the agents' socket")
+            } else if peers.count - agents > limits.connectionsPerUser {
                 connection.close(.tooManyConnections, message: "the control socket is full")
             }
         } else if connectionsByUser[process.uid, default: 0] > limits.connectionsPerUser {
@@ -42,11 +51,6 @@ extension Engine {
     func greet(_ peer: Peer, _ hello: BursarProtocol.Request.Hello) -> HelloVerdict {
         guard let process = peer.process, !isStopping else {
             return .refuse(.shuttingDown, message: "the coordinator is stopping")
-        }
-        if peer.isOperator, !mayOperate(process) {
-            return .refuse(
-                .notPermitted,
-                message: "user \(process.uid) is no operator; use the agents' socket")
         }
         if let account = hello.account {
             do throws(Refusal) {
@@ -98,18 +102,27 @@ extension Engine {
         peer.session = session
         let id = session.id
         let engine = NIOLoopBound(self, eventLoop: loop)
-        session.watch = ProcessWatch(pid: process.pid, on: loop) {
-            engine.value.processDied(session: id)
+        do throws(ProcessWatch.Failure) {
+            session.watch = try ProcessWatch(pid: process.pid, on: loop) {
+                engine.value.processDied(session: id)
+            }
+        } catch {
+            session.watch = nil
+            session.isProcessDead = error == .isDead
         }
-        if session.watch == nil { session.isProcessDead = true }
     }
 
     /// A pidfd says that the process which connected is dead.
     private func processDied(session id: UInt64) {
         guard let session = sessions[id] else { return }
         session.isProcessDead = true
-        // A child may have inherited the socket and speak on; the socket's end decides then.
-        if session.peer == nil { end(session) }
+        guard let peer = session.peer else { return end(session) }
+        // What it said last is read before its socket ends, which ends the session. A child that
+        // inherited the socket does not keep the session alive.
+        loop.assumeIsolated().scheduleTask(in: Engine.lastWords) {
+            guard session.isProcessDead, session.peer === peer else { return }
+            peer.connection?.channel?.close(promise: nil)
+        }
     }
 
     /// A connection is gone: its waits are over, its session waits for it to come back.
@@ -143,6 +156,11 @@ extension Engine {
         if session.isProcessDead || !coordinator.hasStake(session: session.id) {
             end(session)
         } else {
+            // A storm of connections must not use up the descriptors: of the sessions without a
+            // connection only so many are watched. The others end with their grace.
+            if sessions.count > peers.count + Engine.watchedWithoutConnectionMost {
+                session.watch = nil
+            }
             waitForReturn(of: session, milliseconds: configuration.daemon.abandonGrace)
         }
     }

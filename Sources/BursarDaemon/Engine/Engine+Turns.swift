@@ -44,7 +44,8 @@ extension Engine {
             batch.answers = []
         }
         if entries.isEmpty {
-            if !batches.isEmpty { batches[batches.count - 1].answers += batch.answers }
+            if batches.isEmpty { return drained() }
+            batches[batches.count - 1].answers += batch.answers
             return
         }
         uncheckpointed += entries.count
@@ -79,6 +80,9 @@ extension Engine {
         for answer in answers {
             guard let connection = answer.peer.connection else { continue }
             connection.reply(answer.reply, to: answer.correlation)
+            if case .subscribed(let begun) = answer.reply {
+                catchUp(answer.peer, begun.subscription)
+            }
             if !answer.peer.isDirty {
                 answer.peer.isDirty = true
                 dirty.append(answer.peer)

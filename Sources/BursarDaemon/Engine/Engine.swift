@@ -35,6 +35,11 @@ final class Engine {
     var batches: Deque<Batch> = []
     /// The newest entry that is in the ledger.
     var committedSeq: UInt64
+    /// The oldest entry that a roll-up has left. Kept here: a read could wait behind other readers.
+    var oldestSeq: UInt64
+    /// Subscriptions that wait for their turn to read from the ledger, and whether one does.
+    var catchUps: Deque<(peer: Peer, number: UInt32)> = []
+    var isCatchingUp = false
     /// Entries since the last checkpoint.
     var uncheckpointed = 0
 
@@ -66,6 +71,7 @@ final class Engine {
         self.configuration = configuration
         self.coordinator = coordinator
         committedSeq = coordinator.lastSeq
+        oldestSeq = (try? ledger.reader.oldestSeq()) ?? 1
         for path in coordinator.paths(beneath: nil) {
             if let id = coordinator.id(of: path) { paths[id] = path }
         }

@@ -24,6 +24,8 @@ final class Peer: ServerConnectionDelegate {
     var tickets: [UInt64: UInt64] = [:]
     var subscriptions: [UInt32: Subscription] = [:]
     var nextSubscription: UInt32 = 1
+    /// Those of them that wait until the client has read more.
+    var heldSubscriptions: [UInt32] = []
     /// Whether it has replies or events that were not flushed.
     var isDirty = false
 

@@ -28,13 +28,22 @@ struct PeerProcess: Hashable, Sendable {
 /// Tells when a process has died, through its pidfd: no polling, and never about a later process
 /// with the same number.
 final class ProcessWatch {
+    /// Why a process is not watched.
+    enum Failure: Error {
+        /// It is dead already.
+        case isDead
+        /// It may live; the system has no descriptor left, say.
+        case cannotWatch
+    }
+
     private let source: any DispatchSourceRead
 
-    /// Watches a process; `body` is called once, on `loop`, when it is dead. `nil` if it is dead
-    /// already.
-    init?(pid: Int32, on loop: any EventLoop, _ body: @escaping @Sendable () -> Void) {
+    /// Watches a process; `body` is called once, on `loop`, when it is dead.
+    init(
+        pid: Int32, on loop: any EventLoop, _ body: @escaping @Sendable () -> Void
+    ) throws(Failure) {
         let descriptor = bursar_pidfd_open(pid)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw descriptor == -ESRCH ? .isDead : .cannotWatch }
         source = DispatchSource.makeReadSource(
             fileDescriptor: descriptor, queue: .global(qos: .userInitiated))
         let source = source

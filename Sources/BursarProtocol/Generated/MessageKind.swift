@@ -60,7 +60,7 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
     case throttled = 37
     /// Asks for the usage report of an account and, page by page, of what is beneath it.
     case report = 38
-    /// One page of the report, parents before children.
+    /// One page of the report, in an order that stays while accounts come and go.
     case reported = 39
     /// Asks when an account's budget will be exhausted.
     case forecast = 40

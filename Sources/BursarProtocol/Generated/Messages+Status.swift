@@ -470,7 +470,7 @@ extension Request {
 }
 
 extension Reply {
-    /// One page of the report, parents before children.
+    /// One page of the report, in an order that stays while accounts come and go.
     public struct Reported: ReplyMessage {
         /// The kind in the header of its frames: 39.
         public static let kind = MessageKind.reported
@@ -761,7 +761,7 @@ extension Reply {
         /// For subject coordinator.
         public var coordinator: CoordinatorStatus?
 
-        /// For subject accounts, parents before children.
+        /// For subject accounts, in an order that stays while accounts come and go.
         public var accounts: [AccountStatus]
 
         /// For subject grants, by number.

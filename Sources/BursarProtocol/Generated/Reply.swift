@@ -32,7 +32,7 @@ public enum Reply: FrameBody {
     case enforced(Reply.Enforced)
     /// The pace in force.
     case throttled(Reply.Throttled)
-    /// One page of the report, parents before children.
+    /// One page of the report, in an order that stays while accounts come and go.
     case reported(Reply.Reported)
     /// The forecast.
     case forecasted(Reply.Forecasted)

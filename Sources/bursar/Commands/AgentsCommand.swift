@@ -34,7 +34,7 @@ extension [AccountStatus] {
         }
         var table = Table(columns)
         let depth = map(\.depth).min() ?? 0
-        for account in self {
+        for account in sorted(by: { $0.components.lexicographicallyPrecedes($1.components) }) {
             let indent = String(repeating: "  ", count: account.depth - depth)
             let name = account.depth == depth ? account.account : account.name
             var row: [Table.Cell] = [.init(indent + name), .init(account.level)]
@@ -55,11 +55,11 @@ extension [AccountStatus] {
 }
 
 extension AccountStatus {
-    fileprivate var depth: Int { account.count { $0 == "/" } }
+    fileprivate var components: [Substring] { account.split(separator: "/") }
 
-    fileprivate var name: String {
-        account.split(separator: "/").last.map(String.init) ?? account
-    }
+    fileprivate var depth: Int { components.count - 1 }
+
+    fileprivate var name: String { components.last.map(String.init) ?? account }
 
     /// How much of the limit is consumed, or nothing.
     func percent(of resource: Resource) -> String {

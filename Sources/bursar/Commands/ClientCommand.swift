@@ -70,7 +70,7 @@ extension BursarError {
         let hint = retryAfter.map {
             "; try again in \(DecimalText.duration(milliseconds: $0.milliseconds))"
         }
-        Terminal.error.line("bursar: " + message + (hint ?? ""))
+        Terminal.error.line("bursar: " + message.printable + (hint ?? ""))
         return switch code {
         case .denied: .denied
         case .timedOut: .timedOut

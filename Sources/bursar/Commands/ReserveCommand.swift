@@ -100,7 +100,7 @@ extension Reply.Reserved {
         let error = Terminal.error
         let what = verdict == .timedOut ? "timed out" : "denied"
         let reason = reason.map { " (\($0.name))" } ?? ""
-        error.line("bursar: \(what): \(message ?? "no reason was given")\(reason)")
+        error.line("bursar: \(what): \(message?.printable ?? "no reason was given")\(reason)")
         if let retryAfterMs {
             let pause = DecimalText.duration(milliseconds: Int64(clamping: retryAfterMs))
             error.line("Asking again may help in \(pause).")

@@ -40,19 +40,23 @@ struct Session: Sendable {
         _ connection: ConnectionOptions,
         _ body: (Session) async throws(BursarError) -> Value
     ) async throws(ExitCode) -> Value? {
+        let session: Session
         do throws(BursarError) {
-            let session = try await open(socket: connection.socket) {
+            session = try await open(socket: connection.socket) {
                 // Reading a long ledger takes its time.
                 $0.requestTimeout = .seconds(600)
             }
+        } catch {
+            if error.code == .noCoordinator { return nil }
+            throw error.reported(asJSON: connection.json)
+        }
+        do throws(BursarError) {
             let value = try await body(session)
             await session.client.close()
             return value
         } catch {
-            guard error.code == .noCoordinator else {
-                throw error.reported(asJSON: connection.json)
-            }
-            return nil
+            // One that goes away in the middle has not answered; what was printed stays half.
+            throw error.reported(asJSON: connection.json)
         }
     }
 

@@ -16,7 +16,7 @@ extension Push.Event {
         if paidBack.isSome { parts.append("(\(paidBack.usedWords) paid back)") }
         if let level { parts.append(terminal.styled(level.name, level.style)) }
         if let reason { parts.append(reason.name) }
-        if let operation { parts.append("\"\(operation)\"") }
+        if let operation { parts.append("\"\(operation.printable)\"") }
         if let pid { parts.append(terminal.styled("process \(pid)", .dim)) }
         return parts.filter { !$0.isEmpty }.joined(separator: " ")
     }

@@ -11,7 +11,7 @@ struct Table {
         var style: Terminal.Style?
 
         init(_ text: String, style: Terminal.Style? = nil) {
-            self.text = text
+            self.text = text.printable
             self.style = style
         }
 

@@ -38,12 +38,18 @@ struct Terminal: Sendable {
         cleanUp.withLock { $0 = work }
     }
 
-    /// Writes text as it is. A reader that has gone away ends the command, quietly.
+    /// Writes text as it is. A reader that has gone away ends the command, quietly; a full disk does
+    /// not.
     func write(_ text: String) {
         do {
             let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
             try handle.write(contentsOf: Data(text.utf8))
         } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            if descriptor == STDOUT_FILENO, let cause, cause.code != EPIPE {
+                let reason = unsafe String(cString: strerror(Int32(cause.code)))
+                Terminal.error.line("bursar: the output cannot be written: \(reason)")
+            }
             Terminal.cleanUp.withLock { $0 }?()
             exit(1)
         }

@@ -1788,7 +1788,7 @@ class Throttled(w.Reply):
 
 @dataclasses.dataclass(init=False)
 class Reported(w.Reply):
-    """One page of the report, parents before children."""
+    """One page of the report, in an order that stays while accounts come and go."""
 
     __slots__ = (
         "rows",
@@ -1910,7 +1910,7 @@ class Inspected(w.Reply):
 
     #: For subject coordinator.
     coordinator: t.Optional[CoordinatorStatus]
-    #: For subject accounts, parents before children.
+    #: For subject accounts, in an order that stays while accounts come and go.
     accounts: t.List[AccountStatus]
     #: For subject grants, by number.
     grants: t.List[GrantStatus]

@@ -1,0 +1,108 @@
+import BursarCore
+import BursarLedger
+import BursarProtocol
+import Dispatch
+import Logging
+import NIOCore
+
+/// What takes long with the ledger, off the loop.
+extension Engine {
+    /// Lets the ledger drop what is older or larger than the configuration keeps, now and then.
+    func scheduleRollUp() {
+        let daemon = configuration.daemon
+        let retention = Retention(
+            bytesMost: daemon.ledgerBytesMost.map { Int(clamping: $0) },
+            ageMost: daemon.ledgerAgeMost)
+        loop.assumeIsolated().scheduleTask(in: Engine.rollUpInterval) {
+            self.scheduleRollUp()
+            let (logger, loop) = (self.logger, self.loop)
+            let engine = NIOLoopBound(self, eventLoop: loop)
+            self.ledger.rollUp(retention, now: self.clock.now()) { result in
+                switch result {
+                case .success(let done) where done.dropped > 0:
+                    loop.execute { engine.value.oldestSeq = done.oldestSeq }
+                    logger.info("rolled up \(done.dropped) entries of the ledger")
+                    loop.execute { engine.value.oldestSeq = done.oldestSeq }
+                case .success: break
+                case .failure(let failure):
+                    logger.error("the ledger cannot be rolled up: \(failure)")
+                }
+            }
+        }
+    }
+
+    private static let rollUpInterval = TimeAmount.minutes(10)
+
+    /// Verifies the whole ledger off the loop, then answers.
+    func verify(_ peer: Peer, _ correlation: UInt64) {
+        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
+            let found = try ledger.reader.verify()
+            var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
+            reply.verification = LedgerVerification(
+                ok: found.isOK, entries: found.entries,
+                accounts: UInt64(found.accounts),
+                mismatches: found.mismatches.prefix(100).map { String($0.description.prefix(500)) })
+            return reply
+        }
+    }
+
+    /// Lists entries as JSON off the loop, a frame full at a time, then answers.
+    func listEntries(after seq: UInt64, _ peer: Peer, _ correlation: UInt64) throws(Refusal) {
+        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
+            var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
+            let (lines, next) = try ledger.reader.exportLines(after: seq, bytesMost: 48 * 1024)
+            reply.lines = lines
+            reply.next = next.map(String.init)
+            return reply
+        }
+    }
+
+    private func inBackground(
+        _ peer: Peer, _ correlation: UInt64,
+        _ body: @escaping @Sendable (Ledger) throws(LedgerFailure) -> Reply.Inspected
+    ) {
+        let engine = NIOLoopBound(self, eventLoop: loop)
+        let bound = NIOLoopBound(peer, eventLoop: loop)
+        let (ledger, loop) = (ledger, loop)
+        DispatchQueue.global().async {
+            let reply: Reply
+            do throws(LedgerFailure) {
+                reply = .inspected(try body(ledger))
+            } catch {
+                reply = .error(
+                    Reply.Error(
+                        code: .notSupported, message: "the ledger cannot be read: \(error)"))
+            }
+            loop.execute { engine.value.answer(reply, to: correlation, of: bound.value) }
+        }
+    }
+}
+
+extension LedgerReader {
+    /// JSON lines of the entries after `seq`, about so many bytes of them, and the last one's
+    /// number if there may be more.
+    func exportLines(
+        after seq: UInt64, bytesMost: Int
+    ) throws(LedgerFailure) -> (lines: [String], next: UInt64?) {
+        struct PageIsFull: Error {}
+        // The cursor is the client's, and may be any number.
+        guard seq < .max else { return ([], nil) }
+        let first = max(seq + 1, try oldestSeq())
+        var lines: [String] = []
+        var bytes = 0
+        do {
+            try export(from: first) { line in
+                if !lines.isEmpty, bytes + line.count > bytesMost { throw PageIsFull() }
+                bytes += line.count + 2
+                lines.append(String(decoding: line.dropLast(), as: UTF8.self))
+            }
+        } catch is PageIsFull {
+            return (lines, first + UInt64(lines.count) - 1)
+        } catch let failure as LedgerFailure {
+            throw failure
+        } catch {
+            throw LedgerFailure(.storage, "\(error)")
+        }
+        return (lines, nil)
+    }
+}
