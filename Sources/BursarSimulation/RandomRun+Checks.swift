@@ -27,12 +27,33 @@ extension RandomRun {
             throw Violation("replaying the entries gives another state")
         }
         try checkSums(records)
+        let unadmitted = model.unadmitted.plus(lastUnadmitted.negated)
         try checkExcess(records)
+        try checkFunding(records, unadmitted)
         if isTick, let late = waiting.first(where: { $0.value <= now }) {
             throw Violation("ticket \(late.key) still waits after its deadline")
         }
+        try checkDebts(records)
         try checkMinimum(records)
         try checkHeadroom()
+    }
+
+    /// What a name owes does not get lost when its account ends or begins again.
+    private mutating func checkDebts(_ records: StateRecords) throws {
+        var debts: [AccountPath: Quantities] = [:]
+        for record in records.accounts { debts[record.path] = record.debt }
+        for record in records.dormant { debts[record.path] = record.debt }
+        defer {
+            lastDebts = debts
+            lastPayments = model.payments
+        }
+        let isForgetful = records.dormant.count >= coordinator.limits.dormantNames
+        if model.payments != lastPayments || isForgetful { return }
+        for (path, debt) in lastDebts {
+            guard debt.over(debts[path] ?? Quantities()) == Quantities() else {
+                throw Violation("\(path) owed \(debt), and does not any more")
+            }
+        }
     }
 
     private func checkSums(_ records: StateRecords) throws {
@@ -94,6 +115,37 @@ extension RandomRun {
             guard excess.over(allowed) == Quantities() else {
                 throw Violation("\(record.path) commits \(excess) above its ceiling by a grant")
             }
+        }
+    }
+
+    /// Nothing more is set aside for an account where its pool has given more than it has.
+    private mutating func checkFunding(
+        _ records: StateRecords, _ unadmitted: Quantities
+    ) throws {
+        let held = model.held
+        let pools = Set(records.accounts.filter { $0.parent == nil }.map(\.id))
+        for record in records.accounts {
+            guard let parent = record.parent, pools.contains(parent),
+                !records.accounts.contains(where: { $0.parent == record.id })
+            else { continue }
+            let used = record.consumed.plus(held[record.id] ?? Quantities())
+            let before = used.larger(lastShares[record.id] ?? Quantities())
+            let growth = record.funded.over(before)
+            let excess = (lastExcesses[parent] ?? Quantities()).over(unadmitted)
+            for resource in Resource.allCases where growth[resource] > 0 && excess[resource] > 0 {
+                throw Violation("\(record.path) is promised \(growth) that are not there")
+            }
+        }
+        noteShares(of: records.accounts)
+    }
+
+    /// Remembers what each account used or has set aside.
+    mutating func noteShares(of records: [AccountRecord]) {
+        let held = model.held
+        lastShares = [:]
+        for record in records {
+            let used = record.consumed.plus(held[record.id] ?? Quantities())
+            lastShares[record.id] = used.larger(record.funded)
         }
     }
 

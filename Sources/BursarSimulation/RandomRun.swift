@@ -28,6 +28,12 @@ public struct RandomRun {
     var lastExcesses: [AccountID: Quantities] = [:]
     var lastUnadmitted = Quantities()
     var lastLimitChanges = -1
+    var lastDebts: [AccountPath: Quantities] = [:]
+    var lastPayments = 0
+    var lastShares: [AccountID: Quantities] = [:]
+    private var requests: [UInt64: Request] = [:]
+    private var answered: [ClientKey: UInt64] = [:]
+    private var acknowledged: [UInt64: UInt64] = [:]
 
     /// A run for a seed.
     public init(seed: UInt64) throws {
@@ -40,6 +46,7 @@ public struct RandomRun {
         try? coordinator.configure(world.accounts, at: now)
         coordinator.settle(at: now)
         try absorb()
+        noteShares(of: coordinator.records().accounts)
     }
 
     /// Takes one step; throws what is violated.
@@ -49,6 +56,10 @@ public struct RandomRun {
         case 0, 1:
             let most: Int64 = random.oneIn(8) ? 900_000 : 30_000
             now = now.advanced(milliseconds: Int64.random(in: 0...most, using: &random))
+            // Often to the moment at which something ends.
+            if random.oneIn(2), let next = coordinator.nextWakeup(after: now) {
+                now = max(now, next)
+            }
             coordinator.tick(at: now)
             isTick = true
         case 2:
@@ -83,12 +94,15 @@ public struct RandomRun {
     }
 
     private mutating func send() throws {
-        let request = random.oneIn(15) ? past.randomElement(using: &random) : nil
+        var request = random.oneIn(15) ? past.randomElement(using: &random) : nil
+        if random.oneIn(25) { request = oldestOpen }
         let isRetry = request != nil
         let sent = request ?? makeRequest()
         if !isRetry { past.append(sent) }
         if past.count > 200 { past.removeFirst(100) }
-        switch coordinator.apply(sent, at: now) {
+        let outcome = coordinator.apply(sent, at: now)
+        try checkAnswer(outcome, to: sent)
+        switch outcome {
         case .answered(let answer):
             counts["answered", default: 0] += 1
             if case .granted(let granted) = answer { seen.append(granted.grant) }
@@ -102,6 +116,31 @@ public struct RandomRun {
             waiting[ticket] = now.advanced(milliseconds: reservation.wait)
         }
         if seen.count > 60 { seen.removeFirst(20) }
+    }
+
+    /// The request for the oldest grant that is open.
+    private var oldestOpen: Request? {
+        requests.filter { model.isOpen($0.key) }.min { $0.key < $1.key }?.value
+    }
+
+    /// Who asks again for a grant that is open, and never acknowledged it, is told of it again.
+    private mutating func checkAnswer(_ outcome: Outcome, to request: Request) throws {
+        let key = request.key
+        if case .answered(.granted(let granted)) = outcome {
+            answered[key] = granted.grant
+            requests[granted.grant] = request
+        }
+        if let grant = answered[key], model.isOpen(grant),
+            key.number > acknowledged[key.client, default: 0]
+        {
+            switch outcome {
+            case .answered: break
+            case .repeated(.granted(let granted)) where granted.grant == grant: break
+            default: throw Violation("a retry of the request for g\(grant) got \(outcome)")
+            }
+        }
+        acknowledged[key.client] = max(
+            acknowledged[key.client, default: 0], key.acknowledgedThrough)
     }
 
     private mutating func absorb() throws {

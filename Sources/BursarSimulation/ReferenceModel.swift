@@ -29,6 +29,8 @@ struct ReferenceModel {
     private(set) var unadmitted = Quantities()
     /// Number of entries that change limits or shares.
     private(set) var limitChanges = 0
+    /// Number of entries that lower debts.
+    private(set) var payments = 0
 
     private struct KeyNumber: Hashable {
         var scope: KeyScope
@@ -44,6 +46,8 @@ struct ReferenceModel {
         }
         return sums
     }
+
+    func isOpen(_ grant: UInt64) -> Bool { grants[grant]?.isOpen ?? false }
 
     mutating func fold(_ entry: Entry) throws {
         switch entry.fact {
@@ -70,6 +74,7 @@ struct ReferenceModel {
             try settle(fact)
         case .corrected(let fact):
             try execute(fact.origin, entry)
+            payments += 1
             guard let grant = grants[fact.grant], !grant.isOpen, !grant.isCorrected else {
                 throw Violation("g\(fact.grant) is corrected twice, or was never given up")
             }
@@ -83,11 +88,13 @@ struct ReferenceModel {
             try execute(fact.origin, entry)
             guard let grant = fact.grant else {
                 limitChanges += 1
+                payments += 1
                 break
             }
             grants[grant]?.amounts.add(fact.returned.values.negated)
         case .periodEnded(let fact):
             limitChanges += 1
+            payments += 1
             guard let pool = accounts[fact.pool]?.path else { throw Violation("no such pool") }
             for (id, account) in accounts where account.path.isWithin(pool) {
                 accounts[id]?.consumed = Quantities()

@@ -82,6 +82,18 @@ struct MinimaTests {
         #expect(world.reserve("g/a", 1).reason == .insufficientBudget)
     }
 
+    @Test("what a group's minimum gets is for those in it, wherever it became free")
+    func fundedThroughGroup() throws {
+        var world = try World([Named("a", minimum(0))])
+        let grant = try world.grant("a", 1_000)
+        world.allocate("g", minimum(300))
+        world.allocate("g/x", minimum(200))
+        try world.commit(grant, 750)
+        #expect(try world.tokens("g", \.funded) == 250)
+        #expect(try world.tokens("g/x", \.funded) == 200)
+        #expect(world.reserve("g/x", 250).granted != nil)
+    }
+
     @Test("minima that do not fit are refused, with the sum that does")
     func refused() throws {
         var world = try World([Named("a", minimum(600))])

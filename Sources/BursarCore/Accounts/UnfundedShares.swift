@@ -85,30 +85,62 @@ extension AccountTree {
     }
 
     /// Sets aside what became free at `slot` and above it, where `blocked(from:)` had told what was
-    /// lacking before. All that could be set aside then was: shares elsewhere get nothing new.
+    /// lacking before. All that could be set aside then was: shares elsewhere get nothing but what
+    /// was blocked there.
     mutating func fund(freedAt slot: Int, blocked: UInt8) {
         if blocked == 0 { return }
-        let pool = accounts[slot].pool
-        guard hasRoom(from: slot, for: blocked) else { return }
-        for share in unfundedShares(of: pool) where accounts[share].lacking & blocked != 0 {
+        var isLeft = hasRoom(from: slot, for: blocked)
+        // Groups that got something; it is for those beneath.
+        var groups: Set<Int> = []
+        for share in unfundedShares(of: accounts[slot].pool) {
+            if !isLeft, groups.isEmpty { return }
+            guard accounts[share].lacking & blocked != 0,
+                isLeft || isBeneath(groups, share)
+            else { continue }
             fundShare(share)
-            guard hasRoom(from: slot, for: blocked) else { return }
+            if !accounts[share].children.isEmpty { groups.insert(share) }
+            isLeft = isLeft && hasRoom(from: slot, for: blocked)
         }
+    }
+
+    private func isBeneath(_ groups: Set<Int>, _ slot: Int) -> Bool {
+        var node = accounts[slot].parent
+        while node >= 0, !groups.contains(node) { node = accounts[node].parent }
+        return node >= 0
     }
 
     private mutating func unfundedShares(of pool: Int) -> ArraySlice<Int> {
         unfunded[pool]?.sorted(in: accounts) ?? []
     }
 
+    /// A share that is not set aside though there is room for it, in words.
+    func fundingViolation() -> String? {
+        for slot in accounts.indices where accounts[slot].isLive && accounts[slot].parent >= 0 {
+            let rest = accounts[slot].record.protected.excess(over: covered(at: slot))
+            let room = headroom(at: accounts[slot].parent).least(countable(at: slot))
+            if !rest.least(room).isZero {
+                return "\(accounts[slot].record.path) is owed \(rest), and \(room) are free"
+            }
+        }
+        return nil
+    }
+
+    /// Part of its share that an account has: used, or set aside.
+    private func covered(at slot: Int) -> Quantities {
+        accounts[slot].record.protected
+            .least(accounts[slot].committed.most(accounts[slot].record.funded))
+    }
+
+    /// What a pool can still count; what is unlimited can not be counted without end.
+    private func countable(at slot: Int) -> Quantities {
+        Quantities(repeating: .max / 2).excess(over: accounts[accounts[slot].pool].committed)
+    }
+
     private mutating func fundShare(_ slot: Int) {
-        let record = accounts[slot].record
-        let covered = record.protected.least(accounts[slot].committed.most(record.funded))
-        var rest = record.protected - covered
+        let covered = covered(at: slot)
+        var rest = accounts[slot].record.protected - covered
         if !rest.isZero {
-            // What is unlimited can still not be counted without end.
-            let countable = Quantities(repeating: .max / 2)
-                .excess(over: accounts[accounts[slot].pool].committed)
-            rest = rest.least(headroom(at: accounts[slot].parent)).least(countable)
+            rest = rest.least(headroom(at: accounts[slot].parent)).least(countable(at: slot))
         }
         setFunded(covered + rest, at: slot)
     }

@@ -16,8 +16,17 @@ extension AnswerBook.Lane {
         return low
     }
 
-    mutating func keep(_ stored: StoredAnswer) {
-        answers.insert(stored, at: position(of: stored.number))
+    /// Keeps an answer and drops those up to a number; returns how many it dropped.
+    mutating func keep(_ stored: StoredAnswer, acknowledging number: UInt64) -> Int {
+        let dropped = acknowledge(through: number)
+        lastUsed = stored.time
+        let position = position(of: stored.number)
+        if position == answers.count {
+            answers.append(stored)
+        } else {
+            answers.insert(stored, at: position)
+        }
+        return dropped
     }
 
     /// Drops the answers up to a number; returns how many.
@@ -25,7 +34,11 @@ extension AnswerBook.Lane {
         guard number > floor else { return 0 }
         floor = number
         let count = number == .max ? answers.count : position(of: number + 1)
-        answers.removeSubrange(..<count)
+        if count == answers.count {
+            answers.removeAll(keepingCapacity: true)
+        } else {
+            answers.removeFirst(count)
+        }
         return count
     }
 

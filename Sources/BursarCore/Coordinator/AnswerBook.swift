@@ -86,10 +86,9 @@ struct AnswerBook {
     mutating func store(_ answer: Answer, for key: RequestKey, at time: Instant) {
         let id = LaneID(key)
         let place = placeOf[id] ?? addLane(id, at: time)
-        let dropped = lanes[place].acknowledge(through: key.acknowledgedThrough)
-        lanes[place].keep(
-            StoredAnswer(number: key.number, digest: key.digest, time: time, answer: answer))
-        lanes[place].lastUsed = time
+        let stored = StoredAnswer(
+            number: key.number, digest: key.digest, time: time, answer: answer)
+        let dropped = lanes[place].keep(stored, acknowledging: key.acknowledgedThrough)
         scopes[lanes[place].scope].answers += 1 - dropped
         markChanged(place)
     }

@@ -71,8 +71,9 @@ extension Coordinator {
         guard (0...limits.longestWait).contains(reservation.wait) else {
             throw Refusal(.invalidArgument, "a wait lasts 0 to \(limits.longestWait) ms")
         }
-        for label in [reservation.operation, reservation.model]
-        where label.utf8.count > limits.labelBytes {
+        guard reservation.operation.utf8.count <= limits.labelBytes,
+            reservation.model.utf8.count <= limits.labelBytes
+        else {
             throw Refusal(.invalidArgument, "a label has at most \(limits.labelBytes) bytes")
         }
     }

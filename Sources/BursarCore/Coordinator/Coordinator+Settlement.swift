@@ -20,7 +20,8 @@ extension Coordinator {
             throw Refusal(
                 .invalidAmount, "an actual amount is finite and from 0 to \(Amounts.most)")
         }
-        if let record = grants.record(id), let charged = record.abandoned {
+        if let place = grants.place(of: id), let charged = grants.places[place].record.abandoned {
+            let record = grants.places[place].record
             return try correct(record, charged: charged, actual: actual, origin: origin, at: now)
         }
         let (grant, slot) = try openGrant(id)

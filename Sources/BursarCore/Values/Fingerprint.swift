@@ -14,8 +14,9 @@ struct Fingerprint {
     mutating func combine(_ text: String) {
         var word: UInt64 = 0
         var count: UInt64 = 0
-        for byte in text.utf8 {
-            word = word << 8 | UInt64(byte)
+        let bytes = text.utf8Span.span
+        for index in bytes.indices {
+            word = word << 8 | UInt64(bytes[index])
             count += 1
             if count % 8 == 0 {
                 combine(word)

@@ -19,9 +19,9 @@ public enum Level: UInt8, Comparable, Sendable {
         guard limit > 0, limit != .max, consumed > 0 else { return .green }
         let scaled = Int128(consumed) * 1_000_000
         let whole = Int128(limit)
-        if scaled >= Int128(thresholds.black) * whole { return .black }
-        if scaled >= Int128(thresholds.red) * whole { return .red }
-        if scaled >= Int128(thresholds.orange) * whole { return .orange }
-        return scaled >= Int128(thresholds.yellow) * whole ? .yellow : .green
+        if scaled < Int128(thresholds.yellow) * whole { return .green }
+        if scaled < Int128(thresholds.orange) * whole { return .yellow }
+        if scaled < Int128(thresholds.red) * whole { return .orange }
+        return scaled < Int128(thresholds.black) * whole ? .red : .black
     }
 }
