@@ -82,7 +82,7 @@ struct CoordinatorService: Service {
     private func openLedger() throws(DaemonError) -> (Ledger, Coordinator) {
         do {
             let (ledger, recovered) = try Ledger.open(
-                at: directories.state + "/ledger", durability: configuration.daemon.ledgerDurability
+                at: directories.ledger, durability: configuration.daemon.ledgerDurability
             )
             var coordinator = try Coordinator(restoring: recovered.records)
             for entry in recovered.tail { try coordinator.replay(entry) }

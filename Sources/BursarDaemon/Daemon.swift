@@ -84,7 +84,7 @@ public struct Daemon: Sendable {
 
     /// Verifies a ledger that no coordinator uses.
     public func verifyLedger() throws(DaemonError) -> LedgerReport {
-        let folder = try directories().state + "/ledger"
+        let folder = try directories().ledger
         do throws(LedgerFailure) {
             let reader = try LedgerReader.open(at: folder)
             let found = try reader.verify()
@@ -99,7 +99,7 @@ public struct Daemon: Sendable {
     /// Writes a ledger that no coordinator uses to standard output, as JSON lines.
     public func exportLedger() throws(DaemonError) {
         do {
-            let reader = try LedgerReader.open(at: try directories().state + "/ledger")
+            let reader = try LedgerReader.open(at: try directories().ledger)
             try reader.export { line in
                 try FileHandle.standardOutput.write(contentsOf: Data(line))
             }
@@ -136,6 +136,8 @@ public struct DaemonError: Error, CustomStringConvertible, Sendable {
 struct Directories: Hashable, Sendable {
     var runtime: String
     var state: String
+    /// The ledger's own folder, within the state's.
+    var ledger: String { state + "/ledger" }
 
     init(
         _ options: Daemon.Options, environment: [String: String]
