@@ -5,7 +5,7 @@ import Testing
 @Suite("Max-min")
 struct MaxMinTests {
     private func divide(_ supply: Int64, _ claims: [Claim]) -> [Int64] {
-        MaxMin().allocate(supply: supply, claims: claims)
+        MaxMin().allocate(supply: supply, claims: claims).amounts
     }
 
     private func claim(_ demand: Int64 = .max, weight: UInt64 = 1, minimum: Int64 = 0) -> Claim {

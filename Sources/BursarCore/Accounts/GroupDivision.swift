@@ -43,7 +43,7 @@ struct GroupDivision {
                 weight: members[index].weight, minimum: minima[index],
                 demand: max(minima[index], members[index].ceiling))
         }
-        let awards = MaxMin().allocate(supply: max(0, left - used), claims: claims)
+        let awards = MaxMin().allocate(supply: max(0, left - used), claims: claims).amounts
         for (index, award) in zip(computed, awards) { nominals[index] = max(award, minima[index]) }
     }
 

@@ -9,9 +9,13 @@ public struct MaxMin: Allocator {
     public init() {}
 
     /// See `Allocator`.
-    public func allocate(supply: Int64, claims: [Claim]) -> [Int64] {
+    public func allocate(supply: Int64, claims: [Claim]) -> Awards {
+        Awards(amounts: amounts(supply: supply, claims: claims))
+    }
+
+    private func amounts(supply: Int64, claims: [Claim]) -> [Int64] {
         precondition(supply >= 0, "a supply is not negative")
-        let floors = claims.map { min($0.minimum, $0.demand) }
+        let floors = claims.map(\.floor)
         let floorSum = floors.reduce(Int128(0)) { $0 + Int128($1) }
         if floorSum >= Int128(supply) {
             return floorSum == Int128(supply)
