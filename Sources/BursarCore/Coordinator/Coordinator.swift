@@ -11,7 +11,7 @@ public struct Coordinator: Sendable {
     var tree = AccountTree()
     var grants = GrantBook()
     var answers = AnswerBook()
-    var dormant: [AccountPath: Quantities] = [:]
+    var dormant: [AccountPath: DormantRecord] = [:]
     var dormantChanged: Set<AccountPath> = []
     var queue = WaitingQueue()
     /// Whether budget became free since the last allocation round.
