@@ -81,6 +81,7 @@ extension AccountTree {
                 nominal: nominal, reserved: reserved, parentCeiling: ceiling,
                 sharing: policy.sharing, at: child)
         }
+        openCredits(in: group)
     }
 
     private func divide(

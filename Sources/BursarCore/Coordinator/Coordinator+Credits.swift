@@ -7,4 +7,9 @@ extension Coordinator {
     /// Settles in credits what a group's accounts won while others waited.
     mutating func settleCredits(in group: Int) {
     }
+
+    /// Settles in credits what a group's accounts used of each other's shares in the period that
+    /// ends, and pays out what auctions brought in. Called before consumption starts from zero.
+    mutating func settlePeriodCredits(in group: Int) {
+    }
 }
