@@ -28,14 +28,15 @@ class BrokenVectors:
         fields = {**self.values.message(message, full), **(changes or {})}
         return Frame(self.schema, message, fields, 1)
 
-    def add(self, code, name, about, content, offset, message, rule=None, role=None, most=None):
+    def add(self, code, name, about, content, offset, message, rule=None, role=None, most=None,
+            version=None):
         vectors = self.by_code.setdefault(code, [])
         vector = {
             "name": f"{code}_{name}",
             "about": about,
             "role": role or self.schema.messages[message]["role"],
             "message": message,
-            "version": 0,
+            "version": self.schema.negotiated(message) if version is None else version,
         }
         if most:
             vector["length_most"] = most
@@ -58,6 +59,7 @@ def files(schema, values, key):
     vectors = BrokenVectors(schema, values, key)
     add_headers(vectors)
     add_cuts(vectors)
+    add_versions(vectors)
     add_short_structs(vectors)
     add_strings(vectors)
     add_bytes(vectors)
@@ -112,6 +114,25 @@ def add_cuts(v):
     for size, piece in ((17, 16), (18, 18), (25, 18), (26, 26), (34, 34), (41, 34)):
         v.add("truncated", f"voided_{size}", "Amounts end inside, or before, one of their numbers.",
               v.cut(frame, size), bits - 16 + piece, "Voided")
+
+
+def add_versions(v):
+    """What is newer than the negotiated version may be missing, but only whole fields of it."""
+    frame = v.frame("Event")
+    due, claimant = frame.marks["due_ms"], frame.marks["claimant"]
+    for size, version, about in (
+        (due, 1, "Version 1 has two fields more."),
+        (claimant, 1, "Version 1 has one field more."),
+        (due + 5, 0, "It need not be there, but it is cut."),
+    ):
+        piece = next(start for start, count in frame.pieces if size < start + count)
+        v.add("truncated", f"event_{size}_version_{version}", about, v.cut(frame, size), piece,
+              "Event", version=version)
+    frame = v.frame("Checked")
+    length, credits = frame.marks["status:length"], frame.marks["status.credits"]
+    v.add("truncated", "checked_credits_version_1", "Of version 1, and missing in the struct.",
+          v.patched(frame, length, struct.pack("<H", credits - length - 2)), credits, "Checked",
+          version=1)
 
 
 def add_short_structs(v):
@@ -185,11 +206,11 @@ def add_amounts(v):
 
 def add_counts(v):
     # A holding takes at least 2 + 2 + 8 + 2 bytes: its length, an empty string, a number, amounts.
-    frame = v.frame("Reserved", {"holding": []})
+    frame = v.frame("Reserved", {"holding": [], "paid": None})
     offset = frame.marks["holding"]
-    assert len(frame.out) - offset - 2 == 8
+    assert len(frame.out) - offset - 2 == 9
     for count in (1, 2, 65_535):
-        v.add("bad_count", f"reserved_{count}", "8 bytes are left; an element has at least 14.",
+        v.add("bad_count", f"reserved_{count}", "9 bytes are left; an element has at least 14.",
               v.patched(frame, offset, struct.pack("<H", count)), offset, "Reserved")
     frame = v.frame("Inspected", {"lines": [], "verification": None, "next": None})
     offset = frame.marks["lines"]

@@ -27,23 +27,28 @@ class ValidVectors:
     def __init__(self):
         self.by_message = {name: [] for name in SCHEMA.messages}
 
-    def add(self, name, message, about, changes=None, full=False, tails=None):
-        """`changes` replace fields of the made-up values; `tails` are appended bytes by path."""
-        fields = {**VALUES.message(message, full), **(changes or {})}
+    def add(self, name, message, about, changes=None, full=False, tails=None, version=None):
+        """`changes` replace fields of the made-up values; `tails` are appended bytes by path.
+
+        What is newer than `version` is not in the frame, and not in the values either.
+        """
+        version = SCHEMA.negotiated(message) if version is None else version
+        fields = {**VALUES.message(message, full, version), **(changes or {})}
         role = SCHEMA.messages[message]["role"]
         correlation = 0 if role == "event" else 0x0807060504030201 + len(self.by_message[message])
-        frame = Frame(SCHEMA, message, fields, correlation, tails)
+        frame = Frame(SCHEMA, message, fields, correlation, tails, version)
         vector = {
             "name": f"{snake(message)}_{name}",
             "about": about,
             "role": role,
             "message": message,
-            "version": 0,
+            "version": version,
             "correlation": str(correlation),
             "hex": frame.hex,
         }
-        if tails:
-            vector["canonical"] = Frame(SCHEMA, message, fields, correlation).hex
+        canonical = Frame(SCHEMA, message, fields, correlation).hex
+        if canonical != frame.hex:
+            vector["canonical"] = canonical
         self.by_message[message].append({**vector, "fields": fields})
 
 
@@ -58,6 +63,8 @@ def valid_files():
     add_amounts(vectors)
     add_bounds(vectors)
     add_newer_structs(vectors)
+    add_versions(vectors)
+    add_sharing(vectors)
     return {f"valid/{snake(name)}.json": each for name, each in vectors.by_message.items()}
 
 
@@ -118,6 +125,41 @@ def add_newer_structs(vectors):
     vectors.add("newer_nested", "Checked", "The same, in a struct of a struct, and everywhere.",
                 full=True,
                 tails={"status.percentage": "01ff", "status": "02ffff", "": "03ffffff"})
+
+
+def add_versions(vectors):
+    """Peers of each older version leave out what they do not know."""
+    for version in range(SCHEMA.version):
+        for message in SCHEMA.messages:
+            fields = VALUES.message(message, True)
+            frames = [Frame(SCHEMA, message, fields, 1, version=each).out
+                      for each in (version, SCHEMA.version)]
+            if frames[0] != frames[1]:
+                vectors.add(f"version_{version}", message,
+                            f"A peer of version {version} leaves out what is newer.", full=True,
+                            version=version)
+
+
+def add_sharing(vectors):
+    """What is lent and wanted back, and what is bought with credits."""
+    vectors.add("recall", "Event", "Borrowed tokens are wanted back within five seconds.",
+                {"seq": "9", "time_ms": "1000", "kind": "recall", "account": "main/b",
+                 "grant": "7", "amounts": {"tokens": "400"}, "count": 1, "due_ms": "6000",
+                 "claimant": "main/a"})
+    vectors.add("revoked", "Event", "What was not given back in time was taken.",
+                {"seq": "10", "time_ms": "6000", "kind": "revoked", "account": "main/b",
+                 "grant": "7", "amounts": {"tokens": "400"}, "count": 1})
+    vectors.add("recall_ended", "Event", "Nothing is wanted back any longer.",
+                {"seq": "10", "kind": "recall_ended", "account": "main/b", "grant": "7",
+                 "count": 1})
+    vectors.add("credits_settled", "Event", "It happened to the group.",
+                {"seq": "10", "kind": "credits_settled", "account": "main", "count": 1})
+    vectors.add("paid", "Reserved", "A grant that was bought at an auction.",
+                {"grant": "7", "amounts": {"tokens": "400"}, "paid": {"tokens": "1200"},
+                 "seq": "7"})
+    vectors.add("insufficient_credits", "Reserved", "A bid beyond one's means.",
+                {"verdict": "denied", "reason": "insufficient_credits",
+                 "message": "the bid is 900 credits, and main/b has 20"})
 
 
 def files():

@@ -26,6 +26,14 @@ class Schema:
         errors = json.loads((PROTOCOL / "errors.json").read_text(encoding="utf-8"))["errors"]
         values = [{"name": each["name"], "value": each["code"]} for each in errors]
         self.enums["ErrorCode"] = {"type": "u16", "open": True, "values": values}
+        self.version = max(
+            field["since"]
+            for each in [*self.messages.values(), *self.structs.values()]
+            for field in each["fields"])
+
+    def negotiated(self, message):
+        """The version by which a message is read: that of the handshake is not agreed on yet."""
+        return 0 if message in ("Hello", "Welcome") else self.version
 
 
 class Frame:
@@ -33,11 +41,12 @@ class Frame:
 
     `marks` has the offset of each field by its path (`key.client`, `holding[1].grant`), and of its
     length or count for strings, lists and structs; `pieces` has (offset, size) of each smallest
-    part that is whole or missing.
+    part that is whole or missing. Fields newer than `version` are left out.
     """
 
-    def __init__(self, schema, message, fields, correlation, tails=None):
+    def __init__(self, schema, message, fields, correlation, tails=None, version=None):
         self.schema, self.out = schema, bytearray()
+        self.version = schema.version if version is None else version
         self.marks, self.pieces = {}, []
         self.tails = tails or {}
         kind = schema.messages[message]["kind"]
@@ -66,6 +75,8 @@ class Frame:
         unknown = set(values) - {each["name"] for each in schema}
         assert not unknown, f"{path}: no fields {unknown}"
         for field in schema:
+            if field["since"] > self.version:
+                continue
             here = f"{path}.{field['name']}".lstrip(".")
             self.marks[here] = len(self.out)
             if "constant" in field:
@@ -130,19 +141,20 @@ class Values:
     def __init__(self, schema):
         self.schema = schema
 
-    def message(self, name, full):
-        return self.record(self.schema.messages[name]["fields"], full)
+    def message(self, name, full, version=None):
+        version = self.schema.version if version is None else version
+        return self.record(self.schema.messages[name]["fields"], full, version)
 
-    def record(self, fields, full):
+    def record(self, fields, full, version):
         return {
             field["name"]: None
-            if field.get("optional") and not full
-            else self.value(field["type"], field["name"], field["number"], full)
+            if field.get("optional") and (not full or field["since"] > version)
+            else self.value(field["type"], field["name"], field["number"], full, version)
             for field in fields
             if "constant" not in field
         }
 
-    def value(self, kind, name, number, full):
+    def value(self, kind, name, number, full, version):
         if kind in SHAPES:
             size = struct.calcsize(SHAPES[kind])
             # Another byte at each place, so that an order that is not little-endian shows.
@@ -158,9 +170,9 @@ class Values:
             return self.amounts(number) if full else {}
         if kind.startswith("list<"):
             both = (True, False) if full else ()
-            return [self.value(kind[5:-1], name, number, each) for each in both]
+            return [self.value(kind[5:-1], name, number, each, version) for each in both]
         if kind in self.schema.structs:
-            return self.record(self.schema.structs[kind]["fields"], full)
+            return self.record(self.schema.structs[kind]["fields"], full, version)
         return self.schema.enums[kind]["values"][-1 if full else 0]["name"]
 
     @staticmethod

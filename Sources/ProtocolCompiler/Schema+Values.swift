@@ -63,11 +63,13 @@ struct ErrorSchema: Decodable {
     var name: String
     var code: Int
     var scope: Scope
+    /// First version that has it; nothing: the oldest.
+    var since: Int?
     var about: String
     var mend: String
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, code, scope, about, mend
+        case name, code, scope, since, about, mend
     }
 
     init(from decoder: any Decoder) throws {
@@ -75,6 +77,7 @@ struct ErrorSchema: Decodable {
         name = try container.decode(String.self, forKey: .name)
         code = try container.decode(Int.self, forKey: .code)
         scope = try container.decode(Scope.self, forKey: .scope)
+        since = try container.decodeIfPresent(Int.self, forKey: .since)
         about = try container.decode(String.self, forKey: .about)
         mend = try container.decode(String.self, forKey: .mend)
     }

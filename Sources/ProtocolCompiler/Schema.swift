@@ -16,6 +16,7 @@ struct Schema {
             messages.map { [$0.since] + $0.fields.map(\.since) }
             + structs.map { [$0.since] + $0.fields.map(\.since) }
             + enums.map { [$0.since] + $0.values.map { $0.since ?? 0 } }
+            + errors.map { [$0.since ?? 0] }
         return containers.joined().max() ?? 0
     }
 }

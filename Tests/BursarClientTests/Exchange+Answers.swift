@@ -1,5 +1,6 @@
 import BursarProtocol
 import BursarTransport
+import Foundation
 import NIOCore
 
 extension ScriptedServer.Exchange {
@@ -17,6 +18,11 @@ extension ScriptedServer.Exchange {
             send(
                 Reply.Tracked(tracked: track.usage, level: .green, action: .continue, seq: 13))
         case .extend(let extend): send(Reply.Extended(expiresInMs: extend.ttlMs, seq: 14))
+        case .repay(let repay):
+            send(
+                Reply.Repaid(
+                    returned: repay.amounts, paidBack: repay.amounts, debt: .absent, level: .green,
+                    action: .continue, seq: 16))
         case .ping: send(Reply.Pong(timeMs: 1, lastSeq: 2))
         case .subscribe(let subscribe): begin(1, from: subscribe.fromSeq ?? 11)
         case .unsubscribe: send(Reply.Unsubscribed(lastSeq: 0))
@@ -38,11 +44,11 @@ extension ScriptedServer.Exchange {
         connection.channel?.close(promise: nil)
     }
 
-    func grant(_ id: UInt64, _ amounts: Amounts, expiresInMs: UInt64 = 60_000) {
+    func grant(_ id: UInt64, _ amounts: Amounts, expiresInMs: UInt64 = 60_000, seq: UInt64 = 11) {
         send(
             Reply.Reserved(
                 verdict: .granted, grant: id, amounts: amounts, borrowed: .absent, level: .green,
-                action: .continue, expiresInMs: expiresInMs, holding: [], seq: 11))
+                action: .continue, expiresInMs: expiresInMs, holding: [], seq: seq))
     }
 
     func deny() {
@@ -69,6 +75,20 @@ extension ScriptedServer.Exchange {
                     account: "main/a", amounts: .absent, actual: .absent, borrowed: .absent,
                     paidBack: .absent, count: 1))
         }
+    }
+
+    /// Wants so many tokens of a grant back, at once or in a minute.
+    func recall(
+        _ tokens: Int64, of grant: UInt64, seq: UInt64, to subscription: UInt32 = 1,
+        isOver: Bool = false
+    ) {
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        _ = connection.push(
+            Push.Event(
+                subscription: subscription, seq: seq, timeMs: now, kind: .recall,
+                account: "main/a", grant: grant, amounts: Amounts(tokens: .finite(tokens)),
+                actual: .absent, borrowed: .absent, paidBack: .absent, count: 1,
+                dueMs: isOver ? now : now + 60_000, claimant: "main/b"))
     }
 
     /// Sends bytes that no reply has.
@@ -105,6 +125,14 @@ extension Request {
 
     var asReserve: Request.Reserve? {
         if case .reserve(let reserve) = self { reserve } else { nil }
+    }
+
+    var asRepay: Request.Repay? {
+        if case .repay(let repay) = self { repay } else { nil }
+    }
+
+    var asUnsubscribe: Request.Unsubscribe? {
+        if case .unsubscribe(let unsubscribe) = self { unsubscribe } else { nil }
     }
 
     var asSubscribe: Request.Subscribe? {

@@ -28,10 +28,17 @@ extension Bursar {
     /// - Cancelling the task changes none of this: the settlement runs to its own deadline.
     ///
     /// While `body` runs, the lease is lengthened whenever half of it is over.
+    /// - Parameter onRecall: Called when borrowed amounts of this grant are wanted back, as often
+    ///   as that happens, while `body` runs; also if it happened during a reconnect. It can give
+    ///   them back early by ``Recall/giveBack(_:)``; see ``Recall`` for what happens otherwise. Its
+    ///   errors go to the log. When `body` ends it is cancelled and, after the settlement, waited
+    ///   for.
     /// - Throws: ``BursarError/Code/denied`` or ``BursarError/Code/timedOut`` without a grant, what
     ///   `body` throws, or ``UnsettledGrant`` if only the settlement fails.
     public func withGrant<Value: Sendable>(
-        _ reservation: Reservation, _ body: (Grant) async throws -> Value
+        _ reservation: Reservation,
+        onRecall: (@Sendable (Recall) async throws -> Void)? = nil,
+        _ body: (Grant) async throws -> Value
     ) async throws -> Value {
         let verdict = try await reserve(reservation)
         guard verdict.verdict == .granted, let id = verdict.grant else {
@@ -40,45 +47,54 @@ extension Bursar {
         }
         let grant = Grant(id: id, verdict, bursar: self)
         let keeper = Task { await self.keepAlive(id, expiresInMs: verdict.expiresInMs) }
-        defer { keeper.cancel() }
-        let value: Value
+        let listener = onRecall.map {
+            RecallListener(
+                grant: id, account: reservation.account, from: verdict.seq + 1, bursar: self,
+                handler: $0)
+        }
+        let outcome: Result<Value, any Error>
         do {
-            value = try await body(grant)
+            outcome = .success(try await body(grant))
         } catch {
-            keeper.cancel()
-            await settleAfterFailure(grant)
-            throw error
+            outcome = .failure(error)
         }
         keeper.cancel()
-        do throws(BursarError) {
-            try await settle(grant, afterSuccess: true)
-        } catch {
-            throw UnsettledGrant(value: value, grant: id, failure: error)
-        }
-        return value
+        listener?.cancel()
+        let failure = await settle(grant, after: outcome)
+        await listener?.finished()
+        if let failure { throw failure }
+        return try outcome.get()
     }
 
     /// Asks for a grant, runs an operation under it and settles it with what was used; see
-    /// ``withGrant(_:_:)``. `cost` is in 1e-9 of the currency.
+    /// ``withGrant(_:onRecall:_:)``. `cost` is in 1e-9 of the currency.
     public func withGrant<Value: Sendable>(
         tokens: Int64? = nil, time: Duration? = nil, cost: Int64? = nil,
         operation: String? = nil, model: String? = nil, wait: Duration = .zero,
+        onRecall: (@Sendable (Recall) async throws -> Void)? = nil,
         _ body: (Grant) async throws -> Value
     ) async throws -> Value {
         var reservation = Reservation(tokens: tokens, time: time, cost: cost)
         reservation.operation = operation
         reservation.model = model
         reservation.wait = wait
-        return try await withGrant(reservation, body)
+        return try await withGrant(reservation, onRecall: onRecall, body)
     }
 
-    private func settleAfterFailure(_ grant: Grant) async {
+    /// Settles a grant; what its caller has to see if only that fails.
+    private func settle<Value: Sendable>(
+        _ grant: Grant, after outcome: Result<Value, any Error>
+    ) async -> UnsettledGrant<Value>? {
         do throws(BursarError) {
-            try await settle(grant, afterSuccess: false)
+            try await settle(grant, afterSuccess: (try? outcome.get()) != nil)
         } catch {
+            if case .success(let value) = outcome {
+                return UnsettledGrant(value: value, grant: grant.id, failure: error)
+            }
             // The operation's own failure is the one that its caller has to see.
             configuration.logger?.warning("Grant \(grant.id) may not be settled: \(error)")
         }
+        return nil
     }
 
     private func settle(_ grant: Grant, afterSuccess: Bool) async throws(BursarError) {

@@ -1,7 +1,7 @@
 public import BursarProtocol
 import Synchronization
 
-/// A grant that an operation runs under; see ``Bursar/withGrant(_:_:)``.
+/// A grant that an operation runs under; see ``Bursar/withGrant(_:onRecall:_:)``.
 public final class Grant: Sendable {
     /// Its number.
     public let id: UInt64

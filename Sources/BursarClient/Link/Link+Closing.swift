@@ -34,6 +34,7 @@ extension Link {
         for subscription in subscriptions.values { subscription.finish(nil) }
         subscriptions = [:]
         active = [:]
+        recallWatches = [:]
     }
 
     /// Nothing that waits can be had from this coordinator, but a later request may try again.

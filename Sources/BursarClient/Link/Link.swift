@@ -44,6 +44,8 @@ final class Link {
     var subscriptions: [UInt64: Subscription] = [:]
     /// By their numbers on the present connection.
     var active: [UInt32: Subscription] = [:]
+    /// By account; nothing: the client's own.
+    var recallWatches: [String?: RecallWatch] = [:]
 
     init(configuration: Bursar.Configuration, path: String, loop: any EventLoop) {
         self.configuration = configuration

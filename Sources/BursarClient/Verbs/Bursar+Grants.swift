@@ -1,7 +1,7 @@
 public import BursarProtocol
 
 extension Bursar {
-    /// Asks for a grant. Returns the verdict, whatever it is; ``withGrant(_:_:)`` is simpler.
+    /// Asks for a grant. Returns the verdict, whatever it is; ``withGrant(_:onRecall:_:)`` is simpler.
     ///
     /// Takes as long as the reservation may wait, and the time of any request. If the task is
     /// cancelled, a grant that still comes is given back, unless the caller chose the key.

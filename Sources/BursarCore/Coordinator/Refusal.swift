@@ -50,6 +50,8 @@ public enum RefusalReason: UInt16, Hashable, Sendable {
     case accountInUse = 55
     /// The account was released while the request waited.
     case released = 59
+    /// The account's credits do not cover the bid.
+    case insufficientCredits = 60
 }
 
 /// A refused request: nothing was changed.

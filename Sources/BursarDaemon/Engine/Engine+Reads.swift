@@ -68,8 +68,10 @@ extension Engine {
         return status
     }
 
-    /// Statuses per page: with the longest paths they fit in a frame.
-    private static let pageMost = 40
+    /// Statuses per page: with the longest paths and reasons they fit in a frame.
+    private static let pageMost = 30
+    /// Pools that the coordinator's status lists.
+    private static let poolsMost = 40
 
     private func cursor(_ text: String?) throws(Refusal) -> UInt64 {
         guard let text else { return 0 }
@@ -160,7 +162,7 @@ extension Engine {
             openGrants: UInt32(clamping: coordinator.openGrantCount),
             waiting: UInt32(clamping: coordinator.waitingCount),
             connections: UInt32(clamping: peers.count),
-            pools: pools.prefix(Engine.pageMost).compactMap {
+            pools: pools.prefix(Engine.poolsMost).compactMap {
                 coordinator.status(of: $0)?.wire
             },
             status: statusLine(of: pools))

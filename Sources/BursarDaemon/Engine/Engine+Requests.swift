@@ -156,7 +156,7 @@ extension RefusalReason {
     var isDenial: Bool {
         switch self {
         case .insufficientBudget, .noBudget, .queuedBehind, .perOperationLimit, .waitTimedOut,
-            .queueFull, .tooManyGrants, .amountOverflow:
+            .queueFull, .tooManyGrants, .amountOverflow, .insufficientCredits:
             true
         default: false
         }

@@ -75,6 +75,12 @@ extension Push.Event {
             kind = .recall
             grant = fact.grant
             amounts = fact.recall.amounts.wire
+            dueMs = fact.recall.due.milliseconds
+            claimant = path(fact.recall.claimant)?.description
+            return .account(fact.account)
+        case .recallEnded(let fact):
+            kind = .recallEnded
+            grant = fact.grant
             return .account(fact.account)
         case .revoked(let fact):
             kind = .revoked
@@ -93,7 +99,10 @@ extension Push.Event {
             kind = notice.kind.wire
             operation = String(notice.text.prefix(1_000))
             return .coordinator
-        case .divided, .extended, .acknowledged, .recallEnded, .creditsSettled: return nil
+        case .creditsSettled(let group):
+            kind = .creditsSettled
+            return .account(group)
+        case .divided, .extended, .acknowledged: return nil
         }
     }
 

@@ -7,7 +7,8 @@ extension GrantedAnswer {
         Reply.Reserved(
             verdict: .granted, grant: grant, amounts: amounts.wire, borrowed: borrowed.wire,
             level: level.wire, action: level.action,
-            expiresInMs: UInt64(now.millisecondsUntil(expires)), holding: [], seq: grant)
+            expiresInMs: UInt64(now.millisecondsUntil(expires)), holding: [], seq: grant,
+            paid: paid.isZero ? nil : paid.wire)
     }
 }
 
@@ -64,7 +65,8 @@ extension BursarCore.AccountStatus {
             borrowed: borrowed.wire, debt: debt.wire, limit: limit.wire, headroom: headroom.wire,
             percentage: percentage.fractions, level: level.wire, action: level.action,
             openGrants: UInt32(clamping: openGrants), children: UInt32(clamping: children),
-            waiting: UInt32(clamping: waiting))
+            waiting: UInt32(clamping: waiting), credits: credits.present == 0 ? nil : credits.wire,
+            nominalReason: nominalReason.isEmpty ? nil : nominalReason.prefix(bytes: 512))
     }
 
     /// `limit − consumed`.
@@ -111,6 +113,16 @@ extension GrantRecord {
             grant: id, account: account.description, amounts: amounts.wire, tracked: usage.wire,
             operation: operation.isEmpty ? nil : operation, model: model.isEmpty ? nil : model,
             expiresInMs: UInt64(now.millisecondsUntil(expires)), detached: session == 0, uid: uid,
-            pid: pid)
+            pid: pid, recalled: recall?.amounts.wire,
+            recallDueInMs: recall.map { UInt64(now.millisecondsUntil($0.due)) })
+    }
+}
+
+extension String {
+    /// As much of it, in whole characters, as takes at most so many bytes.
+    func prefix(bytes most: Int) -> String {
+        var text = self
+        while text.utf8.count > most { text.removeLast() }
+        return text
     }
 }

@@ -116,6 +116,9 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     public static let tooManySubscriptions = ErrorCode(rawValue: 58)
     /// The account was released while the request waited. Allocate it again.
     public static let released = ErrorCode(rawValue: 59)
+    /// The account's credits do not cover the bid. Bid less, or wait until the account has earned
+    /// more.
+    public static let insufficientCredits = ErrorCode(rawValue: 60)
 
     /// The values that have a name.
     public static var allCases: [ErrorCode] {
@@ -164,6 +167,7 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
             .shuttingDown,
             .tooManySubscriptions,
             .released,
+            .insufficientCredits,
         ]
     }
 
@@ -214,6 +218,7 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 57: "shutting_down"
         case 58: "too_many_subscriptions"
         case 59: "released"
+        case 60: "insufficient_credits"
         default: "unknown_\(rawValue)"
         }
     }
@@ -265,6 +270,7 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case "shutting_down": self = .shuttingDown
         case "too_many_subscriptions": self = .tooManySubscriptions
         case "released": self = .released
+        case "insufficient_credits": self = .insufficientCredits
         default: return nil
         }
     }
@@ -319,6 +325,7 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 57: "The coordinator is stopping."
         case 58: "The connection has too many subscriptions."
         case 59: "The account was released while the request waited."
+        case 60: "The account's credits do not cover the bid."
         default: "An error that this version does not know."
         }
     }
@@ -370,6 +377,7 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 57: "Connect again and repeat with the same key."
         case 58: "Unsubscribe, or use a wider topic."
         case 59: "Allocate it again."
+        case 60: "Bid less, or wait until the account has earned more."
         default: "Use a newer client."
         }
     }

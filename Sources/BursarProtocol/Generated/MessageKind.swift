@@ -338,5 +338,5 @@ public enum ProtocolVersion {
     /// The oldest.
     public static let least: UInt16 = 0
     /// The newest.
-    public static let most: UInt16 = 0
+    public static let most: UInt16 = 1
 }

@@ -275,6 +275,13 @@ extension Push {
         /// How many alike this stands for (denials are coalesced); else 1.
         public var count: UInt32
 
+        /// When what is wanted back is taken, for recalls; wall-clock time since 1970. Unit: ms.
+        /// Since version 1.
+        public var dueMs: Int64?
+
+        /// Path of the account whose nominal is wanted back, for recalls. Since version 1.
+        public var claimant: String?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             subscription: UInt32,
@@ -292,7 +299,9 @@ extension Push {
             operation: String? = nil,
             uid: UInt32? = nil,
             pid: UInt32? = nil,
-            count: UInt32
+            count: UInt32,
+            dueMs: Int64? = nil,
+            claimant: String? = nil
         ) {
             self.subscription = subscription
             self.seq = seq
@@ -310,11 +319,13 @@ extension Push {
             self.uid = uid
             self.pid = pid
             self.count = count
+            self.dueMs = dueMs
+            self.claimant = claimant
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 34
+            var byteCount = 36
             byteCount &+= self.account.utf8.count
             if self.grant != nil {
                 byteCount &+= 8
@@ -338,6 +349,13 @@ extension Push {
             }
             if self.pid != nil {
                 byteCount &+= 4
+            }
+            if self.dueMs != nil {
+                byteCount &+= 8
+            }
+            if let value = self.claimant {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
             }
             return byteCount
         }
@@ -396,6 +414,20 @@ extension Push {
                 writer.write(false)
             }
             writer.write(self.count)
+            if let value = self.dueMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.claimant {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -448,6 +480,28 @@ extension Push {
                 self.pid = nil
             }
             self.count = try reader.read(UInt32.self)
+            if version < 1, reader.isAtEnd {
+                self.dueMs = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.dueMs = try reader.read(Int64.self)
+                }
+                else {
+                    self.dueMs = nil
+                }
+            }
+            if version < 1, reader.isAtEnd {
+                self.claimant = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.claimant = try reader.readString()
+                }
+                else {
+                    self.claimant = nil
+                }
+            }
         }
     }
 }

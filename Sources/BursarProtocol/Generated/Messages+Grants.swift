@@ -37,7 +37,8 @@ extension Request {
         /// How long to wait in the queue instead of being denied; 0: not at all. Unit: ms.
         public var waitMs: UInt64
 
-        /// Price offered in credits, in auction groups.
+        /// Credits offered for each unit of what is asked (in all, where the group's pricing is
+        /// proportional); auction groups only.
         public var bid: Int64?
 
         /// The grant outlives this session; only commit, void or the lease ends it.
@@ -241,6 +242,9 @@ extension Reply {
         /// Number of the ledger entry; 0 when not granted.
         public var seq: UInt64
 
+        /// Credits paid for it, for each resource; absent where nothing was paid. Since version 1.
+        public var paid: Amounts?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             verdict: Verdict,
@@ -254,7 +258,8 @@ extension Reply {
             message: String? = nil,
             retryAfterMs: UInt64? = nil,
             holding: [Holding],
-            seq: UInt64
+            seq: UInt64,
+            paid: Amounts? = nil
         ) {
             self.verdict = verdict
             self.grant = grant
@@ -268,11 +273,12 @@ extension Reply {
             self.retryAfterMs = retryAfterMs
             self.holding = holding
             self.seq = seq
+            self.paid = paid
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 18
+            var byteCount = 19
             if self.grant != nil {
                 byteCount &+= 8
             }
@@ -294,6 +300,9 @@ extension Reply {
             for element in self.holding {
                 byteCount &+= 2
                 byteCount &+= element.encodedByteCount
+            }
+            if let value = self.paid {
+                byteCount &+= value.encodedByteCount
             }
             return byteCount
         }
@@ -346,6 +355,13 @@ extension Reply {
                 element.encode(into: &writer)
             }
             writer.write(self.seq)
+            if let value = self.paid {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -396,6 +412,17 @@ extension Reply {
                 reader.endStruct(end11)
             }
             self.seq = try reader.read(UInt64.self)
+            if version < 1, reader.isAtEnd {
+                self.paid = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.paid = try reader.readAmounts()
+                }
+                else {
+                    self.paid = nil
+                }
+            }
         }
 
         /// The message as one of all replies.

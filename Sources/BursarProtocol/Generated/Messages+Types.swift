@@ -189,6 +189,13 @@ public struct AccountStatus: Hashable, Sendable {
     /// Its own requests in the waiting queue.
     public var waiting: UInt32
 
+    /// Credits, of each limited resource; absent where budget is neither lent nor sold for them.
+    /// Since version 1.
+    public var credits: Amounts?
+
+    /// Why its own allocation is what it is, for people; at most 512 bytes. Since version 1.
+    public var nominalReason: String?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         account: String,
@@ -207,7 +214,9 @@ public struct AccountStatus: Hashable, Sendable {
         action: Action,
         openGrants: UInt32,
         children: UInt32,
-        waiting: UInt32
+        waiting: UInt32,
+        credits: Amounts? = nil,
+        nominalReason: String? = nil
     ) {
         self.account = account
         self.nominal = nominal
@@ -226,11 +235,13 @@ public struct AccountStatus: Hashable, Sendable {
         self.openGrants = openGrants
         self.children = children
         self.waiting = waiting
+        self.credits = credits
+        self.nominalReason = nominalReason
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 18
+        var byteCount = 20
         byteCount &+= self.account.utf8.count
         byteCount &+= self.nominal.encodedByteCount
         byteCount &+= self.reserved.encodedByteCount
@@ -243,6 +254,13 @@ public struct AccountStatus: Hashable, Sendable {
         byteCount &+= self.limit.encodedByteCount
         byteCount &+= self.headroom.encodedByteCount
         byteCount &+= self.percentage.encodedByteCount
+        if let value = self.credits {
+            byteCount &+= value.encodedByteCount
+        }
+        if let value = self.nominalReason {
+            byteCount &+= 2
+            byteCount &+= value.utf8.count
+        }
         return byteCount
     }
 
@@ -266,6 +284,20 @@ public struct AccountStatus: Hashable, Sendable {
         writer.write(self.openGrants)
         writer.write(self.children)
         writer.write(self.waiting)
+        if let value = self.credits {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.nominalReason {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
     }
 
     /// Reads the fields; those newer than `version` may be missing.
@@ -291,6 +323,28 @@ public struct AccountStatus: Hashable, Sendable {
         self.openGrants = try reader.read(UInt32.self)
         self.children = try reader.read(UInt32.self)
         self.waiting = try reader.read(UInt32.self)
+        if version < 1, reader.isAtEnd {
+            self.credits = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.credits = try reader.readAmounts()
+            }
+            else {
+                self.credits = nil
+            }
+        }
+        if version < 1, reader.isAtEnd {
+            self.nominalReason = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.nominalReason = try reader.readString()
+            }
+            else {
+                self.nominalReason = nil
+            }
+        }
     }
 }
 
@@ -327,6 +381,12 @@ public struct GrantStatus: Hashable, Sendable {
     /// Process that asked.
     public var pid: UInt32
 
+    /// What is wanted back of it; absent: nothing. Since version 1.
+    public var recalled: Amounts?
+
+    /// Time until that is taken, if it is not given back before. Unit: ms. Since version 1.
+    public var recallDueInMs: UInt64?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         grant: UInt64,
@@ -338,7 +398,9 @@ public struct GrantStatus: Hashable, Sendable {
         expiresInMs: UInt64,
         detached: Bool,
         uid: UInt32,
-        pid: UInt32
+        pid: UInt32,
+        recalled: Amounts? = nil,
+        recallDueInMs: UInt64? = nil
     ) {
         self.grant = grant
         self.account = account
@@ -350,11 +412,13 @@ public struct GrantStatus: Hashable, Sendable {
         self.detached = detached
         self.uid = uid
         self.pid = pid
+        self.recalled = recalled
+        self.recallDueInMs = recallDueInMs
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 29
+        var byteCount = 31
         byteCount &+= self.account.utf8.count
         byteCount &+= self.amounts.encodedByteCount
         byteCount &+= self.tracked.encodedByteCount
@@ -365,6 +429,12 @@ public struct GrantStatus: Hashable, Sendable {
         if let value = self.model {
             byteCount &+= 2
             byteCount &+= value.utf8.count
+        }
+        if let value = self.recalled {
+            byteCount &+= value.encodedByteCount
+        }
+        if self.recallDueInMs != nil {
+            byteCount &+= 8
         }
         return byteCount
     }
@@ -393,6 +463,20 @@ public struct GrantStatus: Hashable, Sendable {
         writer.write(self.detached)
         writer.write(self.uid)
         writer.write(self.pid)
+        if let value = self.recalled {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.recallDueInMs {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
     }
 
     /// Reads the fields; those newer than `version` may be missing.
@@ -419,6 +503,28 @@ public struct GrantStatus: Hashable, Sendable {
         self.detached = try reader.readBool()
         self.uid = try reader.read(UInt32.self)
         self.pid = try reader.read(UInt32.self)
+        if version < 1, reader.isAtEnd {
+            self.recalled = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.recalled = try reader.readAmounts()
+            }
+            else {
+                self.recalled = nil
+            }
+        }
+        if version < 1, reader.isAtEnd {
+            self.recallDueInMs = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.recallDueInMs = try reader.read(UInt64.self)
+            }
+            else {
+                self.recallDueInMs = nil
+            }
+        }
     }
 }
 
@@ -1171,9 +1277,9 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     public static let periodEnded = EventKind(rawValue: 13)
     /// An account's level changed.
     public static let levelChanged = EventKind(rawValue: 14)
-    /// A borrowed grant is wanted back.
+    /// Borrowed amounts of a grant are wanted back by `due_ms`.
     public static let recall = EventKind(rawValue: 15)
-    /// A borrowed grant was cut.
+    /// What was wanted back of a grant was taken; it stays open.
     public static let revoked = EventKind(rawValue: 16)
     /// A budget is projected to run out.
     public static let earlyWarning = EventKind(rawValue: 17)
@@ -1187,6 +1293,10 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     public static let configurationKept = EventKind(rawValue: 21)
     /// Debt above the limit was written off.
     public static let wroteOff = EventKind(rawValue: 22)
+    /// What was wanted back of a grant no longer is.
+    public static let recallEnded = EventKind(rawValue: 23)
+    /// A group's accounts were credited and charged for what they lent, borrowed or bought.
+    public static let creditsSettled = EventKind(rawValue: 24)
 
     /// The values that have a name.
     public static var allCases: [EventKind] {
@@ -1213,6 +1323,8 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
             .configured,
             .configurationKept,
             .wroteOff,
+            .recallEnded,
+            .creditsSettled,
         ]
     }
 
@@ -1241,6 +1353,8 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 20: "configured"
         case 21: "configuration_kept"
         case 22: "wrote_off"
+        case 23: "recall_ended"
+        case 24: "credits_settled"
         default: "unknown_\(rawValue)"
         }
     }
@@ -1270,6 +1384,8 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case "configured": self = .configured
         case "configuration_kept": self = .configurationKept
         case "wrote_off": self = .wroteOff
+        case "recall_ended": self = .recallEnded
+        case "credits_settled": self = .creditsSettled
         default: return nil
         }
     }

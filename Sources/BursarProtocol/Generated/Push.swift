@@ -5,7 +5,7 @@
 /// What the coordinator sends unasked. Its messages are nested in it.
 public enum Push: FrameBody {
     /// Something that happened; its correlation is 0.
-    case event(Push.Event)
+    indirect case event(Push.Event)
     /// The client read too slowly: the stream stopped and can be resumed.
     case overflow(Push.Overflow)
 

@@ -12,7 +12,7 @@ from . import _wire as w
 #: The oldest version of the protocol that this code speaks.
 VERSION_LEAST = 0
 #: The newest.
-VERSION_MOST = 0
+VERSION_MOST = 1
 
 
 class ErrorCode(w.OpenEnum):
@@ -123,6 +123,9 @@ class ErrorCode(w.OpenEnum):
     TOO_MANY_SUBSCRIPTIONS: t.ClassVar[ErrorCode]
     #: The account was released while the request waited. Allocate it again.
     RELEASED: t.ClassVar[ErrorCode]
+    #: The account's credits do not cover the bid. Bid less, or wait until the account has earned
+    #: more.
+    INSUFFICIENT_CREDITS: t.ClassVar[ErrorCode]
 
     _abouts: t.ClassVar[t.Mapping[int, str]] = {}
 
@@ -188,6 +191,7 @@ ErrorCode.NOT_SUPPORTED = ErrorCode(56)
 ErrorCode.SHUTTING_DOWN = ErrorCode(57)
 ErrorCode.TOO_MANY_SUBSCRIPTIONS = ErrorCode(58)
 ErrorCode.RELEASED = ErrorCode(59)
+ErrorCode.INSUFFICIENT_CREDITS = ErrorCode(60)
 ErrorCode._labels = {
     1: "bad_magic",
     2: "version_unsupported",
@@ -233,6 +237,7 @@ ErrorCode._labels = {
     57: "shutting_down",
     58: "too_many_subscriptions",
     59: "released",
+    60: "insufficient_credits",
 }
 
 ErrorCode._abouts = {
@@ -280,6 +285,7 @@ ErrorCode._abouts = {
     57: "The coordinator is stopping.",
     58: "The connection has too many subscriptions.",
     59: "The account was released while the request waited.",
+    60: "The account's credits do not cover the bid.",
 }
 
 ErrorCode._mends = {
@@ -327,6 +333,7 @@ ErrorCode._mends = {
     57: "Connect again and repeat with the same key.",
     58: "Unsubscribe, or use a wider topic.",
     59: "Allocate it again.",
+    60: "Bid less, or wait until the account has earned more.",
 }
 
 
@@ -470,9 +477,9 @@ class EventKind(w.OpenEnum):
     PERIOD_ENDED: t.ClassVar[EventKind]
     #: An account's level changed.
     LEVEL_CHANGED: t.ClassVar[EventKind]
-    #: A borrowed grant is wanted back.
+    #: Borrowed amounts of a grant are wanted back by `due_ms`.
     RECALL: t.ClassVar[EventKind]
-    #: A borrowed grant was cut.
+    #: What was wanted back of a grant was taken; it stays open.
     REVOKED: t.ClassVar[EventKind]
     #: A budget is projected to run out.
     EARLY_WARNING: t.ClassVar[EventKind]
@@ -486,6 +493,10 @@ class EventKind(w.OpenEnum):
     CONFIGURATION_KEPT: t.ClassVar[EventKind]
     #: Debt above the limit was written off.
     WROTE_OFF: t.ClassVar[EventKind]
+    #: What was wanted back of a grant no longer is.
+    RECALL_ENDED: t.ClassVar[EventKind]
+    #: A group's accounts were credited and charged for what they lent, borrowed or bought.
+    CREDITS_SETTLED: t.ClassVar[EventKind]
 
 
 EventKind.GRANTED = EventKind(1)
@@ -510,6 +521,8 @@ EventKind.STOPPED = EventKind(19)
 EventKind.CONFIGURED = EventKind(20)
 EventKind.CONFIGURATION_KEPT = EventKind(21)
 EventKind.WROTE_OFF = EventKind(22)
+EventKind.RECALL_ENDED = EventKind(23)
+EventKind.CREDITS_SETTLED = EventKind(24)
 EventKind._labels = {
     1: "granted",
     2: "denied",
@@ -533,6 +546,8 @@ EventKind._labels = {
     20: "configured",
     21: "configuration_kept",
     22: "wrote_off",
+    23: "recall_ended",
+    24: "credits_settled",
 }
 
 
@@ -630,6 +645,8 @@ class AccountStatus(w.Record):
         "open_grants",
         "children",
         "waiting",
+        "credits",
+        "nominal_reason",
     )
 
     #: Absolute path.
@@ -666,6 +683,11 @@ class AccountStatus(w.Record):
     children: int
     #: Its own requests in the waiting queue.
     waiting: int
+    #: Credits, of each limited resource; absent where budget is neither lent nor sold for them.
+    #: Since version 1.
+    credits: t.Optional[w.Amounts]
+    #: Why its own allocation is what it is, for people; at most 512 bytes. Since version 1.
+    nominal_reason: t.Optional[str]
 
     def __init__(
         self,
@@ -687,6 +709,8 @@ class AccountStatus(w.Record):
         open_grants: int,
         children: int,
         waiting: int,
+        credits: t.Optional[w.Amounts] = None,
+        nominal_reason: t.Optional[str] = None,
     ) -> None:
         self.account = account
         self.nominal = nominal
@@ -705,6 +729,8 @@ class AccountStatus(w.Record):
         self.open_grants = open_grants
         self.children = children
         self.waiting = waiting
+        self.credits = credits
+        self.nominal_reason = nominal_reason
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("account", w.STRING),
@@ -724,6 +750,8 @@ class AccountStatus(w.Record):
         w.Field("open_grants", w.U32),
         w.Field("children", w.U32),
         w.Field("waiting", w.U32),
+        w.Field("credits", w.AMOUNTS, optional=True, since=1),
+        w.Field("nominal_reason", w.STRING, optional=True, since=1),
     )
 
 
@@ -742,6 +770,8 @@ class GrantStatus(w.Record):
         "detached",
         "uid",
         "pid",
+        "recalled",
+        "recall_due_in_ms",
     )
 
     #: The grant.
@@ -764,6 +794,10 @@ class GrantStatus(w.Record):
     uid: int
     #: Process that asked.
     pid: int
+    #: What is wanted back of it; absent: nothing. Since version 1.
+    recalled: t.Optional[w.Amounts]
+    #: Time until that is taken, if it is not given back before. Unit: ms. Since version 1.
+    recall_due_in_ms: t.Optional[int]
 
     def __init__(
         self,
@@ -778,6 +812,8 @@ class GrantStatus(w.Record):
         detached: bool,
         uid: int,
         pid: int,
+        recalled: t.Optional[w.Amounts] = None,
+        recall_due_in_ms: t.Optional[int] = None,
     ) -> None:
         self.grant = grant
         self.account = account
@@ -789,6 +825,8 @@ class GrantStatus(w.Record):
         self.detached = detached
         self.uid = uid
         self.pid = pid
+        self.recalled = recalled
+        self.recall_due_in_ms = recall_due_in_ms
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("grant", w.U64),
@@ -801,6 +839,8 @@ class GrantStatus(w.Record):
         w.Field("detached", w.BOOL),
         w.Field("uid", w.U32),
         w.Field("pid", w.U32),
+        w.Field("recalled", w.AMOUNTS, optional=True, since=1),
+        w.Field("recall_due_in_ms", w.U64, optional=True, since=1),
     )
 
 
@@ -1377,6 +1417,7 @@ class Reserved(w.Reply):
         "retry_after_ms",
         "holding",
         "seq",
+        "paid",
     )
     KIND: t.ClassVar[int] = 21
 
@@ -1404,6 +1445,8 @@ class Reserved(w.Reply):
     holding: t.List[Holding]
     #: Number of the ledger entry; 0 when not granted.
     seq: int
+    #: Credits paid for it, for each resource; absent where nothing was paid. Since version 1.
+    paid: t.Optional[w.Amounts]
 
     def __init__(
         self,
@@ -1420,6 +1463,7 @@ class Reserved(w.Reply):
         retry_after_ms: t.Optional[int] = None,
         holding: t.List[Holding],
         seq: int,
+        paid: t.Optional[w.Amounts] = None,
     ) -> None:
         self.verdict = verdict
         self.grant = grant
@@ -1433,6 +1477,7 @@ class Reserved(w.Reply):
         self.retry_after_ms = retry_after_ms
         self.holding = holding
         self.seq = seq
+        self.paid = paid
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("verdict", w.Closed(Verdict, w.U8)),
@@ -1447,6 +1492,7 @@ class Reserved(w.Reply):
         w.Field("retry_after_ms", w.U64, optional=True),
         w.Field("holding", w.ListOf(w.Nested(Holding))),
         w.Field("seq", w.U64),
+        w.Field("paid", w.AMOUNTS, optional=True, since=1),
     )
 
 
@@ -1999,6 +2045,8 @@ class Event(w.Event):
         "uid",
         "pid",
         "count",
+        "due_ms",
+        "claimant",
     )
     KIND: t.ClassVar[int] = 64
 
@@ -2034,6 +2082,11 @@ class Event(w.Event):
     pid: t.Optional[int]
     #: How many alike this stands for (denials are coalesced); else 1.
     count: int
+    #: When what is wanted back is taken, for recalls; wall-clock time since 1970. Unit: ms. Since
+    #: version 1.
+    due_ms: t.Optional[int]
+    #: Path of the account whose nominal is wanted back, for recalls. Since version 1.
+    claimant: t.Optional[str]
 
     def __init__(
         self,
@@ -2054,6 +2107,8 @@ class Event(w.Event):
         uid: t.Optional[int] = None,
         pid: t.Optional[int] = None,
         count: int,
+        due_ms: t.Optional[int] = None,
+        claimant: t.Optional[str] = None,
     ) -> None:
         self.subscription = subscription
         self.seq = seq
@@ -2071,6 +2126,8 @@ class Event(w.Event):
         self.uid = uid
         self.pid = pid
         self.count = count
+        self.due_ms = due_ms
+        self.claimant = claimant
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("subscription", w.U32),
@@ -2089,6 +2146,8 @@ class Event(w.Event):
         w.Field("uid", w.U32, optional=True),
         w.Field("pid", w.U32, optional=True),
         w.Field("count", w.U32),
+        w.Field("due_ms", w.I64, optional=True, since=1),
+        w.Field("claimant", w.STRING, optional=True, since=1),
     )
 
 
@@ -2332,7 +2391,8 @@ class Reserve(w.Request[Reserved]):
     ttl_ms: t.Optional[int]
     #: How long to wait in the queue instead of being denied; 0: not at all. Unit: ms.
     wait_ms: int
-    #: Price offered in credits, in auction groups.
+    #: Credits offered for each unit of what is asked (in all, where the group's pricing is
+    #: proportional); auction groups only.
     bid: t.Optional[int]
     #: The grant outlives this session; only commit, void or the lease ends it.
     detached: bool
