@@ -9,7 +9,7 @@
 """
 
 from . import aio
-from ._blocking import Bursar, Events, Grant, connect
+from ._blocking import Bursar, Events, Grant, Recall, connect
 from ._errors import (
     BursarError, Denied, NoCoordinator, OutcomeUnknown, ProtocolError, Refused, TimedOut,
     WaitTimedOut)
@@ -22,7 +22,7 @@ from ._wire import UNLIMITED, Amounts
 __all__ = [
     "UNLIMITED", "AccountStatus", "Action", "Amounts", "Bursar", "BursarError", "Denied",
     "ErrorCode", "Event", "EventKind", "Events", "Grant", "Level", "NoCoordinator",
-    "OperationClass", "OutcomeUnknown", "Profile", "ProtocolError", "Refused", "ReportRow",
-    "Resource", "ResourceForecast", "Subject", "TimedOut", "Topic", "WaitTimedOut", "aio",
-    "amounts", "connect",
+    "OperationClass", "OutcomeUnknown", "Profile", "ProtocolError", "Recall", "Refused",
+    "ReportRow", "Resource", "ResourceForecast", "Subject", "TimedOut", "Topic", "WaitTimedOut",
+    "aio", "amounts", "connect",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import os
 import threading
 import typing as t
@@ -22,6 +23,8 @@ if t.TYPE_CHECKING:
 
     P = ParamSpec("P")
 R = t.TypeVar("R")
+
+log = logging.getLogger("bursar")
 
 
 class Runner:
@@ -138,6 +141,65 @@ class Grant(Blocking):
         return repr(self._inner)
 
 
+class Recall(Blocking):
+    __doc__ = aio.Recall.__doc__
+
+    _inner: aio.Recall
+
+    give_back = blocking(aio.Recall.give_back)
+
+    @property
+    def grant(self) -> int:
+        return self._inner.grant
+
+    @property
+    def account(self) -> str:
+        return self._inner.account
+
+    @property
+    def amounts(self) -> Amounts:
+        return self._inner.amounts
+
+    @property
+    def claimant(self) -> t.Optional[str]:
+        return self._inner.claimant
+
+    @property
+    def due(self) -> float:
+        return self._inner.due
+
+    @property
+    def seq(self) -> int:
+        return self._inner.seq
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until it is taken."""
+        return self._inner.time_left
+
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
+
+#: What is called with a Recall, in a thread of its own.
+Handler = t.Callable[[Recall], object]
+
+
+def _in_thread(runner: Runner, handler: Handler) -> t.Callable[[aio.Recall], None]:
+    """A handler that may block, and use the client."""
+
+    def call(inner: aio.Recall) -> None:
+        def work() -> None:
+            try:
+                handler(Recall(runner, inner))
+            except Exception as error:
+                log.warning("the handler of %r failed: %r", inner, error)
+
+        threading.Thread(target=work, name="bursar recall", daemon=True).start()
+
+    return call
+
+
 class Events(Blocking):
     __doc__ = (aio.Events.__doc__ or "").replace("An asynchronous iterator", "An iterator")
 
@@ -174,6 +236,9 @@ def _grant(
 ) -> t.Callable[Concatenate[t.Any, P], Grant]:
     @functools.wraps(method)
     def call(self: t.Any, /, *arguments: P.args, **keywords: P.kwargs) -> Grant:
+        handler = t.cast(t.Optional[Handler], keywords.get("on_recall"))
+        if handler is not None:
+            keywords["on_recall"] = _in_thread(self._runner, handler)
         opening = method(self._inner, *arguments, **keywords)
         return Grant(self._runner, self._runner.run(opening.made()))
 
@@ -215,6 +280,14 @@ class Bursar(Blocking):
     accounts = blocking(aio.Bursar.accounts)
     grants = blocking(aio.Bursar.grants)
     ping = blocking(aio.Bursar.ping)
+
+    def on_recall(self, handler: Handler, account: t.Optional[str] = None) -> None:
+        """Calls `handler`, in a thread of its own, with each Recall of a grant of the account,
+        whoever holds it, from now on until this client is closed. What it raises goes to the log.
+
+        `grant(on_recall=…)` is for those of one grant.
+        """
+        self._runner.run(self._inner.on_recall(_in_thread(self._runner, handler), account))
 
     @property
     def welcome(self) -> m.Welcome:

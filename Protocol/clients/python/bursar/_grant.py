@@ -10,6 +10,7 @@ from . import _messages as m
 from ._errors import BursarError, Refused
 from ._link import Link
 from ._quantities import Duration, Money
+from ._recalls import Desk, Handler
 from ._wire import Amounts, Quantity
 
 if t.TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Grant:
         self.action = reply.action
         self.tracked = Amounts()
         self.settled: t.Union[m.Committed, m.Voided, None] = None
+        self._unfollow: t.Callable[[], None] = lambda: None
         self._leased(reply.expires_in_ms)
 
     def __repr__(self) -> str:
@@ -118,8 +120,16 @@ class Grant:
         """Gives back early what the operation will not need."""
         return await self._client.repay(grant=self.id, tokens=tokens, time=time, cost=cost)
 
+    def follow_recalls(
+        self, desk: Desk, account: t.Optional[str], from_seq: int, handler: Handler
+    ) -> None:
+        """Until the grant ends."""
+        desk.follow(self.id, account, from_seq, handler)
+        self._unfollow = lambda: desk.unfollow(self.id, account)
+
     def _end(self, reply: t.Union[m.Committed, m.Voided]) -> None:
         self.settled = reply
+        self._unfollow()
         self._link.leases.pop(self.id, None)
         self._stop_keeping()
 

@@ -23,9 +23,10 @@ from ._events import Events
 from ._grant import Grant
 from ._link import Link
 from ._quantities import Duration, Money, amounts, milliseconds
+from ._recalls import Desk, Handler, Recall
 from ._wire import Amounts, Quantity, ReplyType, Request, Unlimited
 
-__all__ = ["Bursar", "Events", "Grant", "connect"]
+__all__ = ["Bursar", "Events", "Grant", "Recall", "connect"]
 
 Result = t.TypeVar("Result")
 
@@ -91,6 +92,7 @@ class Bursar(_verbs.Verbs):
 
     def __init__(self, link: Link) -> None:
         self._link = link
+        self._recalls = Desk(self)
 
     async def __aenter__(self) -> Bursar:
         return self
@@ -100,6 +102,7 @@ class Bursar(_verbs.Verbs):
 
     async def close(self) -> None:
         """Ends the connection. Grants that are still open are settled by the coordinator."""
+        self._recalls.close()
         await self._link.close()
 
     @property
@@ -141,6 +144,7 @@ class Bursar(_verbs.Verbs):
         detached: bool = False,
         explain: bool = True,
         keep: bool = True,
+        on_recall: t.Optional[Handler] = None,
         timeout: t.Optional[float] = None,
     ) -> Opening[Grant]:
         """Reserves amounts for one operation. Raises Denied, or WaitTimedOut after `wait`.
@@ -151,7 +155,8 @@ class Bursar(_verbs.Verbs):
 
         `least` (made by `bursar.amounts`) accepts less than asked. `ttl` is the lease, by default
         the coordinator's. A `detached` grant outlives this process. `explain` lists what stands in
-        the way of a denied one.
+        the way of a denied one. `on_recall` is called, until the grant ends, with each Recall of
+        what was borrowed for it; what it raises goes to the log.
         """
         wait_ms = milliseconds(wait)
 
@@ -175,7 +180,10 @@ class Bursar(_verbs.Verbs):
                 raise WaitTimedOut(reply)
             if reply.verdict != m.Verdict.GRANTED or reply.grant is None:
                 raise Denied(reply)
-            return Grant(self, self._link, reply, keep=keep, detached=detached)
+            grant = Grant(self, self._link, reply, keep=keep, detached=detached)
+            if on_recall is not None:
+                grant.follow_recalls(self._recalls, account, reply.seq + 1, on_recall)
+            return grant
 
         return Opening(make)
 
@@ -198,6 +206,16 @@ class Bursar(_verbs.Verbs):
             await self.void(grant)
         except BursarError:
             pass
+
+    async def on_recall(
+        self, handler: Handler, account: t.Optional[str] = None
+    ) -> None:
+        """Calls `handler` with each Recall of a grant of the account, whoever holds it, from now on
+        until this client is closed. What it raises goes to the log.
+
+        `grant(on_recall=…)` is for those of one grant.
+        """
+        await self._recalls.follow_all(account, handler)
 
     def events(
         self,

@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 import threading
+import time
 
 from vector_files import messages as m
 from vector_files import wire as w
@@ -144,7 +145,8 @@ class FakeCoordinator:
         green = {"level": m.Level.GREEN, "action": m.Action.CONTINUE}
         if isinstance(request, m.Hello):
             return m.Welcome(
-                version=0, session=request.session if self.resumes and request.session else 77,
+                version=request.version_most,
+                session=request.session if self.resumes and request.session else 77,
                 resumed=self.resumes and request.session is not None, server="fake",
                 account=request.account, frame_most=65_536, in_flight_most=self.in_flight_most,
                 last_seq=5)
@@ -217,6 +219,15 @@ def event(seq, subscription=1):
         subscription=subscription, seq=seq, time_ms=0, kind=m.EventKind.GRANTED, account="main",
         amounts=w.Amounts(), actual=w.Amounts(), borrowed=w.Amounts(), paid_back=w.Amounts(),
         count=1)
+
+
+def recall(seq, grant, tokens, subscription=1, left=60.0):
+    """So many tokens of a grant are wanted back, `left` seconds from now."""
+    message = event(seq, subscription)
+    message.kind, message.grant = m.EventKind.RECALL, grant
+    message.amounts, message.claimant = w.Amounts(tokens=tokens), "main/b"
+    message.due_ms = round((time.time() + left) * 1000)
+    return message
 
 
 def error(code, retry_after_ms=None, offset=None):
