@@ -40,6 +40,40 @@ struct JSONTests {
                 + #""expires_in_ms": 60000, "seq": 12}"#)
     }
 
+    @Test func boughtGrantTellsItsPrice() {
+        var reply = Reply.Reserved(
+            verdict: .granted, grant: 12, amounts: Amounts(tokens: .finite(900)),
+            borrowed: .absent, level: .green, action: .continue, holding: [], seq: 12)
+        #expect(!keys(of: reply.json).contains("paid"))
+        reply.paid = Amounts(tokens: .finite(1_800))
+        #expect(reply.json.description.hasSuffix(#""seq": 12, "paid": {"tokens": 1800}}"#))
+    }
+
+    @Test func recallsAndReasonsAreThereOrNull() {
+        var grant = GrantStatus(
+            grant: 7, account: "main/a", amounts: .absent, tracked: .absent, expiresInMs: 5,
+            detached: true, uid: 0, pid: 1)
+        #expect(grant.json.description.hasSuffix(#""recalled": null, "recall_due_in_ms": null}"#))
+        grant.recalled = Amounts(tokens: .finite(400))
+        grant.recallDueInMs = 2_500
+        #expect(
+            grant.json.description.hasSuffix(
+                #""recalled": {"tokens": 400}, "recall_due_in_ms": 2500}"#))
+        var status = self.status
+        #expect(status.json.description.hasSuffix(#""credits": {}, "nominal_reason": null}"#))
+        status.credits = Amounts(tokens: .finite(12))
+        status.nominalReason = "set"
+        #expect(
+            status.json.description.hasSuffix(
+                #""credits": {"tokens": 12}, "nominal_reason": "set"}"#))
+        let event = Push.Event(
+            subscription: 1, seq: 9, timeMs: 0, kind: .recall, account: "main/b", grant: 7,
+            amounts: .absent, actual: .absent, borrowed: .absent, paidBack: .absent, count: 1,
+            dueMs: 6_000, claimant: "main/a")
+        #expect(
+            event.json.description.hasSuffix(#""count": 1, "due_ms": 6000, "claimant": "main/a"}"#))
+    }
+
     @Test func denialNamesTheReasonAndWhatIsInTheWay() {
         let reply = Reply.Reserved(
             verdict: .denied, amounts: .absent, borrowed: .absent, level: .red, action: .degrade,

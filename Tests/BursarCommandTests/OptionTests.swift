@@ -38,6 +38,7 @@ struct OptionTests {
     @Test(arguments: [
         ["reserve", "a", "--tokens", "-5"], ["reserve", "a", "--tokens=-5"],
         ["reserve", "a", "--cost", "-0.1"], ["commit", "g1", "--time", "-5s"],
+        ["reserve", "a", "--tokens", "5", "--bid", "-1"],
         ["track", "a", "--tokens", "-1"], ["allocate", "a", "--tokens", "-1"],
     ])
     func negativeAmountsAreUsageErrors(arguments: [String]) throws {

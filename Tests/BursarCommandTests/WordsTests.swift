@@ -53,6 +53,91 @@ struct WordsTests {
             ])
     }
 
+    @Test func notesStandWhereThereIsRoom() {
+        var table = Table([("NAME", .left), ("N", .right)], notes: "WHY")
+        table.add(["main", "1,000"], note: "as set")
+        table.add(["  a", "5"], note: "half of what is left")
+        table.add(["  b", "5"])
+        let wide = [
+            "NAME      N  WHY", "main  1,000  as set", "  a       5  half of what is left",
+            "  b       5",
+        ]
+        #expect(table.lines(for: .output(isColoured: false)) == wide)
+        #expect(table.lines(for: .output(isColoured: false, width: 33)) == wide)
+        #expect(
+            table.lines(for: .output(isColoured: false, width: 32)) == [
+                "NAME      N", "main  1,000", "    as set", "  a       5",
+                "      half of what is left", "  b       5",
+            ])
+    }
+
+    private func event(_ kind: EventKind, _ amounts: Amounts = .absent) -> Push.Event {
+        Push.Event(
+            subscription: 1, seq: 9, timeMs: 0, kind: kind, account: "main/b", grant: 7,
+            amounts: amounts, actual: .absent, borrowed: .absent, paidBack: .absent, count: 1)
+    }
+
+    @Test func recallsAreToldInWords() {
+        let terminal = Terminal.output(isColoured: false)
+        var recall = event(.recall, Amounts(tokens: .finite(400)))
+        recall.claimant = "main/a"
+        recall.dueMs = 5_250
+        let words = recall.words(for: terminal)
+        #expect(words.contains("recall        main/b g7 400 tokens wanted back for main/a by "))
+        // The hour is that of the time zone here.
+        #expect(words.hasSuffix(":05.250"))
+        let revoked = event(.revoked, Amounts(tokens: .finite(400))).words(for: terminal)
+        #expect(revoked.hasSuffix("g7 400 tokens taken back; the grant stays open"))
+        #expect(
+            event(.recallEnded).words(for: terminal)
+                .hasSuffix("recall_ended  main/b g7 nothing is wanted back any longer"))
+        var settled = event(.creditsSettled)
+        settled.grant = nil
+        #expect(
+            settled.words(for: terminal)
+                .hasSuffix("credits_settled main/b what its accounts lent, borrowed or bought"))
+    }
+
+    @Test func grantsShowWhatIsWantedBackOnlyIfAnythingIs() {
+        var grant = GrantStatus(
+            grant: 7, account: "main/b", amounts: Amounts(tokens: .finite(900)), tracked: .absent,
+            operation: "plan", expiresInMs: 60_000, detached: true, uid: 0, pid: 1)
+        let terminal = Terminal.output(isColoured: false)
+        #expect(
+            GrantsCommand.table([grant]).lines(for: terminal) == [
+                "GRANT  ACCOUNT  AMOUNTS     TRACKED  EXPIRES IN  USER   PROCESS  OPERATION",
+                "g7     main/b   900 tokens                   1m     0  detached  plan",
+            ])
+        grant.recalled = Amounts(tokens: .finite(400))
+        grant.recallDueInMs = 2_500
+        let lines = GrantsCommand.table([grant]).lines(for: terminal)
+        #expect(lines[0].hasSuffix("PROCESS  WANTED BACK         OPERATION"))
+        #expect(lines[1].hasSuffix("detached  400 tokens in 2.5s  plan"))
+    }
+
+    @Test func agentsShowCreditsIfThereAreAnyAndWhyEachHasWhatItHas() {
+        var status = AccountStatus(
+            account: "main/a", nominal: Amounts(tokens: .finite(500)), reserved: .absent,
+            funded: .absent, ceiling: .absent, held: .absent,
+            consumed: Amounts(tokens: .finite(20)), borrowed: .absent, debt: .absent,
+            limit: Amounts(tokens: .finite(500)), headroom: .absent,
+            percentage: Fractions(tokens: 40_000), level: .green, action: .continue,
+            openGrants: 0, children: 0, waiting: 0)
+        let terminal = Terminal.output(isColoured: false)
+        #expect(
+            [status].tree.lines(for: terminal) == [
+                "ACCOUNT  LEVEL  TOKENS  LIMIT   %", "main/a   green      20    500  4%",
+            ])
+        status.credits = Amounts(tokens: .finite(12_000))
+        status.nominalReason = "half of the 1,000 tokens of main"
+        #expect(
+            [status].tree.lines(for: terminal) == [
+                "ACCOUNT  LEVEL  TOKENS  LIMIT   %  CREDITS  ALLOCATED, AND WHY",
+                "main/a   green      20    500  4%   12,000  500 tokens: half of the 1,000 tokens "
+                    + "of main",
+            ])
+    }
+
     @Test func colourDoesNotWidenColumns() {
         var table = Table([("LEVEL", .left), ("N", .right)])
         table.add([.init(Level.red), "1"])

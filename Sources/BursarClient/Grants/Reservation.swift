@@ -18,7 +18,8 @@ public struct Reservation: Hashable, Sendable {
     public var timeToLive: Duration?
     /// How long to wait in the queue instead of being denied.
     public var wait: Duration = .zero
-    /// Price offered in credits, in auction groups.
+    /// Credits offered for each unit of what is asked (in all, where the group's pricing is
+    /// proportional); auction groups only.
     public var bid: Int64?
     /// The grant outlives this client; only commit, void or the lease ends it.
     public var isDetached = false

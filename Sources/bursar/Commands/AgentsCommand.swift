@@ -5,7 +5,11 @@ import BursarClient
 struct AgentsCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "agents", abstract: "List the accounts as a tree.",
-        discussion: "With --json: an array of objects like those of `show`.")
+        discussion: """
+            Each with its own allocation and why that is what it is: at the end of the line where \
+            the terminal is wide enough, else beneath it. With --json: an array of objects like \
+            those of `show`.
+            """)
 
     @OptionGroup var connection: ConnectionOptions
 
@@ -26,13 +30,17 @@ extension [AccountStatus] {
         let resources = Resource.relevant(in: self)
         let held = resources.filter { resource in contains { $0.held[resource].isSome } }
         let limited = resources.filter { resource in contains { $0.percentage[resource] != nil } }
+        let credited = resources.filter { resource in
+            contains { $0.credits.map { $0[resource] != .absent } ?? false }
+        }
         var columns: [(String, Table.Side)] = [("ACCOUNT", .left), ("LEVEL", .left)]
         for resource in resources {
             columns.append((resource.name.uppercased(), .right))
             if held.contains(resource) { columns.append(("HELD", .right)) }
             if limited.contains(resource) { columns += [("LIMIT", .right), ("%", .right)] }
+            if credited.contains(resource) { columns.append(("CREDITS", .right)) }
         }
-        var table = Table(columns)
+        var table = Table(columns, notes: "ALLOCATED, AND WHY")
         let depth = map(\.depth).min() ?? 0
         for account in sorted(by: { $0.components.lexicographicallyPrecedes($1.components) }) {
             let indent = String(repeating: "  ", count: account.depth - depth)
@@ -47,8 +55,12 @@ extension [AccountStatus] {
                     row.append(.init(account.limit[resource].words(of: resource)))
                     row.append(.init(account.percent(of: resource)))
                 }
+                if credited.contains(resource) {
+                    row.append(.init((account.credits ?? .absent)[resource].words(of: resource)))
+                }
             }
-            table.add(row)
+            table.add(
+                row, note: account.nominalReason.map { "\(account.nominal.words): \($0)" })
         }
         return table
     }

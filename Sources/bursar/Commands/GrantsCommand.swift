@@ -18,22 +18,36 @@ struct GrantsCommand: ClientCommand {
         output(.array(grants.map(\.json))) { Self.table(grants).print() }
     }
 
-    private static func table(_ grants: [GrantStatus]) -> Table {
-        var table = Table([
-            ("GRANT", .left), ("ACCOUNT", .left), ("AMOUNTS", .left), ("TRACKED", .left),
-            ("EXPIRES IN", .right), ("USER", .right), ("PROCESS", .right), ("OPERATION", .left),
-        ])
+    static func table(_ grants: [GrantStatus]) -> Table {
+        let isRecalled = grants.contains { $0.recalled != nil }
+        var table = Table(
+            [
+                ("GRANT", .left), ("ACCOUNT", .left), ("AMOUNTS", .left), ("TRACKED", .left),
+                ("EXPIRES IN", .right), ("USER", .right), ("PROCESS", .right),
+            ] + (isRecalled ? [("WANTED BACK", .left)] : []) + [("OPERATION", .left)])
         for grant in grants {
             let expiry = DecimalText.duration(milliseconds: Int64(clamping: grant.expiresInMs))
-            table.add([
+            var row: [Table.Cell] = [
                 .init(GrantNumber(grant.grant).description), .init(grant.account),
                 .init(grant.amounts.words),
                 .init(grant.tracked.isSome ? grant.tracked.usedWords : ""),
                 .init(expiry), .init("\(grant.uid)"),
                 .init(grant.detached ? "detached" : "\(grant.pid)"),
-                .init(grant.operation ?? ""),
-            ])
+            ]
+            if isRecalled { row.append(.init(grant.recallWords)) }
+            table.add(row + [.init(grant.operation ?? "")])
         }
         return table
+    }
+}
+
+extension GrantStatus {
+    /// What is wanted back of it and when it is taken, or nothing.
+    fileprivate var recallWords: String {
+        guard let recalled else { return "" }
+        let due = recallDueInMs.map {
+            " in \(DecimalText.duration(milliseconds: Int64(clamping: $0)))"
+        }
+        return recalled.usedWords + (due ?? "")
     }
 }

@@ -11,7 +11,7 @@ struct ReserveCommand: ClientCommand {
 
             Exit status 3: denied; 4: not granted by the end of --wait. JSON is printed then too: \
             {"verdict", "grant", "amounts", "borrowed", "level", "action", "reason", \
-            "retry_after_ms", "holding", …}.
+            "retry_after_ms", "holding", …}, with "paid" for a grant that was bought.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -43,12 +43,20 @@ struct ReserveCommand: ClientCommand {
         transform: QuantityText.milliseconds)
     var wait: Int64 = 0
 
-    @Option(help: "Price offered in credits, in auction groups.")
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Credits offered for each unit of what is asked (in all, where the group's pricing is \
+            proportional); auction groups only.
+            """)
     var bid: Int64?
 
     @OptionGroup var key: KeyOption
 
-    func validate() throws { _ = try want.some() }
+    func validate() throws {
+        _ = try want.some()
+        if let bid, bid < 0 { throw ValidationError("--bid must not be negative") }
+    }
 
     var account: String? { path }
 
@@ -88,11 +96,12 @@ extension Reply.Reserved {
         guard verdict == .granted, let grant else { return printDenial() }
         let out = Terminal.output
         let part = borrowed.isSome ? " (\(borrowed.usedWords) of it borrowed)" : ""
+        let price = paid.map { ", bought for \($0.creditWords)" } ?? ""
         let lease = expiresInMs.map {
             ", lease \(DecimalText.duration(milliseconds: Int64(clamping: $0)))"
         }
         out.line(
-            "\(GrantNumber(grant)): \(amounts.words)\(part)\(lease ?? ""); "
+            "\(GrantNumber(grant)): \(amounts.words)\(part)\(price)\(lease ?? ""); "
                 + "level \(out.styled(level.name, level.style)), \(action.name)")
     }
 

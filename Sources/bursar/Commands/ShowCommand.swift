@@ -65,12 +65,16 @@ extension AccountStatus {
                 + "\(DecimalText.counted(openGrants, "open grant")), "
                 + "\(DecimalText.grouped(waiting)) waiting, "
                 + "\(DecimalText.counted(children, "account")) beneath it")
+        if let nominalReason {
+            Terminal.output.line("nominal: \(nominalReason.printable)")
+        }
         var rows: [(String, Amounts)] = [
             ("nominal", nominal), ("reserved", reserved), ("ceiling", ceiling), ("held", held),
             ("consumed", consumed), ("borrowed", borrowed), ("debt", debt), ("limit", limit),
             ("headroom", headroom),
         ]
         if let remaining { rows.append(("remaining", remaining)) }
+        if let credits { rows.append(("credits", credits)) }
         var table = Table([("", .left)] + Resource.allCases.map { ($0.name.uppercased(), .right) })
         for (name, amounts) in rows {
             table.add([.init(name)] + Resource.allCases.map { .init(amounts[$0].words(of: $0)) })

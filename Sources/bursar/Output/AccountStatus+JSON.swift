@@ -27,6 +27,8 @@ extension AccountStatus {
             .init("open_grants", .unsigned(UInt64(openGrants))),
             .init("children", .unsigned(UInt64(children))),
             .init("waiting", .unsigned(UInt64(waiting))),
+            .init("credits", (credits ?? .absent).json),
+            .init("nominal_reason", .text(nominalReason)),
         ]
         return .object(members)
     }
@@ -45,6 +47,8 @@ extension GrantStatus {
             .init("uid", .unsigned(UInt64(uid))),
             .init("pid", .unsigned(UInt64(pid))),
             .init("model", .text(model)),
+            .init("recalled", recalled?.json ?? .null),
+            .init("recall_due_in_ms", .count(recallDueInMs)),
         ])
     }
 }

@@ -47,6 +47,14 @@ extension Amounts {
         return amounts.words
     }
 
+    /// Credits, of which there is one for each unit of a resource: `1,200 credits of tokens`.
+    var creditWords: String {
+        Resource.allCases.compactMap { resource in
+            guard self[resource].isSome else { return nil }
+            return "\(self[resource].words(of: resource)) credits of \(resource.name)"
+        }.joined(separator: ", ")
+    }
+
     /// Whether some resource is a number other than zero.
     var isSome: Bool { Resource.allCases.contains { self[$0].isSome } }
 }

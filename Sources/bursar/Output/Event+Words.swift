@@ -10,7 +10,7 @@ extension Push.Event {
         ]
         if let grant { parts.append(GrantNumber(grant).description) }
         if count > 1 { parts.append("\(count) times") }
-        if amounts.isSome { parts.append(amounts.usedWords) }
+        parts.append(whatHappened)
         if borrowed.isSome { parts.append("(\(borrowed.usedWords) borrowed)") }
         if actual.isSome, actual != amounts { parts.append("(\(actual.usedWords) used)") }
         if paidBack.isSome { parts.append("(\(paidBack.usedWords) paid back)") }
@@ -19,6 +19,20 @@ extension Push.Event {
         if let operation { parts.append("\"\(operation.printable)\"") }
         if let pid { parts.append(terminal.styled("process \(pid)", .dim)) }
         return parts.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// What is to be said of the amounts.
+    private var whatHappened: String {
+        switch kind {
+        case .recall:
+            let claimant = claimant.map { " for \($0)" } ?? ""
+            let due = dueMs.map { " by \(Self.time($0))" } ?? ""
+            return "\(amounts.usedWords) wanted back\(claimant)\(due)"
+        case .revoked: return "\(amounts.usedWords) taken back; the grant stays open"
+        case .recallEnded: return "nothing is wanted back any longer"
+        case .creditsSettled: return "what its accounts lent, borrowed or bought"
+        default: return amounts.isSome ? amounts.usedWords : ""
+        }
     }
 
     private var style: Terminal.Style? {

@@ -4,7 +4,7 @@ import BursarClient
 
 extension Reply.Reserved {
     var json: JSON {
-        .object([
+        var members: [JSON.Member] = [
             .init("verdict", .string(verdict.name)),
             .init("grant", .text(grant.map { GrantNumber($0).description })),
             .init("amounts", amounts.json),
@@ -17,7 +17,9 @@ extension Reply.Reserved {
             .init("message", .text(message)),
             .init("expires_in_ms", .count(expiresInMs)),
             .init("seq", .unsigned(seq)),
-        ])
+        ]
+        if let paid { members.append(.init("paid", paid.json)) }
+        return .object(members)
     }
 }
 
@@ -144,6 +146,8 @@ extension Push.Event {
             .init("uid", .count(uid)),
             .init("pid", .count(pid)),
             .init("count", .unsigned(UInt64(count))),
+            .init("due_ms", dueMs.map(JSON.integer) ?? .null),
+            .init("claimant", .text(claimant)),
         ])
     }
 }

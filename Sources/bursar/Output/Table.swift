@@ -21,25 +21,53 @@ struct Table {
     private var titles: [String] = []
     private var sides: [Side] = []
     private var rows: [[Cell]] = []
+    private let notesTitle: String
+    private var notes: [String?] = []
 
-    /// A table of columns with titles.
-    init(_ columns: [(title: String, side: Side)]) {
+    /// A table of columns with titles, and with notes on its rows.
+    init(_ columns: [(title: String, side: Side)], notes: String = "") {
         titles = columns.map(\.title)
         sides = columns.map(\.side)
+        notesTitle = notes
     }
 
     /// Adds a row, a cell for each column.
-    mutating func add(_ row: [Cell]) {
+    mutating func add(_ row: [Cell], note: String? = nil) {
         precondition(row.count == titles.count, "a row has a cell for each column")
         rows.append(row)
+        notes.append(note?.printable)
     }
 
-    /// The lines, titles first.
+    /// The lines, titles first. Notes are the last column, or where the terminal is too narrow for
+    /// that, each on a line of its own.
     func lines(for terminal: Terminal) -> [String] {
-        let header = titles.map { Cell($0, style: .dim) }
-        let widths = titles.indices.map { column in
+        if notes.allSatisfy({ $0 == nil }) { return alignedLines(for: terminal) }
+        var whole = self
+        whole.titles.append(notesTitle)
+        whole.sides.append(.left)
+        for (row, note) in notes.enumerated() {
+            whole.rows[row].append(Cell(note ?? "", style: .dim))
+        }
+        let width = whole.widths.reduce(2 * (whole.titles.count - 1), +)
+        if width <= terminal.width ?? .max { return whole.alignedLines(for: terminal) }
+        var lines = alignedLines(for: terminal)
+        for (row, note) in notes.enumerated().reversed() {
+            guard let note else { continue }
+            let margin = rows[row][0].text.prefix { $0 == " " } + "    "
+            lines.insert(margin + terminal.styled(note, .dim), at: row + 2)
+        }
+        return lines
+    }
+
+    private var widths: [Int] {
+        titles.indices.map { column in
             rows.reduce(titles[column].count) { max($0, $1[column].text.count) }
         }
+    }
+
+    private func alignedLines(for terminal: Terminal) -> [String] {
+        let header = titles.map { Cell($0, style: .dim) }
+        let widths = self.widths
         return ([header] + rows).map { row in
             var line = ""
             for (column, cell) in row.enumerated() {

@@ -8,6 +8,8 @@ struct Terminal: Sendable {
     var isColoured: Bool
     /// Whether somebody looks at it, so that a line may be drawn over.
     var isInteractive: Bool
+    /// Characters of a line that can be seen at once, if there is such a bound.
+    var width: Int?
     private let descriptor: Int32
 
     /// Standard output.
@@ -15,10 +17,11 @@ struct Terminal: Sendable {
     /// Standard error.
     static let error = Terminal(descriptor: STDERR_FILENO)
 
-    /// Standard output, with or without colour.
-    static func output(isColoured: Bool) -> Terminal {
+    /// Standard output, with or without colour, and as wide as that.
+    static func output(isColoured: Bool, width: Int? = nil) -> Terminal {
         var terminal = output
         terminal.isColoured = isColoured
+        terminal.width = width
         return terminal
     }
 
@@ -29,6 +32,10 @@ struct Terminal: Sendable {
         isColoured =
             isInteractive && environment["NO_COLOR", default: ""].isEmpty
             && environment["TERM"] != "dumb"
+        var size = winsize()
+        if isInteractive, unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            width = Int(size.ws_col)
+        }
     }
 
     private static let cleanUp = Mutex<(@Sendable () -> Void)?>(nil)
