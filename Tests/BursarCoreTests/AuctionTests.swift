@@ -49,7 +49,8 @@ struct AuctionTests {
         world.pass(100)
         #expect([low, high, middle].map { got(world, $0) } == [nil, 50, 50])
         #expect([high, middle].map { paid(world, $0) } == [150, 150])
-        #expect(try ["a", "b", "c"].map { try world.tokens($0, \.credits) } == [10_000, 9_850, 9_850])
+        #expect(
+            try ["a", "b", "c"].map { try world.tokens($0, \.credits) } == [10_000, 9_850, 9_850])
     }
 
     @Test("Vickrey: a winner pays what the others lose")

@@ -7,7 +7,7 @@ extension Coordinator {
     ) -> Bool {
         guard let market = tree.market(above: slot) else { return false }
         return !auctions.contains(tree.accounts[market.group].record.id)
-            && !tree.isWithinNominal(waiter.reservation.need.values, at: slot)
+            && !tree.isWithinNominal(waiter.reservation.want.values, at: slot)
     }
 
     /// Whether a new request beneath an auction has to bid against others.
@@ -16,6 +16,13 @@ extension Coordinator {
             !tree.isWithinNominal(reservation.want.values, at: slot)
         else { return false }
         return queue.clearings[tree.accounts[market.group].record.id] != nil
+            && hasBidders(in: market.group)
+    }
+
+    private func hasBidders(in group: Int) -> Bool {
+        queue.waiters.contains { waiter in
+            tree.slot(of: waiter.account).flatMap { tree.market(above: $0)?.group } == group
+        }
     }
 
     /// Refuses a bid that the asker's credits do not cover.
@@ -49,9 +56,7 @@ extension Coordinator {
     mutating func scheduleClearing(of id: AccountID, at now: Instant) {
         queue.clearings[id] = nil
         guard let group = tree.slot(of: id), tree.accounts[group].policy.sharing == .auction,
-            queue.waiters.contains(where: { waiter in
-                tree.slot(of: waiter.account).flatMap { tree.market(above: $0)?.group } == group
-            })
+            hasBidders(in: group)
         else { return }
         queue.clearings[id] = now.advanced(
             milliseconds: tree.accounts[group].policy.clearingInterval)
@@ -74,9 +79,10 @@ extension Coordinator {
                 $0.waiter.ticket != waiter.ticket && $0.waiter.reservation.want.values[resource] > 0
                     && tree.market(above: $0.slot)?.payer != market.payer
             }
-            let highest = rivals.map(\.waiter.reservation.bid).filter {
-                $0 <= waiter.reservation.bid
-            }.max() ?? 0
+            let highest =
+                rivals.map(\.waiter.reservation.bid).filter {
+                    $0 <= waiter.reservation.bid
+                }.max() ?? 0
             let price = isShared ? waiter.reservation.bid : highest
             let units = isShared ? 1 : amounts[resource]
             let whole = Int128(price) * Int128(units)
