@@ -111,7 +111,7 @@ extension AccountTree {
             let own = nominal[resource]
             var most = own
             var kept = own == .max ? reserved[resource] : own
-            if sharing == .pool {
+            if sharing != .static {
                 let settings = accounts[slot].record.settings
                 let borrowing = settings.borrowingLimit[resource].amount(of: own) ?? .max
                 most = own.addingClamped(borrowing)
