@@ -52,8 +52,6 @@ public enum RefusalReason: UInt16, Hashable, Sendable {
     case insufficientCredits = 60
     /// The account was released while the request waited.
     case released = 59
-    /// The account's credits do not cover the bid.
-    case insufficientCredits = 60
 }
 
 /// A refused request: nothing was changed.
