@@ -55,19 +55,19 @@ struct WordsTests {
 
     @Test func notesStandWhereThereIsRoom() {
         var table = Table([("NAME", .left), ("N", .right)], notes: "WHY")
-        table.add(["main", "1,000"], note: "as set")
-        table.add(["  a", "5"], note: "half of what is left")
+        table.add(["main", "1,000"], notes: ["as set"])
+        table.add(["  a", "5"], notes: ["half", "of what is left"])
         table.add(["  b", "5"])
         let wide = [
-            "NAME      N  WHY", "main  1,000  as set", "  a       5  half of what is left",
+            "NAME      N  WHY", "main  1,000  as set", "  a       5  half | of what is left",
             "  b       5",
         ]
         #expect(table.lines(for: .output(isColoured: false)) == wide)
-        #expect(table.lines(for: .output(isColoured: false, width: 33)) == wide)
+        #expect(table.lines(for: .output(isColoured: false, width: 35)) == wide)
         #expect(
-            table.lines(for: .output(isColoured: false, width: 32)) == [
+            table.lines(for: .output(isColoured: false, width: 34)) == [
                 "NAME      N", "main  1,000", "    as set", "  a       5",
-                "      half of what is left", "  b       5",
+                "      half", "      of what is left", "  b       5",
             ])
     }
 
@@ -129,12 +129,12 @@ struct WordsTests {
                 "ACCOUNT  LEVEL  TOKENS  LIMIT   %", "main/a   green      20    500  4%",
             ])
         status.credits = Amounts(tokens: .finite(12_000))
-        status.nominalReason = "half of the 1,000 tokens of main"
+        status.nominalReason = "tokens 500: half of main\ntime 1h: explicit 1h"
         #expect(
             [status].tree.lines(for: terminal) == [
-                "ACCOUNT  LEVEL  TOKENS  LIMIT   %  CREDITS  ALLOCATED, AND WHY",
-                "main/a   green      20    500  4%   12,000  500 tokens: half of the 1,000 tokens "
-                    + "of main",
+                "ACCOUNT  LEVEL  TOKENS  LIMIT   %  CREDITS  NOMINAL, AND WHY",
+                "main/a   green      20    500  4%   12,000  tokens 500: half of main | "
+                    + "time 1h: explicit 1h",
             ])
     }
 

@@ -193,7 +193,8 @@ public struct AccountStatus: Hashable, Sendable {
     /// Since version 1.
     public var credits: Amounts?
 
-    /// Why its own allocation is what it is, for people; at most 512 bytes. Since version 1.
+    /// Why its own allocation is what it is, for people: a line for each resource that limits it;
+    /// at most 512 bytes. Since version 1.
     public var nominalReason: String?
 
     /// Made out of its fields; those that may be absent are, unless given.

@@ -40,7 +40,7 @@ extension [AccountStatus] {
             if limited.contains(resource) { columns += [("LIMIT", .right), ("%", .right)] }
             if credited.contains(resource) { columns.append(("CREDITS", .right)) }
         }
-        var table = Table(columns, notes: "ALLOCATED, AND WHY")
+        var table = Table(columns, notes: "NOMINAL, AND WHY")
         let depth = map(\.depth).min() ?? 0
         for account in sorted(by: { $0.components.lexicographicallyPrecedes($1.components) }) {
             let indent = String(repeating: "  ", count: account.depth - depth)
@@ -59,8 +59,7 @@ extension [AccountStatus] {
                     row.append(.init((account.credits ?? .absent)[resource].words(of: resource)))
                 }
             }
-            table.add(
-                row, note: account.nominalReason.map { "\(account.nominal.words): \($0)" })
+            table.add(row, notes: account.reasons)
         }
         return table
     }
@@ -72,6 +71,11 @@ extension AccountStatus {
     fileprivate var depth: Int { components.count - 1 }
 
     fileprivate var name: String { components.last.map(String.init) ?? account }
+
+    /// Why its own allocation is what it is: a line for each resource.
+    var reasons: [String] {
+        nominalReason?.split(separator: "\n").map(\.description.printable) ?? []
+    }
 
     /// How much of the limit is consumed, or nothing.
     func percent(of resource: Resource) -> String {

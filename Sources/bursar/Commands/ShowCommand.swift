@@ -65,9 +65,7 @@ extension AccountStatus {
                 + "\(DecimalText.counted(openGrants, "open grant")), "
                 + "\(DecimalText.grouped(waiting)) waiting, "
                 + "\(DecimalText.counted(children, "account")) beneath it")
-        if let nominalReason {
-            Terminal.output.line("nominal: \(nominalReason.printable)")
-        }
+        for reason in reasons { Terminal.output.line("nominal \(reason)") }
         var rows: [(String, Amounts)] = [
             ("nominal", nominal), ("reserved", reserved), ("ceiling", ceiling), ("held", held),
             ("consumed", consumed), ("borrowed", borrowed), ("debt", debt), ("limit", limit),

@@ -22,7 +22,7 @@ struct Table {
     private var sides: [Side] = []
     private var rows: [[Cell]] = []
     private let notesTitle: String
-    private var notes: [String?] = []
+    private var notes: [[String]] = []
 
     /// A table of columns with titles, and with notes on its rows.
     init(_ columns: [(title: String, side: Side)], notes: String = "") {
@@ -32,29 +32,29 @@ struct Table {
     }
 
     /// Adds a row, a cell for each column.
-    mutating func add(_ row: [Cell], note: String? = nil) {
+    mutating func add(_ row: [Cell], notes: [String] = []) {
         precondition(row.count == titles.count, "a row has a cell for each column")
         rows.append(row)
-        notes.append(note?.printable)
+        self.notes.append(notes.map(\.printable))
     }
 
     /// The lines, titles first. Notes are the last column, or where the terminal is too narrow for
     /// that, each on a line of its own.
     func lines(for terminal: Terminal) -> [String] {
-        if notes.allSatisfy({ $0 == nil }) { return alignedLines(for: terminal) }
+        if notes.allSatisfy(\.isEmpty) { return alignedLines(for: terminal) }
         var whole = self
         whole.titles.append(notesTitle)
         whole.sides.append(.left)
-        for (row, note) in notes.enumerated() {
-            whole.rows[row].append(Cell(note ?? "", style: .dim))
+        for (row, notes) in notes.enumerated() {
+            whole.rows[row].append(Cell(notes.joined(separator: " | "), style: .dim))
         }
         let width = whole.widths.reduce(2 * (whole.titles.count - 1), +)
         if width <= terminal.width ?? .max { return whole.alignedLines(for: terminal) }
         var lines = alignedLines(for: terminal)
-        for (row, note) in notes.enumerated().reversed() {
-            guard let note else { continue }
+        for (row, notes) in notes.enumerated().reversed() {
             let margin = rows[row][0].text.prefix { $0 == " " } + "    "
-            lines.insert(margin + terminal.styled(note, .dim), at: row + 2)
+            lines.insert(
+                contentsOf: notes.map { margin + terminal.styled($0, .dim) }, at: row + 2)
         }
         return lines
     }

@@ -686,7 +686,8 @@ class AccountStatus(w.Record):
     #: Credits, of each limited resource; absent where budget is neither lent nor sold for them.
     #: Since version 1.
     credits: t.Optional[w.Amounts]
-    #: Why its own allocation is what it is, for people; at most 512 bytes. Since version 1.
+    #: Why its own allocation is what it is, for people: a line for each resource that limits it; at
+    #: most 512 bytes. Since version 1.
     nominal_reason: t.Optional[str]
 
     def __init__(
