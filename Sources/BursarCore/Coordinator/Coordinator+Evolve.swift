@@ -143,7 +143,8 @@ extension Coordinator {
             return
         }
         dormant[record.path] = DormantRecord(
-            path: record.path, debt: record.debt, credits: record.credit?.balance)
+            path: record.path, debt: record.debt,
+            credits: record.credit.map { $0.balance.excess(over: $0.contended) })
         dormantChanged.insert(record.path)
     }
 }

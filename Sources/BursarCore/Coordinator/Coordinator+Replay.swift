@@ -88,6 +88,10 @@ extension Coordinator {
         }
         answers.restore(records.lanes)
         for record in records.dormant { dormant[record.path] = record }
+        for account in tree.accounts
+        where account.parent >= 0 && account.record.credit?.contended.isZero == false {
+            contended.insert(tree.accounts[account.parent].record.id)
+        }
         hasFreed = false
         forgetChanges()
         if let violation = violation() { throw ReplayError(violation) }

@@ -91,20 +91,16 @@ struct RoundShares {
         for (member, asked) in zip(members, asked) {
             claims.append(claim(of: member, asked[resource], resource, policy, tree))
         }
-        let rule = policy.allocator(quantum: tree.accounts[group].record.quantum)
-        guard policy.dealsInCredits else {
-            // What each has already counts as part of its share.
-            let had = members.map { tree.contribution(of: $0)[resource] }
-            var supply = growth
-            for (index, amount) in had.enumerated() {
-                supply = supply.addingClamped(amount)
-                claims[index].minimum += amount
-                claims[index].demand = claims[index].demand.addingClamped(amount)
-            }
-            let awards = rule.allocate(supply: supply, claims: claims)
-            return zip(awards.amounts, had).map { max(0, $0 - $1) }
+        let had = members.map { tree.contribution(of: $0)[resource] }
+        if claims.reduce(Int64(0), { $0.addingClamped($1.minimum) }) > growth {
+            // Not even what is their own fits: nothing is left for a strategy.
+            for index in claims.indices { claims[index].demand = claims[index].minimum }
+            for index in claims.indices { claims[index].minimum = 0 }
+            return RoundShares.level(growth, claims, had: had)
         }
-        let awards = rule.allocate(supply: growth, claims: claims)
+        if !policy.dealsInCredits { return RoundShares.level(growth, claims, had: had) }
+        let awards = policy.allocator(quantum: tree.accounts[group].record.quantum)
+            .allocate(supply: growth, claims: claims)
         // An auction within another one only tells who comes first.
         if policy.sharing == .auction, !awards.payments.isEmpty, tree.market(above: group) == nil {
             for (index, member) in members.enumerated() {
@@ -115,6 +111,19 @@ struct RoundShares {
             }
         }
         return awards.amounts
+    }
+
+    /// Divides so that what each has in the end is max-min fair: what it had counts.
+    private static func level(_ growth: Int64, _ claims: [Claim], had: [Int64]) -> [Int64] {
+        var supply = growth
+        var claims = claims
+        for (index, amount) in had.enumerated() {
+            supply = supply.addingClamped(amount)
+            claims[index].minimum += amount
+            claims[index].demand = claims[index].demand.addingClamped(amount)
+        }
+        let awards = StrictPriority().allocate(supply: supply, claims: claims)
+        return zip(awards.amounts, had).map { $0 - $1 }
     }
 
     private func claim(
@@ -206,19 +215,14 @@ struct RoundShares {
 }
 
 extension Policy {
-    /// The rule by which a group divides among those who compete.
-    func allocator(quantum: UInt64) -> any Allocator<Int64> {
-        if sharing == .auction {
-            switch pricing {
-            case .uniform: return PriorityClasses(rule: UniformPriceAuction())
-            case .vcg: return PriorityClasses(rule: VickreyAuction())
-            case .proportional: return PriorityClasses(rule: ProportionalAuction())
-            }
+    /// The rule by which a group that deals in credits divides among those who compete.
+    fileprivate func allocator(quantum: UInt64) -> any Allocator<Int64> {
+        if sharing != .auction { return Karma(guarantee: guarantee, quantum: quantum) }
+        switch pricing {
+        case .uniform: return UniformPriceAuction()
+        case .vcg: return VickreyAuction()
+        case .proportional: return ProportionalAuction()
         }
-        if dealsInCredits {
-            return PriorityClasses(rule: Karma(guarantee: guarantee, quantum: quantum))
-        }
-        return PriorityClasses(rule: MaxMin())
     }
 
     /// Whether the accounts of such a group have credits.
