@@ -114,6 +114,11 @@ import Testing
                     #expect(
                         period.nextBoundary(after: before, since: start, timeZone: zone)
                             == boundary)
+                    // And it was the last one until the next comes.
+                    let last = period.lastBoundary(
+                        through: boundary, since: now, timeZone: zone)
+                    #expect(last == boundary)
+                    #expect(period.lastBoundary(through: before, since: now, timeZone: zone) == nil)
                     now = boundary
                     count += 1
                 }
@@ -140,6 +145,34 @@ import Testing
         #expect(next(.max) == nil)
     }
 
+    @Test(arguments: [
+        (Period.hour, "2026-10-25T01:59:59Z", "2026-10-25T01:00:00Z"),
+        (.day, "2026-10-25T22:59:59Z", "2026-10-24T22:00:00Z"),
+        (.day, "2026-10-25T23:00:00Z", "2026-10-25T23:00:00Z"),
+        (.week, "2026-10-25T22:59:59Z", "2026-10-18T22:00:00Z"),
+        (.month, "2026-10-31T22:59:59Z", "2026-09-30T22:00:00Z"),
+        (.duration(nanoseconds: 3_600_000_000_000), "2026-10-25T01:59:59Z", "2026-10-25T01:00:00Z"),
+    ])
+    func theLastOfManyBoundariesIsFound(period: Period, now: String, expected: String) throws {
+        let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
+        let start = try moment("1990-01-01T00:00:00Z")
+        let now = try moment(now)
+        #expect(
+            period.lastBoundary(through: now, since: start, timeZone: zone)
+                == (try moment(expected)))
+        // Settled there, it is not settled again: not now, and not if the clock was set back.
+        let settled = try moment(expected)
+        #expect(period.lastBoundary(through: now, since: settled, timeZone: zone) == nil)
+        #expect(period.lastBoundary(through: start, since: settled, timeZone: zone) == nil)
+    }
+
+    @Test func aClockThatWasSetBackGoesOnFromTheLastEntry() throws {
+        let last = try moment("2200-01-01T00:00:00Z")
+        #expect(CoordinatorClock(notBefore: last).now() >= last)
+        let past = Instant(nanoseconds: 0)
+        #expect(CoordinatorClock(notBefore: past).now() > (try moment("2020-01-01T00:00:00Z")))
+    }
+
     @Test func withoutAPeriodThereIsNoBoundary() throws {
         #expect(try next(.none, "2026-01-01T00:00:00Z", "UTC") == nil)
     }
@@ -151,6 +184,7 @@ import Testing
                 let now = Instant(nanoseconds: after)
                 let boundary = period.nextBoundary(after: now, since: now, timeZone: zone)
                 #expect(boundary.map { now < $0 } ?? (after == .max))
+                #expect(period.lastBoundary(through: now, since: now, timeZone: zone) == nil)
             }
         }
     }
