@@ -107,13 +107,13 @@ struct TaskFilling {
         return bound
     }
 
-    /// Serves one task after the other until one has not fitted; longer if that comes soon, since
-    /// a batch looks at every line.
+    /// Serves one task after the other until one has not fitted; but at least for a quarter of the
+    /// lines, since a batch looks at all of them, and at most for all, in case nothing fails soon.
     private mutating func serveSingly(_ open: inout [Int]) {
         var queue = Heap(open.map { Turn(lines[$0], at: $0) })
         var turns = 0
         var allFitted = true
-        while allFitted || turns < open.count / 4, let turn = queue.popMin() {
+        while turns < (allFitted ? open.count : open.count / 4), let turn = queue.popMin() {
             turns += 1
             let amounts = lines[turn.index].amounts
             guard amounts.isWithin(left) else {
