@@ -17,6 +17,8 @@ extension Coordinator {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"
             }
+            // A bid waits for the clearing.
+            if isGated(waiter, at: slot, clearing: []) { continue }
             guard let amounts = fitting(waiter.reservation, at: slot, setAside: queue.setAside),
                 case .new = answers.find(waiter.key, limits: limits), hasRoomForGrant(at: slot),
                 tree.canCount(amounts.values, at: slot)
@@ -64,6 +66,10 @@ extension Coordinator {
             if account.committed != committed {
                 return "\(record.path) commits \(account.committed), not \(committed)"
             }
+            let credit = record.credit ?? CreditRecord(balance: .zero)
+            guard credit.balance.isNatural, credit.contended.isNatural,
+                credit.settled.isNatural, record.revenue.isNatural
+            else { return "\(record.path): less than no credits" }
             for resource in Resource.allCases {
                 if record.consumed[resource] < 0 || record.held[resource] < 0 {
                     return "\(record.path): less than nothing is held or consumed"
