@@ -102,7 +102,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "bursar", dependencies: ["BursarClient", arguments], swiftSettings: settings),
+            name: "bursar", dependencies: ["BursarClient", "BursarCore", arguments],
+            swiftSettings: settings),
         .target(
             name: "BursarSimulation",
             dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],

@@ -8,6 +8,8 @@ indirect enum JSON: Hashable, Sendable {
     case fraction(partsPerMillion: UInt64)
     /// Rounded to thousandths.
     case decimal(Double)
+    /// The shortest digits that read back as the same number.
+    case number(Double)
     case string(String)
     case array([JSON])
     case object([Member])
@@ -50,6 +52,7 @@ extension JSON: CustomStringConvertible {
         case .unsigned(let value): text += "\(value)"
         case .fraction(let parts): text += Self.fraction(parts)
         case .decimal(let value): text += "\((value * 1000).rounded() / 1000)"
+        case .number(let value): text += "\(value)"
         case .string(let value): Self.write(value, into: &text)
         case .array(let elements):
             text += "["
