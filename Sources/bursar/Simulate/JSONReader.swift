@@ -53,15 +53,23 @@ struct JSONReader {
     }
 
     private mutating func value() throws(SyntaxProblem) -> ScenarioValue {
+        guard let byte else { throw problem("it ends where a value is expected") }
         switch byte {
-        case UInt8(ascii: "{"): return try nested { (reader) throws(SyntaxProblem) in try reader.object() }
-        case UInt8(ascii: "["): return try nested { (reader) throws(SyntaxProblem) in try reader.array() }
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            guard depth < JSONReader.depthMost else {
+                throw problem("it is nested more than \(JSONReader.depthMost) deep")
+            }
+            depth += 1
+            offset += 1
+            skipBlank()
+            let value = byte == UInt8(ascii: "{") ? try object() : try array()
+            depth -= 1
+            return value
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        case nil: throw problem("it ends where a value is expected")
         default: throw problem("a value is expected")
         }
     }
@@ -72,20 +80,6 @@ struct JSONReader {
         let letters = word.description.utf8
         guard bytes[offset...].starts(with: letters) else { throw problem("a value is expected") }
         offset += letters.count
-        return value
-    }
-
-    private mutating func nested(
-        _ body: (inout JSONReader) throws(SyntaxProblem) -> ScenarioValue
-    ) throws(SyntaxProblem) -> ScenarioValue {
-        guard depth < JSONReader.depthMost else {
-            throw problem("it is nested more than \(JSONReader.depthMost) deep")
-        }
-        depth += 1
-        offset += 1
-        skipBlank()
-        let value = try body(&self)
-        depth -= 1
         return value
     }
 

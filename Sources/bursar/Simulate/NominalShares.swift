@@ -23,6 +23,8 @@ enum NominalShares {
                 supply: group == 0 ? units : shares[group - 1],
                 claims: members[group].map { place in
                     var claim = claims[place].claim
+                    // Karma's fair shares are even.
+                    if policy.strategy == .karma { claim.weight = 1 }
                     claim.minimum = minimums[place]
                     claim.demand = nodes[place].nominal ?? .max
                     return claim
@@ -32,8 +34,7 @@ enum NominalShares {
         return shares
     }
 
-    /// Max-min by the weights that the strategy heeds is what static shares and Karma's fair share
-    /// are when nobody is idle.
+    /// When nobody is idle, static shares and Karma's fair shares are those of max-min.
     private static func rule(_ policy: Policy) -> any Allocator<Int64> {
         policy.strategy == .priority ? StrictPriority() : MaxMin()
     }

@@ -41,15 +41,16 @@ struct ScenarioFile {
             throw ValidationError(
                 "\(option) is for a trace; \(name) is a scenario, which says it itself")
         }
+        let value: ScenarioValue
         do throws(SyntaxProblem) {
-            let value = try JSONReader.read(bytes)
-            do throws(ScenarioProblems) {
-                return try ScenarioReader.read(value)
-            } catch {
-                throw error.failure(in: name)
-            }
+            value = try JSONReader.read(bytes)
         } catch {
             throw CommandFailure("\(name):\(error)")
+        }
+        do throws(ScenarioProblems) {
+            return try ScenarioReader.read(value)
+        } catch {
+            throw error.failure(in: name)
         }
     }
 

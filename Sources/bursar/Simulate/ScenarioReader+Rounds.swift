@@ -23,7 +23,8 @@ extension ScenarioReader {
         _ round: ScenarioValue, number: Int, _ place: Place, _ seen: inout [Int]
     ) -> [Scenario.Wish] {
         guard case .object(let members) = round else {
-            report(place.index(number), "a round is an object of wishes by agent, not \(round.words)")
+            report(
+                place.index(number), "a round is an object of wishes by agent, not \(round.words)")
             return []
         }
         var wishes: [Scenario.Wish] = []
@@ -52,7 +53,8 @@ extension ScenarioReader {
     private func unknown(_ name: String) -> String {
         let known = positions.count <= 1_000 ? Array(positions.keys).sorted() : []
         let meant = Spelling.nearest(to: name, among: known)
-        let inGroup = meant == nil && !name.contains("/")
+        let inGroup =
+            meant == nil && !name.contains("/")
             ? nodes.first { !$0.isGroup && $0.path.hasSuffix("/" + name) }?.path : nil
         return "there is no such agent"
             + ((inGroup ?? meant).map { "; did you mean \"\($0)\"?" } ?? "")

@@ -73,7 +73,7 @@ struct ScenarioReader {
             report(top.key("rounds"), "there is no round; write at least one, such as {}")
         }
         if let agents = table["agents"] { readAgents(agents, top.key("agents")) }
-        let capacity = table["capacity"].flatMap { capacity($0, top.key("capacity")) }
+        let capacity = table["capacity"].flatMap { readCapacity($0, top.key("capacity")) }
         let guarantee = table["guarantee"].flatMap { fraction($0, top.key("guarantee")) }
         let credits = table["initial_credits"].flatMap {
             count($0, top.key("initial_credits"), "what an agent has at first")
@@ -85,7 +85,9 @@ struct ScenarioReader {
         return Scenario(capacity: capacity, policy: policy, nodes: nodes, rounds: wishes)
     }
 
-    private mutating func capacity(_ value: ScenarioValue, _ place: Place) -> Scenario.Capacity? {
+    private mutating func readCapacity(
+        _ value: ScenarioValue, _ place: Place
+    ) -> Scenario.Capacity? {
         if strategy == .drf {
             guard let amounts = amounts(value, place, "the capacity", absent: .max) else {
                 return nil

@@ -69,4 +69,3 @@ enum ScenarioValue: Hashable, Sendable {
         return (text.hasPrefix("-") ? -magnitude : magnitude, isExact)
     }
 }
-

@@ -31,7 +31,8 @@ struct SimulateCommand: ParsableCommand {
             the tokens of a cell, in units rounded up, are what that agent demands in that round.
             """)
 
-    @Argument(help: "The scenario or trace.", completion: .file(extensions: ["json", "toml", "csv"]))
+    @Argument(
+        help: "The scenario or trace.", completion: .file(extensions: ["json", "toml", "csv"]))
     var file: String
 
     @Flag(help: "Print JSON.")

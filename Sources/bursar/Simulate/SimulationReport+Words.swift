@@ -108,7 +108,9 @@ extension SimulationReport {
         }
         for (number, round) in rounds.enumerated() {
             if isShortened(all), number >= Self.ends, number < rounds.count - Self.ends {
-                if number == Self.ends { table.add(titles.map { .init($0.title == "ROUND" ? "…" : "") }) }
+                if number == Self.ends {
+                    table.add(titles.map { .init($0.title == "ROUND" ? "…" : "") })
+                }
             } else {
                 add(round, number)
             }
