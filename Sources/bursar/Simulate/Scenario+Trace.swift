@@ -1,15 +1,11 @@
-import ArgumentParser
-
 extension Scenario {
     /// A scenario of what was done once.
     ///
     /// The trace's span is cut into rounds times agents equal cells: cell b is what agent
     /// b mod agents wants in round b / agents, its tokens in units, rounded up.
-    init(_ trace: Trace, _ options: TraceOptions) throws(QuantityProblem) {
-        guard let capacity = options.capacity else {
-            throw QuantityProblem(
-                "for a trace say what there is in each round: --capacity UNITS")
-        }
+    init(
+        _ trace: Trace, capacity: Int64, _ options: TraceOptions
+    ) throws(QuantityProblem) {
         let (agents, rounds) = (options.agents ?? 8, options.rounds ?? 100)
         let (total, overflow) = capacity.multipliedReportingOverflow(by: Int64(rounds))
         guard !overflow, total <= Limits.amount else {

@@ -15,6 +15,8 @@ struct ScenarioFile {
                 path == "-"
                 ? try FileHandle.standardInput.readToEnd()
                 : try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch CocoaError.fileReadNoSuchFile {
+            throw CommandFailure("\(name): there is no such file")
         } catch {
             throw CommandFailure("\(name): \(error.localizedDescription)")
         }
@@ -30,9 +32,12 @@ struct ScenarioFile {
     /// The scenario in the file, or the one that `options` make of a trace.
     func scenario(_ options: TraceOptions) throws -> Scenario {
         if bytes.starts(with: Trace.header.utf8) || name.hasSuffix(".csv") {
+            guard let capacity = options.capacity else {
+                throw ValidationError("for a trace say what there is in each round: --capacity UNITS")
+            }
             do throws(QuantityProblem) {
                 let trace = try Trace(text: String(decoding: bytes, as: UTF8.self))
-                return try Scenario(trace, options)
+                return try Scenario(trace, capacity: capacity, options)
             } catch {
                 throw CommandFailure("\(name): \(error)")
             }

@@ -85,8 +85,10 @@ extension ScenarioReader {
         node.borrowingLimit = number("borrowing_limit", "a limit")
         node.join = Int(
             number("join", "the round that it joins", in: 0...Int64(max(0, roundCount - 1))) ?? 0)
-        if let task = table["task"] {
-            node.task = amounts(task, place.key("task"), "a task", absent: 0) ?? .zero
+        let task = place.key("task")
+        if let amounts = table["task"].flatMap({ amounts($0, task, "a task", absent: 0) }) {
+            node.task = amounts
+            tasks.append((amounts, task))
         }
         guard let strategy, !strategy.dividesShares else { return }
         for key in ["nominal", "lending_limit", "borrowing_limit"] where table[key] != nil {

@@ -51,13 +51,16 @@ extension ScenarioReader {
     }
 
     private func unknown(_ name: String) -> String {
-        let known = positions.count <= 1_000 ? Array(positions.keys).sorted() : []
-        let meant = Spelling.nearest(to: name, among: known)
-        let inGroup =
-            meant == nil && !name.contains("/")
-            ? nodes.first { !$0.isGroup && $0.path.hasSuffix("/" + name) }?.path : nil
-        return "there is no such agent"
-            + ((inGroup ?? meant).map { "; did you mean \"\($0)\"?" } ?? "")
+        let known = nodes.lazy.filter { !$0.isGroup }.map(\.path)
+        if let inside = known.first(where: { $0.hasSuffix("/" + name) }) {
+            return "there is no such agent; did you mean \"\(inside)\"?"
+        }
+        if nodes.count <= 8 {
+            return "there is no such agent; there are \(known.joined(separator: ", "))".printable
+        }
+        // Among more names than these, looking for a slip takes too long.
+        let meant = Spelling.nearest(to: name, among: Array(known.prefix(1_000)))
+        return "there is no such agent" + (meant.map { "; did you mean \"\($0)\"?" } ?? "")
     }
 
     private func example(_ group: Int) -> String {

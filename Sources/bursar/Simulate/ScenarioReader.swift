@@ -22,6 +22,8 @@ struct ScenarioReader {
     /// Positions of the nodes by path.
     var positions: [String: Int] = [:]
     var roundCount = 0
+    /// What tasks take, and where that stands.
+    var tasks: [(amounts: Quantities, place: Place)] = []
 
     /// A scenario of `value`.
     static func read(_ value: ScenarioValue) throws(ScenarioProblems) -> Scenario {
@@ -115,10 +117,8 @@ struct ScenarioReader {
     /// Any number of tasks that take nothing limited would fit.
     private mutating func checkTasks(_ capacity: Quantities) {
         let limited = Resource.allCases.filter { capacity[$0] < .max }
-        for node in nodes where limited.allSatisfy({ node.task[$0] == 0 }) {
-            report(
-                Place().key("agents").key(node.path).key("task"),
-                "a task takes some of what the capacity limits")
+        for (task, place) in tasks where limited.allSatisfy({ task[$0] == 0 }) {
+            report(place, "a task takes some of what the capacity limits")
         }
     }
 

@@ -133,6 +133,9 @@ struct TraceOptions: ParsableArguments {
                 throw ValidationError("\(name) is a whole number from 0 to \(most)")
             }
         }
+        if let strategy, !strategy.dividesShares {
+            throw ValidationError("a trace has demands of units, and \(strategy.rawValue) needs more")
+        }
         let (cells, overflow) = (agents ?? 1).multipliedReportingOverflow(by: rounds ?? 1)
         guard !overflow, cells <= Scenario.Limits.cells else {
             throw ValidationError(
