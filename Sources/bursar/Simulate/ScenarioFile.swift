@@ -33,7 +33,8 @@ struct ScenarioFile {
     func scenario(_ options: TraceOptions) throws -> Scenario {
         if bytes.starts(with: Trace.header.utf8) || name.hasSuffix(".csv") {
             guard let capacity = options.capacity else {
-                throw ValidationError("for a trace say what there is in each round: --capacity UNITS")
+                throw ValidationError(
+                    "for a trace say what there is in each round: --capacity UNITS")
             }
             do throws(QuantityProblem) {
                 let trace = try Trace(text: String(decoding: bytes, as: UTF8.self))
@@ -48,7 +49,7 @@ struct ScenarioFile {
         }
         let value: ScenarioValue
         do throws(SyntaxProblem) {
-            value = try JSONReader.read(bytes)
+            value = try isTOML ? TOMLReader.read(bytes) : JSONReader.read(bytes)
         } catch {
             throw CommandFailure("\(name):\(error)")
         }

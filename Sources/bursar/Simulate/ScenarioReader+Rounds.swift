@@ -1,3 +1,5 @@
+import BursarText
+
 extension ScenarioReader {
     /// Reads what is wanted, round by round.
     mutating func readRounds(
@@ -33,7 +35,8 @@ extension ScenarioReader {
             // Places are made only where something is wrong: there are many wishes.
             var here: Place { place.index(number).key(member.key) }
             guard let node = positions[member.key] else {
-                report(here, unknown(member.key))
+                // Where there are no agents at all, that is the problem.
+                if !nodes.isEmpty { report(here, unknown(member.key)) }
                 continue
             }
             if seen[node] == number { report(here, "the key stands there twice") }

@@ -1,4 +1,5 @@
 import BursarCore
+import BursarText
 
 extension ScenarioReader {
     /// The members of an object that has no other keys than the `known`, each once.

@@ -68,13 +68,9 @@ struct SimulateCommand: ParsableCommand {
             }
             return
         }
-        var rounds: [SimulatedRound] = []
-        rounds.reserveCapacity(scenario.rounds.count)
-        var simulation = Simulation(scenario, policy: scenario.policy)
-        let run = simulation.run { rounds.append($0) }
-        let report = SimulationReport(scenario: scenario, rounds: rounds, run: run)
+        let report = SimulationReport(scenario)
         if json {
-            report.writeJSON(to: .output)
+            report.writeJSON(Terminal.output.write)
         } else {
             report.print(to: .output, width: Terminal.output.columns, all: all)
         }
@@ -134,7 +130,8 @@ struct TraceOptions: ParsableArguments {
             }
         }
         if let strategy, !strategy.dividesShares {
-            throw ValidationError("a trace has demands of units, and \(strategy.rawValue) needs more")
+            throw ValidationError(
+                "a trace has demands of units, and \(strategy.rawValue) needs more")
         }
         let (cells, overflow) = (agents ?? 1).multipliedReportingOverflow(by: rounds ?? 1)
         guard !overflow, cells <= Scenario.Limits.cells else {

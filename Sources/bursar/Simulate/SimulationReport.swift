@@ -7,28 +7,32 @@ struct SimulationReport {
     let agents: [Int]
     let names: [String]
 
-    init(scenario: Scenario, rounds: [SimulatedRound], run: SimulatedRun) {
+    /// Simulates a scenario by its own policy.
+    init(_ scenario: Scenario) {
         self.scenario = scenario
+        var rounds: [SimulatedRound] = []
+        rounds.reserveCapacity(scenario.rounds.count)
+        var simulation = Simulation(scenario, policy: scenario.policy)
+        run = simulation.run { rounds.append($0) }
         self.rounds = rounds
-        self.run = run
         agents = scenario.nodes.indices.filter { !scenario.nodes[$0].isGroup }
         names = agents.map { scenario.nodes[$0].path }
     }
 
-    /// Writes one JSON value, round by round: there may be many.
-    func writeJSON(to terminal: Terminal) {
+    /// Writes one JSON value piece by piece, for there may be many rounds.
+    func writeJSON(_ write: (String) -> Void) {
         var text = "{\"rounds\": ["
         for (number, round) in rounds.enumerated() {
             if number > 0 { text += ", " }
             text += json(of: round).description
             if text.utf8.count > 1 << 20 {
-                terminal.write(text)
+                write(text)
                 text = ""
             }
         }
         let totals = JSON.object(zip(names, run.totals).map { .init($0, .integer($1)) })
         text += "], \"totals\": \(totals), \"utilization\": \(JSON.number(run.utilization)), "
-        terminal.line(text + "\"fairness\": \(run.fairness)}")
+        write(text + "\"fairness\": \(run.fairness)}\n")
     }
 
     /// A round as it is documented.
