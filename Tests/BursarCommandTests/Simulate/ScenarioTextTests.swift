@@ -48,7 +48,7 @@ struct ScenarioTextTests {
         ("[\"\\u12\"]", "1:3: this is not JSON: \\u is followed by four hexadecimal digits"),
         ("[\"\\ud800\"]", "1:3: this is not JSON: half a character stands alone"),
         ("[\"\\ud800\\u0041\"]", "1:3: this is not JSON: half a character stands alone"),
-        ("[\"\\", "1:2: this is not JSON: a string is not closed"),
+        ("[\"\\", "1:3: this is not JSON: \\ does not begin an escape here"),
         ("[NaN]", "1:2: this is not JSON: a value is expected"),
     ])
     func tellsLineAndColumn(text: String, problem: String) {
