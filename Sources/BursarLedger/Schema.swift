@@ -53,7 +53,9 @@ enum Schema {
         CREATE TABLE dormant (
             path TEXT PRIMARY KEY, checksum INTEGER NOT NULL, record BLOB NOT NULL
         ) WITHOUT ROWID;
-        """
+        """,
+        // The tables stay, but their rows may have format 2, which earlier programs cannot read.
+        "",
     ]
 
     /// The version that this program writes.

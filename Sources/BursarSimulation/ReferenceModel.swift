@@ -101,7 +101,8 @@ struct ReferenceModel {
             }
         case .extended(let fact): try execute(fact.origin, entry)
         case .divided: limitChanges += 1
-        case .denied, .acknowledged, .notice: break
+        case .revoked(let fact): grants[fact.grant]?.amounts.add(fact.returned.values.negated)
+        case .recalled, .recallEnded, .creditsSettled, .denied, .acknowledged, .notice: break
         }
     }
 

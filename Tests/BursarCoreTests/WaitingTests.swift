@@ -37,9 +37,9 @@ struct WaitingTests {
 
     @Test("a sub-agent does not pass ahead of the agent that made it")
     func delegatedPriority() throws {
-        var world = try lone([Named("a"), Named("b")])
+        var world = try lone([Named("a"), Named("b"), Named("c")])
         world.allocate("b/sub", session: 1) { $0.priority = 9 }
-        let grant = try world.grant("a", 1_000)
+        let grant = try world.grant("c", 1_000)
         let first = world.reserve("a", 60, wait: 5_000)
         let second = world.reserve("b/sub", 60, wait: 5_000)
         try world.commit(grant, 900)

@@ -57,6 +57,8 @@ public enum Sharing: UInt8, Sendable {
     case `static` = 0
     /// Idle nominal above what is protected may be used by others.
     case pool = 1
+    /// Minima are kept, and everything above them is sold for credits.
+    case auction = 2
 }
 
 /// How a group's nominal is divided among the accounts that have none of their own.
@@ -65,6 +67,20 @@ public enum AllocationStrategy: UInt8, Sendable {
     case equal = 0
     /// By weight.
     case proportional = 1
+    /// All above the minima to the highest class.
+    case priority = 2
+    /// By what each was seen to need; who borrows pays credits to who lends (Karma).
+    case dynamic = 3
+}
+
+/// What the winners of an auction pay.
+public enum Pricing: UInt8, Sendable {
+    /// The highest losing bid, for each unit.
+    case uniform = 0
+    /// What the others lose by the winner's presence (Vickrey, Clarke, Groves).
+    case vcg = 1
+    /// Their bids; what is sold is shared in proportion to them (Kelly).
+    case proportional = 2
 }
 
 /// What a grant is charged whose outcome is unknown.
@@ -113,6 +129,23 @@ public struct AccountSettings: Hashable, Sendable {
     public var thresholds: Thresholds?
     /// Whether `allocate` may create accounts beneath that config does not name.
     public var dynamicAccounts: Bool?
+    /// The most that what was left unused adds to the next period; fractions are of the nominal.
+    /// Default: nothing.
+    public var carryOver = Bounds.inherited
+    /// Credits that the first account beneath starts with, for each limited resource.
+    /// Default: 1,000 times the group's nominal.
+    public var initialCredits: Int64?
+    /// Part of the fair share that an account beneath is sure of in a dynamic group, parts per
+    /// million.
+    public var guarantee: Int64?
+    /// How far the expected demand moves towards the last period's, parts per million.
+    public var learningRate: Int64?
+    /// How the winners of an auction pay.
+    public var pricing: Pricing?
+    /// Time between two clearings of an auction while it is scarce, in milliseconds.
+    public var clearingInterval: Int64?
+    /// Time that a borrower gets to give back what is recalled, in milliseconds.
+    public var recallGrace: Int64?
 
     /// Settings that say nothing.
     public init() {}
@@ -154,6 +187,12 @@ struct Policy: Hashable, Sendable {
     var onAbandon = AbandonPolicy.charge
     var thresholds = Thresholds.standard
     var dynamicAccounts = true
+    var initialCredits: Int64?
+    var guarantee: Int64 = 500_000
+    var learningRate: Int64 = 300_000
+    var pricing = Pricing.uniform
+    var clearingInterval: Int64 = 100
+    var recallGrace: Int64 = 5_000
 
     /// This policy with what `settings` says laid over it.
     func overlaid(with settings: AccountSettings) -> Policy {
@@ -164,6 +203,12 @@ struct Policy: Hashable, Sendable {
             paybackRate: settings.paybackRate ?? paybackRate,
             onAbandon: settings.onAbandon ?? onAbandon,
             thresholds: settings.thresholds ?? thresholds,
-            dynamicAccounts: settings.dynamicAccounts ?? dynamicAccounts)
+            dynamicAccounts: settings.dynamicAccounts ?? dynamicAccounts,
+            initialCredits: settings.initialCredits ?? initialCredits,
+            guarantee: settings.guarantee ?? guarantee,
+            learningRate: settings.learningRate ?? learningRate,
+            pricing: settings.pricing ?? pricing,
+            clearingInterval: settings.clearingInterval ?? clearingInterval,
+            recallGrace: settings.recallGrace ?? recallGrace)
     }
 }

@@ -75,7 +75,7 @@ extension AccountTree {
         }
     }
 
-    private static func room(below ceiling: Quantities, over used: Quantities) -> Quantities {
+    static func room(below ceiling: Quantities, over used: Quantities) -> Quantities {
         ceiling.combined(used) { $0 == .max ? .max : max(0, $0 - $1) }
     }
 

@@ -81,6 +81,7 @@ extension AccountTree {
                 nominal: nominal, reserved: reserved, parentCeiling: ceiling,
                 sharing: policy.sharing, at: child)
         }
+        openCredits(in: group)
     }
 
     private func divide(
@@ -110,7 +111,7 @@ extension AccountTree {
             let own = nominal[resource]
             var most = own
             var kept = own == .max ? reserved[resource] : own
-            if sharing == .pool {
+            if sharing != .static {
                 let settings = accounts[slot].record.settings
                 let borrowing = settings.borrowingLimit[resource].amount(of: own) ?? .max
                 most = own.addingClamped(borrowing)

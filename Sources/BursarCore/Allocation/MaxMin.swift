@@ -2,8 +2,10 @@
 ///
 /// Gives every claim `min(demand, minimum)`, then finds λ with
 /// `award = clamp(λ·weight, min(minimum, demand), demand)` and `Σ award = supply`. Exact in integers:
-/// what the division leaves over goes by largest remainder, ties by the order of the claims.
-/// Water-filling after Bertsekas & Gallager, *Data Networks*, §6.5.2. O(n log n).
+/// what the division leaves over goes by largest remainder, ties by the order of the claims; so an
+/// award is never a whole unit away from the exact one, and none falls by more than a unit where the
+/// supply grows. Minimums that do not fit are scaled down together. The weights sum to at most
+/// `Int64.max`. Water-filling after Bertsekas & Gallager, *Data Networks*, §6.5.2. O(n log n).
 public struct MaxMin: Allocator {
     /// The allocator; it has no settings.
     public init() {}
@@ -24,19 +26,17 @@ public struct MaxMin: Allocator {
         if claims.reduce(Int128(0), { $0 + Int128($1.demand) }) <= Int128(supply) {
             return claims.map(\.demand)
         }
-        return proportional(supply: supply, claims: claims, floors: floors)
-            ?? fill(supply: supply, claims: claims, floors: floors, floorSum: floorSum)
-    }
-
-    /// The shares by weight alone, if they keep to every floor and every demand: the usual case.
-    private func proportional(supply: Int64, claims: [Claim], floors: [Int64]) -> [Int64]? {
-        let shares = Apportionment.divide(supply, by: claims.map(\.weight))
-        for (index, share) in shares.enumerated()
-        where share <= floors[index] || share >= claims[index].demand {
-            // One off may be rounding, and the claim bound all the same.
-            return nil
+        let weight = claims.reduce(Int128(0)) { $0 + Int128($1.weight) }
+        precondition(weight <= Int128(Int64.max), "weights that sum to at most Int64.max")
+        // The usual case: by weight alone nobody is below its floor or above its demand.
+        let isProportional = claims.indices.allSatisfy { index in
+            let share = Int128(supply) * Int128(claims[index].weight)
+            return share >= Int128(floors[index]) * weight
+                && share <= Int128(claims[index].demand) * weight
         }
-        return shares
+        return isProportional
+            ? Apportionment.divide(supply, by: claims.map(\.weight))
+            : fill(supply: supply, claims: claims, floors: floors, floorSum: floorSum)
     }
 
     /// Raises λ from breakpoint to breakpoint until the supply is used up.
@@ -86,8 +86,8 @@ public struct MaxMin: Allocator {
         var joins: Bool
 
         static func < (a: Step, b: Step) -> Bool {
-            let left = Int128(a.amount) * Int128(b.weight)
-            let right = Int128(b.amount) * Int128(a.weight)
+            let left = UInt128(a.amount) * UInt128(b.weight)
+            let right = UInt128(b.amount) * UInt128(a.weight)
             if left != right { return left < right }
             return a.index != b.index ? a.index < b.index : a.joins && !b.joins
         }

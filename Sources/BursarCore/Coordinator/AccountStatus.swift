@@ -32,6 +32,10 @@ public struct AccountStatus: Hashable, Sendable {
     public var children: Int
     /// Its own waiting requests.
     public var waiting: Int
+    /// Credits, of the limited resources; nothing where credits play no part.
+    public var credits: Amounts
+    /// Why its nominal is what it is, in words; a line for each resource that is limited.
+    public var nominalReason: String
     /// What it did since it was allocated, without what is beneath it.
     public var statistics: Statistics
 }

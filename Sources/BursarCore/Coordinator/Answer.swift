@@ -28,16 +28,20 @@ public struct GrantedAnswer: Hashable, Sendable {
     public var expires: Instant
     /// Level of the account afterwards.
     public var level: Level
+    /// Credits paid at an auction.
+    public var paid: Quantities
 
     /// An answer from its parts.
     public init(
-        grant: UInt64, amounts: Amounts, borrowed: Amounts, expires: Instant, level: Level
+        grant: UInt64, amounts: Amounts, borrowed: Amounts, expires: Instant, level: Level,
+        paid: Quantities = .zero
     ) {
         self.grant = grant
         self.amounts = amounts
         self.borrowed = borrowed
         self.expires = expires
         self.level = level
+        self.paid = paid
     }
 }
 

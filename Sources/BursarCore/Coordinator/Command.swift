@@ -85,12 +85,14 @@ public struct Reservation: Hashable, Sendable {
     public var wait: Int64
     /// Whether the grant outlives its session.
     public var detached: Bool
+    /// Credits offered at an auction for each unit, or in all where shares are proportional to bids.
+    public var bid: Int64
 
     /// A reservation from its parts.
     public init(
         want: Amounts, least: Amounts = .none, operation: String = "", model: String = "",
         operationClass: OperationClass = .essential, lease: Int64 = 60_000, wait: Int64 = 0,
-        detached: Bool = false
+        detached: Bool = false, bid: Int64 = 0
     ) {
         self.want = want
         self.least = least
@@ -100,6 +102,7 @@ public struct Reservation: Hashable, Sendable {
         self.lease = lease
         self.wait = wait
         self.detached = detached
+        self.bid = bid
     }
 }
 

@@ -37,6 +37,18 @@ extension Coordinator {
         case .repaid(let fact):
             key = fact.origin.key
             answer = evolve(fact, entry)
+        case .recalled(let fact):
+            grants.update(fact.grant) { $0.recall = fact.recall }
+            answer = nil
+        case .recallEnded(let fact):
+            grants.update(fact.grant) { $0.recall = nil }
+            answer = nil
+        case .revoked(let fact):
+            evolve(fact)
+            answer = nil
+        case .creditsSettled(let id):
+            settleCredits(in: slot(id))
+            answer = nil
         case .periodEnded(let fact):
             endPeriod(fact)
             answer = nil
@@ -69,8 +81,9 @@ extension Coordinator {
             var record = AccountRecord(
                 id: fact.id, path: fact.path, parent: fact.parent, created: entry.seq,
                 settings: fact.settings, source: fact.source, periodStart: entry.time)
-            if let debt = dormant.removeValue(forKey: fact.path) {
-                record.debt = debt
+            if let known = dormant.removeValue(forKey: fact.path) {
+                record.debt = known.debt
+                record.credit = known.credits.map(CreditRecord.init(balance:))
                 dormantChanged.insert(fact.path)
             }
             tree.insert(record)
@@ -110,7 +123,7 @@ extension Coordinator {
         tree.addGrants(-open, at: slot)
         tree.addGrants(open, at: parent)
         grants.move(from: fact.id, to: tree.accounts[parent].record.id)
-        keepDebt(record.debt, of: record.path, under: parent)
+        keepBalances(of: record, under: parent)
         tree.remove(slot)
         tree.setUndivided(parent)
         hasFreed = true
@@ -120,15 +133,18 @@ extension Coordinator {
                 debt: record.debt, grantsMoved: UInt32(open), seq: entry.seq))
     }
 
-    /// Remembers what a released name owes; where no place is left, its parent writes it off.
-    private mutating func keepDebt(_ debt: Quantities, of path: AccountPath, under parent: Int) {
-        if debt.isZero { return }
+    /// Remembers what a released name owes and owns; where no place is left, its parent writes the
+    /// debt off.
+    private mutating func keepBalances(of record: AccountRecord, under parent: Int) {
+        if record.debt.isZero, record.credit == nil { return }
         guard dormant.count < limits.dormantNames else {
             tree.accounts[parent].record.writtenOff =
-                tree.accounts[parent].record.writtenOff.addingSaturated(debt)
+                tree.accounts[parent].record.writtenOff.addingSaturated(record.debt)
             return
         }
-        dormant[path] = debt
-        dormantChanged.insert(path)
+        dormant[record.path] = DormantRecord(
+            path: record.path, debt: record.debt,
+            credits: record.credit.map { $0.balance.excess(over: $0.contended) })
+        dormantChanged.insert(record.path)
     }
 }

@@ -12,11 +12,12 @@ extension Coordinator {
         tree.add(held: fact.amounts.values, consumed: .zero, at: slot)
         tree.addGrants(1, at: slot)
         tree.accounts[slot].record.statistics.count(fact)
+        countCredits(of: fact, at: slot)
         return .granted(
             GrantedAnswer(
                 grant: entry.seq, amounts: fact.amounts,
                 borrowed: Amounts(fact.borrowed, presentIn: fact.amounts.present),
-                expires: fact.expires, level: level(at: slot)))
+                expires: fact.expires, level: level(at: slot), paid: fact.paid))
     }
 
     mutating func evolve(_ fact: Settled, _ entry: Entry) -> Answer {
@@ -102,14 +103,7 @@ extension Coordinator {
     mutating func evolve(_ fact: Repaid, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
         if let id = fact.grant {
-            let blocked = tree.blocked(from: slot)
-            grants.update(id) { grant in
-                grant.amounts = Amounts(
-                    grant.amounts.values - fact.returned.values,
-                    presentIn: grant.amounts.present)
-            }
-            tree.add(held: .zero - fact.returned.values, consumed: .zero, at: slot)
-            tree.fund(freedAt: slot, blocked: blocked)
+            shrink(id, by: fact.returned.values, at: slot)
         } else {
             tree.accounts[slot].record.handedBack += fact.returned.values
             tree.accounts[slot].record.debt -= fact.paidBack
@@ -123,5 +117,27 @@ extension Coordinator {
                 returned: fact.returned,
                 paidBack: Amounts(fact.paidBack, presentIn: fact.returned.present),
                 debt: tree.accounts[slot].record.debt, level: level(at: slot), seq: entry.seq))
+    }
+
+    mutating func evolve(_ fact: Revoked) {
+        shrink(fact.grant, by: fact.returned.values, at: slot(fact.account))
+        grants.update(fact.grant) { $0.recall = nil }
+        hasFreed = true
+    }
+
+    /// Takes held amounts from a grant, which stays open. What is given back early of what is wanted
+    /// back is not taken later.
+    private mutating func shrink(_ id: UInt64, by amounts: Quantities, at slot: Int) {
+        let blocked = tree.blocked(from: slot)
+        grants.update(id) { grant in
+            grant.amounts = Amounts(
+                grant.amounts.values - amounts, presentIn: grant.amounts.present)
+            if var recall = grant.recall {
+                recall.amounts = recall.amounts.excess(over: amounts)
+                grant.recall = recall.amounts.isZero ? nil : recall
+            }
+        }
+        tree.add(held: .zero - amounts, consumed: .zero, at: slot)
+        tree.fund(freedAt: slot, blocked: blocked)
     }
 }

@@ -17,6 +17,8 @@ extension Coordinator {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"
             }
+            // A bid waits for the clearing.
+            if isGated(waiter, at: slot, clearing: []) { continue }
             guard let amounts = fitting(waiter.reservation, at: slot, setAside: queue.setAside),
                 case .new = answers.find(waiter.key, limits: limits), hasRoomForGrant(at: slot),
                 tree.canCount(amounts.values, at: slot)

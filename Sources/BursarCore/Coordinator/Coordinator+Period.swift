@@ -18,6 +18,9 @@ extension Coordinator {
             unused[slot] = account.record.highestNominal.excess(over: account.treeConsumed)
             chargeDebt(at: slot)
         }
+        for group in order where !tree.accounts[group].children.isEmpty {
+            settlePeriodCredits(in: group)
+        }
         for slot in order.reversed() {
             let consumed = tree.accounts[slot].record.consumed
             tree.add(held: .zero, consumed: .zero - consumed, at: slot)

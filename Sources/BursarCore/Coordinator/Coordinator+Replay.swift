@@ -51,6 +51,10 @@ extension Coordinator {
         case .extended(let fact): grant = fact.grant
         case .tracked(let fact): (account, grant) = (fact.account, fact.grant)
         case .repaid(let fact): (account, grant) = (fact.account, fact.grant)
+        case .recalled(let fact): (account, grant) = (fact.account, fact.grant)
+        case .recallEnded(let fact): (account, grant) = (fact.account, fact.grant)
+        case .revoked(let fact): (account, grant) = (fact.account, fact.grant)
+        case .creditsSettled(let id): account = id
         case .periodEnded(let fact): account = fact.pool
         case .denied(let fact): account = fact.account
         case .acknowledged, .notice: break
@@ -83,7 +87,11 @@ extension Coordinator {
             if grant.abandoned == nil { tree.addGrants(1, at: slot) }
         }
         answers.restore(records.lanes)
-        for record in records.dormant { dormant[record.path] = record.debt }
+        for record in records.dormant { dormant[record.path] = record }
+        for account in tree.accounts
+        where account.parent >= 0 && account.record.credit?.contended.isZero == false {
+            contended.insert(tree.accounts[account.parent].record.id)
+        }
         hasFreed = false
         forgetChanges()
         if let violation = violation() { throw ReplayError(violation) }
@@ -100,7 +108,7 @@ extension Coordinator {
         records.accounts = tree.accounts.filter(\.isLive).map(\.record)
         records.grants = grants.all.sorted { $0.id < $1.id }
         records.lanes = answers.records()
-        records.dormant = dormant.map { DormantRecord(path: $0.key, debt: $0.value) }
+        records.dormant = dormant.values
             .sorted { $0.path.description < $1.path.description }
         return records
     }
@@ -133,8 +141,8 @@ extension Coordinator {
         (changes.grants, changes.grantsRemoved) = grants.takeChanges()
         (changes.lanes, changes.lanesRemoved) = answers.takeChanges()
         for path in dormantChanged {
-            if let debt = dormant[path] {
-                changes.dormant.append(DormantRecord(path: path, debt: debt))
+            if let record = dormant[path] {
+                changes.dormant.append(record)
             } else {
                 changes.dormantRemoved.append(path)
             }

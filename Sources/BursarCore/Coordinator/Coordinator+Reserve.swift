@@ -15,9 +15,12 @@ extension Coordinator {
                 "\(path) has \(tree.accounts[slot].treeGrants) open grants, all accounts "
                     + "\(grants.openCount)")
         }
+        try checkBid(reservation, at: slot)
         // Freed budget goes to those who wait, before anyone new.
         if hasFreed { runRound(at: now) }
-        if let amounts = fitting(reservation, at: slot, setAside: queue.setAside) {
+        if !isContested(reservation, at: slot),
+            let amounts = fitting(reservation, at: slot, setAside: queue.setAside)
+        {
             guard tree.canCount(amounts.values, at: slot) else {
                 throw Refusal(.amountOverflow, "\(path) cannot count that much more")
             }
@@ -35,6 +38,7 @@ extension Coordinator {
         let ticket = queue.add(
             request, key, reservation, account: tree.accounts[slot].record.id,
             priority: tree.priority(at: slot), at: now)
+        expectClearing(above: slot, at: now)
         return .waiting(ticket: ticket)
     }
 
@@ -98,21 +102,13 @@ extension Coordinator {
     /// or all of it where no `least` is given.
     func fitting(_ reservation: Reservation, at slot: Int, setAside: SetAside) -> Amounts? {
         let room = tree.headroom(at: slot, setAside: setAside)
-        var amounts = reservation.want
-        for resource in Resource.allCases {
-            guard case .finite(let want) = reservation.want[resource], want > room[resource]
-            else { continue }
-            guard case .finite(let least) = reservation.least[resource], least <= room[resource]
-            else { return nil }
-            amounts[resource] = .finite(room[resource])
-        }
-        return amounts
+        return reservation.fitting(room)
     }
 
     /// Makes a grant that was found to fit.
     mutating func grant(
         _ amounts: Amounts, _ reservation: Reservation, _ request: Request, _ origin: Origin,
-        at slot: Int, waited: Bool, now: Instant
+        at slot: Int, waited: Bool, paid: Quantities = .zero, now: Instant
     ) -> Answer {
         let after = tree.accounts[slot].treeUsed + amounts.values
         let borrowed = after.excess(over: tree.accounts[slot].record.nominal).least(amounts.values)
@@ -123,7 +119,8 @@ extension Coordinator {
                     expires: max(now, lastTime).advanced(milliseconds: reservation.lease),
                     session: reservation.detached ? 0 : request.session,
                     operationClass: reservation.operationClass, waited: waited,
-                    operation: reservation.operation, model: reservation.model, origin: origin)),
+                    operation: reservation.operation, model: reservation.model, paid: paid,
+                    origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a grant has an answer") }
         return answer
@@ -133,6 +130,20 @@ extension Coordinator {
 extension Reservation {
     /// The smallest acceptable amounts: all of it where no `least` is given.
     var need: Amounts { least.filled(from: want) }
+
+    /// What of it fits into `room`: `min(want, room)` of each resource, at least `least`, or all of
+    /// it where no `least` is given.
+    func fitting(_ room: Quantities) -> Amounts? {
+        var amounts = want
+        for resource in Resource.allCases {
+            guard case .finite(let wanted) = want[resource], wanted > room[resource]
+            else { continue }
+            guard case .finite(let smallest) = least[resource], smallest <= room[resource]
+            else { return nil }
+            amounts[resource] = .finite(room[resource])
+        }
+        return amounts
+    }
 }
 
 extension AccountTree {

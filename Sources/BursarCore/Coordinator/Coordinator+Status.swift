@@ -67,7 +67,8 @@ extension Coordinator {
             headroom: Amounts(tree.headroom(at: slot), presentIn: limited),
             percentage: percentage, level: level(at: slot), openGrants: account.treeGrants,
             children: account.children.count, waiting: account.waiting,
-            statistics: record.statistics)
+            credits: record.credit.map { Amounts($0.balance, presentIn: limited) } ?? .none,
+            nominalReason: nominalReason(at: slot), statistics: record.statistics)
     }
 
     /// Paths of an account and all beneath it, parents before children; of all pools without a path.

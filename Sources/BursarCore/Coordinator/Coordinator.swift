@@ -11,9 +11,13 @@ public struct Coordinator: Sendable {
     var tree = AccountTree()
     var grants = GrantBook()
     var answers = AnswerBook()
-    var dormant: [AccountPath: Quantities] = [:]
+    var dormant: [AccountPath: DormantRecord] = [:]
     var dormantChanged: Set<AccountPath> = []
     var queue = WaitingQueue()
+    /// Groups with grants won in contention that are not settled in credits yet.
+    var contended: Set<AccountID> = []
+    /// When such grants were settled last.
+    var creditsSettledAt = Instant(nanoseconds: 0)
     /// Whether budget became free since the last allocation round.
     var hasFreed = false
     /// Requests denied in this turn, by account and reason, in order of the first.
@@ -129,6 +133,9 @@ public struct Coordinator: Sendable {
     public mutating func settle(at now: Instant) {
         prepare(at: now)
         if hasFreed { runRound(at: now) }
+        for group in groupsToSettle(at: now) {
+            record(.creditsSettled(tree.accounts[group].record.id), at: now)
+        }
         for denied in denials where tree.slot(of: denied.account) != nil {
             record(.denied(denied), at: now)
         }

@@ -48,6 +48,8 @@ public enum RefusalReason: UInt16, Hashable, Sendable {
     case invalidArgument = 54
     /// The configuration names this account, or it is a pool.
     case accountInUse = 55
+    /// The account's credits do not cover the bid.
+    case insufficientCredits = 60
     /// The account was released while the request waited.
     case released = 59
 }

@@ -22,6 +22,8 @@ struct WaitingQueue {
     private var countOfUser: [UInt32: Int] = [:]
     /// What the last round set aside for aged waiters.
     var setAside: SetAside = [:]
+    /// When the auctions that requests wait for are cleared next.
+    var clearings: [AccountID: Instant] = [:]
 
     var count: Int { waiters.count }
     var isEmpty: Bool { waiters.isEmpty }
@@ -60,9 +62,16 @@ struct WaitingQueue {
         return taken
     }
 
-    /// When a waiter ages or meets its deadline next, after `now`.
+    /// The auctions that are to be cleared by `time`; they have no next clearing then.
+    mutating func takeClearings(by time: Instant) -> Set<AccountID> {
+        let due = clearings.filter { $0.value <= time }
+        for id in due.keys { clearings[id] = nil }
+        return Set(due.keys)
+    }
+
+    /// When a waiter ages or meets its deadline, or an auction is cleared next, after `now`.
     func nextEvent(after now: Instant) -> Instant? {
-        var next: Instant?
+        var next = clearings.values.min()
         for waiter in waiters {
             let event = waiter.agesAt > now ? waiter.agesAt : waiter.deadline
             next = min(next ?? event, event)

@@ -36,6 +36,14 @@ public enum Fact: Hashable, Sendable {
     case tracked(Tracked)
     /// Held amounts or unspent nominal were given back.
     case repaid(Repaid)
+    /// Borrowed amounts of a grant are wanted back.
+    case recalled(Recalled)
+    /// They are not wanted any more, or were given back.
+    case recallEnded(RecallEnded)
+    /// What was wanted back was taken.
+    case revoked(Revoked)
+    /// What a group's accounts won while others waited was settled in credits.
+    case creditsSettled(AccountID)
     /// A pool's period was settled.
     case periodEnded(PeriodEnded)
     /// Requests were denied; equal ones of one batch are counted together.

@@ -28,6 +28,8 @@ public struct Granted: Hashable, Sendable {
     public var operation: String
     /// Model, or empty.
     public var model: String
+    /// Credits paid at an auction.
+    public var paid: Quantities
     /// Who asked.
     public var origin: Origin
 
@@ -35,7 +37,7 @@ public struct Granted: Hashable, Sendable {
     public init(
         account: AccountID, amounts: Amounts, borrowed: Quantities, expires: Instant,
         session: UInt64, operationClass: OperationClass, waited: Bool, operation: String,
-        model: String, origin: Origin
+        model: String, paid: Quantities = .zero, origin: Origin
     ) {
         self.account = account
         self.amounts = amounts
@@ -46,6 +48,7 @@ public struct Granted: Hashable, Sendable {
         self.waited = waited
         self.operation = operation
         self.model = model
+        self.paid = paid
         self.origin = origin
     }
 }

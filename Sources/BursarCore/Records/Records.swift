@@ -34,6 +34,16 @@ public struct AccountRecord: Hashable, Sendable {
     public var adjustment = Quantities.zero
     /// Nominal given back early in this period.
     public var handedBack = Quantities.zero
+    /// What was left of the last period and added to this one.
+    public var carried = Quantities.zero
+    /// Demand that is expected of it in a period, learned from the past ones; `nil` before the first.
+    public var expected: Quantities?
+    /// Its credits, in a group where budget is lent or sold for them.
+    public var credit: CreditRecord?
+    /// Of a group: what its accounts paid at auctions and have not got back yet.
+    public var revenue = Quantities.zero
+    /// Of a group: how many times credits were settled; rotates what cannot be divided evenly.
+    public var quantum: UInt64 = 0
     /// Debt beyond the limit that was written off, in all.
     public var writtenOff = Quantities.zero
     /// Ends of periods so far; only a pool counts them.
@@ -56,6 +66,19 @@ public struct AccountRecord: Hashable, Sendable {
         self.source = source
         self.periodStart = periodStart
     }
+}
+
+/// The credits of an account, one balance for each resource.
+public struct CreditRecord: Hashable, Sendable {
+    /// What it can spend; never negative.
+    public var balance: Quantities
+    /// What it won above its nominal while others waited too, and is not settled yet.
+    public var contended = Quantities.zero
+    /// What was settled of that in this period.
+    public var settled = Quantities.zero
+
+    /// A balance of which nothing is to be settled.
+    public init(balance: Quantities) { self.balance = balance }
 }
 
 /// What an account did since it was allocated, without what is beneath it.
@@ -121,6 +144,8 @@ public struct GrantRecord: Hashable, Sendable {
     public var model: String
     /// Set once the outcome is unknown: what was charged for it, and in which period.
     public var abandoned: Amounts?
+    /// Set while borrowed amounts are wanted back.
+    public var recall: Recall?
     /// Key of the answer that told of the grant; kept while the grant is open.
     public var key: RequestKey?
 
@@ -147,6 +172,23 @@ public struct GrantRecord: Hashable, Sendable {
 
     /// What the grant still holds: granted, less tracked, never below zero.
     public var held: Quantities { amounts.values.excess(over: tracked) }
+}
+
+/// Borrowed amounts of a grant that are wanted back.
+public struct Recall: Hashable, Sendable {
+    /// What is to be given back.
+    public var amounts: Quantities
+    /// When it is taken, if it was not given back before.
+    public var due: Instant
+    /// The account whose nominal it is.
+    public var claimant: AccountID
+
+    /// A recall from its parts.
+    public init(amounts: Quantities, due: Instant, claimant: AccountID) {
+        self.amounts = amounts
+        self.due = due
+        self.claimant = claimant
+    }
 }
 
 /// The kept answers of one client instance in one scope.
@@ -200,10 +242,13 @@ public struct DormantRecord: Hashable, Sendable {
     public var path: AccountPath
     /// Its debt.
     public var debt: Quantities
+    /// Its credits, if it had any.
+    public var credits: Quantities?
 
     /// A record from its parts.
-    public init(path: AccountPath, debt: Quantities) {
+    public init(path: AccountPath, debt: Quantities, credits: Quantities? = nil) {
         self.path = path
         self.debt = debt
+        self.credits = credits
     }
 }

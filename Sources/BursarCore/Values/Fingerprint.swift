@@ -100,6 +100,7 @@ extension Command {
             print.combine(UInt64(reservation.operationClass.rawValue))
             print.combine(reservation.lease)
             print.combine(UInt64(reservation.detached ? 1 : 0))
+            if reservation.bid != 0 { print.combine(reservation.bid) }
         case .commit(let grant, let actual):
             print.combine(UInt64(5))
             print.combine(grant)

@@ -63,5 +63,12 @@ struct ConfigurationDigest {
             add("\(thresholds.red),\(thresholds.black)")
         }
         add("dynamic_accounts", settings.dynamicAccounts)
+        add("carry_over", settings.carryOver)
+        add("initial_credits", settings.initialCredits)
+        add("guarantee", settings.guarantee)
+        add("learning_rate", settings.learningRate)
+        add("pricing", settings.pricing?.rawValue)
+        add("clearing_interval", settings.clearingInterval)
+        add("recall_grace", settings.recallGrace)
     }
 }

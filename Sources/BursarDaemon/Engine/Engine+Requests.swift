@@ -58,7 +58,8 @@ extension Engine {
             operation: reserve.operation ?? "", model: reserve.model ?? "",
             operationClass: OperationClass(reserve.operationClass),
             lease: Int64(clamping: reserve.ttlMs ?? UInt64(configuration.daemon.defaultLease)),
-            wait: Int64(clamping: reserve.waitMs), detached: reserve.detached)
+            wait: Int64(clamping: reserve.waitMs), detached: reserve.detached,
+            bid: reserve.bid ?? 0)
         let request = request(reserve.key, .reserve(reservation), path, peer)
         let outcome = coordinator.apply(request, at: now)
         if case .waiting(let ticket) = outcome {

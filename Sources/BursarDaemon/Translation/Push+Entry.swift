@@ -71,6 +71,16 @@ extension Push.Event {
             paidBack = fact.paidBack.wire
             asked(by: fact.origin)
             return .account(fact.account)
+        case .recalled(let fact):
+            kind = .recall
+            grant = fact.grant
+            amounts = fact.recall.amounts.wire
+            return .account(fact.account)
+        case .revoked(let fact):
+            kind = .revoked
+            grant = fact.grant
+            amounts = fact.returned.wire
+            return .account(fact.account)
         case .periodEnded(let fact):
             kind = .periodEnded
             return .account(fact.pool)
@@ -83,7 +93,7 @@ extension Push.Event {
             kind = notice.kind.wire
             operation = String(notice.text.prefix(1_000))
             return .coordinator
-        case .divided, .extended, .acknowledged: return nil
+        case .divided, .extended, .acknowledged, .recallEnded, .creditsSettled: return nil
         }
     }
 

@@ -19,6 +19,13 @@ extension AccountSettings: Coded {
         writer.byte(onAbandon.map { $0.rawValue + 1 } ?? 0)
         writer.optional(thresholds)
         writer.optional(dynamicAccounts)
+        carryOver.encode(to: &writer)
+        writer.optional(initialCredits)
+        writer.optional(guarantee)
+        writer.optional(learningRate)
+        writer.byte(pricing.map { $0.rawValue + 1 } ?? 0)
+        writer.optional(clearingInterval)
+        writer.optional(recallGrace)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -42,6 +49,14 @@ extension AccountSettings: Coded {
         onAbandon = try reader.setting("abandon policy")
         thresholds = try reader.optional()
         dynamicAccounts = try reader.optional()
+        guard reader.format >= RowFormat.sharing else { return }
+        carryOver = try Bounds(from: &reader)
+        initialCredits = try reader.optional()
+        guarantee = try reader.optional()
+        learningRate = try reader.optional()
+        pricing = try reader.setting("pricing")
+        clearingInterval = try reader.optional()
+        recallGrace = try reader.optional()
     }
 }
 

@@ -75,6 +75,7 @@ extension GrantedAnswer {
         borrowed.encode(to: &writer)
         writer.moment(expires)
         writer.byte(level.rawValue)
+        paid.encode(to: &writer)
     }
 
     fileprivate init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -82,9 +83,12 @@ extension GrantedAnswer {
         let amounts = try Amounts(from: &reader)
         let borrowed = try Amounts(from: &reader)
         let expires = try reader.moment()
+        let level: Level = try reader.raw("level")
+        let paid =
+            reader.format < RowFormat.sharing ? Quantities.zero : try Quantities(from: &reader)
         self.init(
-            grant: grant, amounts: amounts, borrowed: borrowed, expires: expires,
-            level: try reader.raw("level"))
+            grant: grant, amounts: amounts, borrowed: borrowed, expires: expires, level: level,
+            paid: paid)
     }
 }
 

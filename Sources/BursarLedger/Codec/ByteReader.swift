@@ -8,6 +8,8 @@ struct ByteReader {
     var now = Instant(nanoseconds: 0)
     /// Number of the entry that is being read.
     var seq: UInt64 = 0
+    /// Layout of what is read; see `RowFormat`.
+    var format: UInt8 = 0
     private var texts: [String] = []
     private var lanes: [LaneID] = []
 

@@ -16,6 +16,10 @@ extension Fact: Coded {
         case .denied(let fact): writer.fact(11, fact)
         case .acknowledged(let fact): writer.fact(12, fact)
         case .notice(let fact): writer.fact(13, fact)
+        case .recalled(let fact): writer.fact(14, fact)
+        case .recallEnded(let fact): writer.fact(15, fact)
+        case .revoked(let fact): writer.fact(16, fact)
+        case .creditsSettled(let fact): writer.fact(17, fact)
         }
     }
 
@@ -34,6 +38,10 @@ extension Fact: Coded {
         case 11: self = .denied(try Denied(from: &reader))
         case 12: self = .acknowledged(try Acknowledged(from: &reader))
         case 13: self = .notice(try Notice(from: &reader))
+        case 14: self = .recalled(try Recalled(from: &reader))
+        case 15: self = .recallEnded(try RecallEnded(from: &reader))
+        case 16: self = .revoked(try Revoked(from: &reader))
+        case 17: self = .creditsSettled(try AccountID(from: &reader))
         default: throw reader.invalid("kind of entry")
         }
     }

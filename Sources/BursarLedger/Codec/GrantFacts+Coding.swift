@@ -11,6 +11,7 @@ extension Granted: Coded {
         writer.flag(waited)
         writer.text(operation)
         writer.text(model)
+        paid.encode(to: &writer)
         origin.encode(to: &writer)
     }
 
@@ -24,10 +25,12 @@ extension Granted: Coded {
         let waited = try reader.flag()
         let operation = try reader.text()
         let model = try reader.text()
+        let paid =
+            reader.format < RowFormat.sharing ? Quantities.zero : try Quantities(from: &reader)
         self.init(
             account: account, amounts: amounts, borrowed: borrowed, expires: expires,
             session: session, operationClass: operationClass, waited: waited,
-            operation: operation, model: model, origin: try Origin(from: &reader))
+            operation: operation, model: model, paid: paid, origin: try Origin(from: &reader))
     }
 }
 

@@ -19,6 +19,11 @@ extension AccountRecord: Coded {
         debt.encode(to: &writer)
         adjustment.encode(to: &writer)
         handedBack.encode(to: &writer)
+        carried.encode(to: &writer)
+        writer.optional(expected)
+        writer.optional(credit)
+        revenue.encode(to: &writer)
+        writer.number(quantum)
         writtenOff.encode(to: &writer)
         writer.number(period)
         writer.moment(periodStart)
@@ -45,10 +50,31 @@ extension AccountRecord: Coded {
         debt = try Quantities(from: &reader)
         adjustment = try Quantities(from: &reader)
         handedBack = try Quantities(from: &reader)
+        if reader.format >= RowFormat.sharing {
+            carried = try Quantities(from: &reader)
+            expected = try reader.optional()
+            credit = try reader.optional()
+            revenue = try Quantities(from: &reader)
+            quantum = try reader.number()
+        }
         writtenOff = try Quantities(from: &reader)
         period = try reader.number()
         periodStart = try reader.moment()
         statistics = try Statistics(from: &reader)
+    }
+}
+
+extension CreditRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        balance.encode(to: &writer)
+        contended.encode(to: &writer)
+        settled.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        self.init(balance: try Quantities(from: &reader))
+        contended = try Quantities(from: &reader)
+        settled = try Quantities(from: &reader)
     }
 }
 
@@ -102,6 +128,7 @@ extension GrantRecord: Coded {
         writer.text(operation)
         writer.text(model)
         writer.optional(abandoned)
+        writer.optional(recall)
         writer.optional(key)
     }
 
@@ -121,6 +148,7 @@ extension GrantRecord: Coded {
         let operation = try reader.text()
         let model = try reader.text()
         let abandoned: Amounts? = try reader.optional()
+        let recall: Recall? = reader.format < RowFormat.sharing ? nil : try reader.optional()
         self.init(
             id: id, account: account, amounts: amounts, period: period, made: made,
             expires: expires, session: session, uid: uid, pid: pid,
@@ -129,6 +157,21 @@ extension GrantRecord: Coded {
         self.tracked = tracked
         self.trackedInPeriod = trackedInPeriod
         self.abandoned = abandoned
+        self.recall = recall
+    }
+}
+
+extension Recall: Coded {
+    func encode(to writer: inout ByteWriter) {
+        amounts.encode(to: &writer)
+        writer.moment(due)
+        claimant.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let amounts = try Quantities(from: &reader)
+        let due = try reader.moment()
+        self.init(amounts: amounts, due: due, claimant: try AccountID(from: &reader))
     }
 }
 
@@ -154,11 +197,14 @@ extension DormantRecord: Coded {
     func encode(to writer: inout ByteWriter) {
         path.encode(to: &writer)
         debt.encode(to: &writer)
+        writer.optional(credits)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
         let path = try AccountPath(from: &reader)
-        self.init(path: path, debt: try Quantities(from: &reader))
+        let debt = try Quantities(from: &reader)
+        let credits: Quantities? = reader.format < RowFormat.sharing ? nil : try reader.optional()
+        self.init(path: path, debt: debt, credits: credits)
     }
 }
 

@@ -1,9 +1,11 @@
 internal import BursarCore
 
-/// The versions of the rows' formats that this program writes; it reads these and no later ones.
+/// Versions of the format of batches and rows. Each begins with its own.
 enum RowFormat {
-    static let batch: UInt8 = 1
-    static let record: UInt8 = 1
+    /// What this program writes; it reads this and the earlier ones.
+    static let current: UInt8 = 2
+    /// From here on with credits, recalls and what is carried over.
+    static let sharing: UInt8 = 2
 }
 
 extension ByteWriter {
@@ -11,7 +13,7 @@ extension ByteWriter {
     /// count stand in the row.
     mutating func batch(_ entries: some Collection<Entry>) {
         reset()
-        byte(RowFormat.batch)
+        byte(RowFormat.current)
         for entry in entries {
             signed(entry.time.nanoseconds &- now.nanoseconds)
             now = entry.time
@@ -23,7 +25,7 @@ extension ByteWriter {
     /// A row of state: a version byte, then the record.
     mutating func record(_ record: some Coded) {
         reset()
-        byte(RowFormat.record)
+        byte(RowFormat.current)
         record.encode(to: &self)
     }
 }
@@ -35,7 +37,7 @@ extension ByteReader {
         _ body: (Entry) throws(CodecFailure) -> Void
     ) throws(CodecFailure) {
         var reader = ByteReader(payload)
-        try reader.version(RowFormat.batch)
+        try reader.version()
         for seq in seqs {
             reader.now = try reader.moment()
             reader.seq = seq
@@ -62,16 +64,16 @@ extension ByteReader {
     /// The record of a row of state.
     static func record<Record: Coded>(_ bytes: [UInt8]) throws(CodecFailure) -> Record {
         var reader = ByteReader(bytes)
-        try reader.version(RowFormat.record)
+        try reader.version()
         let record = try Record(from: &reader)
         try reader.finish()
         return record
     }
 
-    private mutating func version(_ known: UInt8) throws(CodecFailure) {
-        let version = try byte()
-        guard version == known else {
-            throw CodecFailure(problem: .unknownVersion(version), offset: 0)
+    private mutating func version() throws(CodecFailure) {
+        format = try byte()
+        guard (1...RowFormat.current).contains(format) else {
+            throw CodecFailure(problem: .unknownVersion(format), offset: 0)
         }
     }
 }

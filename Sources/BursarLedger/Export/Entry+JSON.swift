@@ -44,6 +44,25 @@ struct EntryExporter {
             line.field("returned", fact.returned)
             line.field("paid_back", fact.paidBack)
             origin(fact.origin)
+        case .recalled(let fact):
+            line.field("kind", "recalled")
+            account(fact.account)
+            line.field("grant", grant: fact.grant)
+            line.field("amounts", fact.recall.amounts)
+            moment("due", fact.recall.due)
+            if let path = path(fact.recall.claimant) { line.field("claimant", path) }
+        case .recallEnded(let fact):
+            line.field("kind", "recall_ended")
+            account(fact.account)
+            line.field("grant", grant: fact.grant)
+        case .revoked(let fact):
+            line.field("kind", "revoked")
+            account(fact.account)
+            line.field("grant", grant: fact.grant)
+            line.field("returned", fact.returned)
+        case .creditsSettled(let id):
+            line.field("kind", "credits_settled")
+            account(id)
         case .periodEnded(let fact):
             line.field("kind", "period_ended")
             account(fact.pool)
@@ -103,6 +122,7 @@ struct EntryExporter {
         line.field("waited", fact.waited)
         line.field("operation", fact.operation)
         line.field("model", fact.model)
+        line.field("paid", fact.paid)
         origin(fact.origin)
     }
 

@@ -38,6 +38,13 @@ extension JSONLine {
             }
         }
         if let isDynamic = settings.dynamicAccounts { field("dynamic_accounts", isDynamic) }
+        field("carry_over", settings.carryOver)
+        if let credits = settings.initialCredits { field("initial_credits", credits) }
+        if let part = settings.guarantee { field("guarantee_ppm", part) }
+        if let rate = settings.learningRate { field("learning_rate_ppm", rate) }
+        if let pricing = settings.pricing { field("pricing", pricing.label) }
+        if let interval = settings.clearingInterval { field("clearing_interval_ms", interval) }
+        if let grace = settings.recallGrace { field("recall_grace_ms", grace) }
     }
 
     private mutating func field(_ name: String, _ bounds: Bounds) {

@@ -61,10 +61,12 @@ struct World {
     @discardableResult
     mutating func reserve(
         _ account: String, _ tokens: Int64, least: Int64? = nil, wait: Int64 = 0,
-        lease: Int64 = 60_000, session: UInt64 = 1, key: ClientKey? = nil, uid: UInt32 = 1
+        lease: Int64 = 60_000, session: UInt64 = 1, key: ClientKey? = nil, uid: UInt32 = 1,
+        bid: Int64 = 0
     ) -> Outcome {
         let reservation = Reservation(
-            want: Amounts(tokens: tokens), least: Amounts(tokens: least), lease: lease, wait: wait)
+            want: Amounts(tokens: tokens), least: Amounts(tokens: least), lease: lease, wait: wait,
+            bid: bid)
         return send(account, .reserve(reservation), key: key, session: session, uid: uid)
     }
 

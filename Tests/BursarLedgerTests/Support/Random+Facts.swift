@@ -1,9 +1,9 @@
 import BursarCore
 
 extension Random {
-    static let factKinds = 13
+    static let factKinds = 17
 
-    /// Entries from 1 on, with every kind of fact among any 13 in a row.
+    /// Entries from 1 on, with every kind of fact among any 17 in a row.
     mutating func entries(_ count: Int, from seq: UInt64 = 1) -> [Entry] {
         (0..<UInt64(count)).map { index in
             Entry(seq: seq + index, time: instant(), fact: fact(Int(index) % Random.factKinds))
@@ -41,6 +41,12 @@ extension Random {
                     account: account(), reason: one(of: .insufficientBudget, .released),
                     count: number32()))
         case 11: .acknowledged(Acknowledged(scope: scope(), client: next(), through: number()))
+        case 12:
+            .recalled(Recalled(grant: number(), account: account(), recall: recall()))
+        case 13: .recallEnded(RecallEnded(grant: number(), account: account()))
+        case 14:
+            .revoked(Revoked(grant: number(), account: account(), returned: amounts()))
+        case 15: .creditsSettled(account())
         default:
             .notice(
                 Notice(
@@ -53,7 +59,8 @@ extension Random {
         Granted(
             account: account(), amounts: amounts(), borrowed: quantities(), expires: instant(),
             session: number(), operationClass: one(of: .essential, .optional, .winddown),
-            waited: chance(2), operation: text(), model: text(), origin: origin())
+            waited: chance(2), operation: text(), model: text(),
+            paid: quantities(), origin: origin())
     }
 
     private mutating func settled() -> Settled {

@@ -16,9 +16,21 @@ extension Random {
         record.debt = quantities()
         record.adjustment = quantities()
         record.handedBack = quantities()
+        record.carried = quantities()
+        record.expected = optional { $0.quantities() }
+        record.credit = optional { $0.creditRecord() }
+        record.revenue = quantities()
+        record.quantum = number()
         record.writtenOff = quantities()
         record.period = number()
         record.statistics = statistics()
+        return record
+    }
+
+    private mutating func creditRecord() -> CreditRecord {
+        var record = CreditRecord(balance: quantities())
+        record.contended = quantities()
+        record.settled = quantities()
         return record
     }
 
@@ -48,7 +60,12 @@ extension Random {
         record.tracked = quantities()
         record.trackedInPeriod = quantities()
         record.abandoned = optional { $0.amounts() }
+        record.recall = optional { $0.recall() }
         return record
+    }
+
+    mutating func recall() -> Recall {
+        Recall(amounts: quantities(), due: instant(), claimant: account())
     }
 
     mutating func laneRecord(_ client: UInt64? = nil) -> LaneRecord {
@@ -58,7 +75,8 @@ extension Random {
     }
 
     mutating func dormantRecord() -> DormantRecord {
-        DormantRecord(path: path(), debt: quantities())
+        DormantRecord(
+            path: path(), debt: quantities(), credits: optional { $0.quantities() })
     }
 
     mutating func coordinatorRecord() -> CoordinatorRecord {
@@ -82,7 +100,7 @@ extension Random {
             .granted(
                 GrantedAnswer(
                     grant: number(), amounts: amounts(), borrowed: amounts(), expires: instant(),
-                    level: level()))
+                    level: level(), paid: quantities()))
         case 1:
             .settled(
                 SettledAnswer(

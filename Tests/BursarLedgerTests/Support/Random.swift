@@ -93,13 +93,20 @@ struct Random: RandomNumberGenerator {
         settings.perOperation = amounts()
         settings.weight = number32()
         settings.priority = Int32(bitPattern: number32())
-        settings.sharing = one(of: nil, .static, .pool)
-        settings.allocation = one(of: nil, .equal, .proportional)
+        settings.sharing = one(of: nil, .static, .pool, .auction)
+        settings.allocation = one(of: nil, .equal, .priority, .dynamic)
         settings.defaultReserved = optional { $0.signed() }
         settings.paybackRate = optional { $0.signed() }
         settings.onAbandon = one(of: nil, .charge, .tracked, .refund)
         settings.thresholds = optional { _ in .standard }
         settings.dynamicAccounts = one(of: nil, true, false)
+        settings.carryOver = bounds()
+        settings.initialCredits = optional { $0.signed() }
+        settings.guarantee = optional { $0.signed() }
+        settings.learningRate = optional { $0.signed() }
+        settings.pricing = one(of: nil, .uniform, .vcg, .proportional)
+        settings.clearingInterval = optional { $0.signed() }
+        settings.recallGrace = optional { $0.signed() }
         return settings
     }
 

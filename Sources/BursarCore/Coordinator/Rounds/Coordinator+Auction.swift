@@ -1,0 +1,87 @@
+/// Auctions: while budget is scarce beneath such a group, requests wait for the next clearing.
+extension Coordinator {
+    /// Whether a request waits for a clearing that is not due. What is within the asker's nominal is
+    /// not for sale.
+    func isGated(
+        _ waiter: WaitingQueue.Waiter, at slot: Int, clearing auctions: Set<AccountID>
+    ) -> Bool {
+        guard let market = tree.market(above: slot) else { return false }
+        return !auctions.contains(tree.accounts[market.group].record.id)
+            && !tree.isWithinNominal(waiter.reservation.need.values, at: slot)
+    }
+
+    /// Whether a new request beneath an auction has to bid against others.
+    func isContested(_ reservation: Reservation, at slot: Int) -> Bool {
+        guard let market = tree.market(above: slot),
+            !tree.isWithinNominal(reservation.want.values, at: slot)
+        else { return false }
+        return queue.clearings[tree.accounts[market.group].record.id] != nil
+    }
+
+    /// Refuses a bid that the asker's credits do not cover.
+    func checkBid(_ reservation: Reservation, at slot: Int) throws(Refusal) {
+        guard reservation.bid != 0, let market = tree.market(above: slot) else { return }
+        guard (0...Amounts.most).contains(reservation.bid) else {
+            throw Refusal(.invalidAmount, "a bid is from 0 to \(Amounts.most) credits")
+        }
+        let credits = tree.credits(at: market.payer)
+        let pricing = tree.accounts[market.group].policy.pricing
+        for resource in Resource.allCases where reservation.need.values[resource] > 0 {
+            let units = pricing == .proportional ? 1 : reservation.need.values[resource]
+            let most = Int128(reservation.bid) * Int128(units)
+            if most > Int128(credits[resource]) {
+                throw Refusal(
+                    .insufficientCredits,
+                    "\(tree.accounts[market.payer].record.path) has \(credits[resource]) credits "
+                        + "for \(resource), and the bid may cost \(most)")
+            }
+        }
+    }
+
+    /// Sees to it that the auction above a request that begins to wait is cleared.
+    mutating func expectClearing(above slot: Int, at now: Instant) {
+        guard let market = tree.market(above: slot) else { return }
+        let id = tree.accounts[market.group].record.id
+        if queue.clearings[id] == nil { scheduleClearing(of: id, at: now) }
+    }
+
+    /// Plans the next clearing of an auction, if anyone still waits for it.
+    mutating func scheduleClearing(of id: AccountID, at now: Instant) {
+        queue.clearings[id] = nil
+        guard let group = tree.slot(of: id), tree.accounts[group].policy.sharing == .auction,
+            queue.waiters.contains(where: { waiter in
+                tree.slot(of: waiter.account).flatMap { tree.market(above: $0)?.group } == group
+            })
+        else { return }
+        queue.clearings[id] = now.advanced(
+            milliseconds: tree.accounts[group].policy.clearingInterval)
+    }
+
+    /// What a request pays for budget that the shares of a clearing left: the highest bid that is
+    /// not served, but not more than its own.
+    func price(
+        of amounts: Quantities, for waiter: WaitingQueue.Waiter, at slot: Int,
+        among contention: Contention
+    ) -> Quantities {
+        guard waiter.reservation.bid > 0, let market = tree.market(above: slot),
+            !tree.isWithinNominal(amounts, at: slot)
+        else { return .zero }
+        var paid = Quantities.zero
+        let credits = tree.credits(at: market.payer)
+        let isShared = tree.accounts[market.group].policy.pricing == .proportional
+        for resource in Resource.allCases where amounts[resource] > 0 {
+            let rivals = contention.waiters.filter {
+                $0.waiter.ticket != waiter.ticket && $0.waiter.reservation.want.values[resource] > 0
+                    && tree.market(above: $0.slot)?.payer != market.payer
+            }
+            let highest = rivals.map(\.waiter.reservation.bid).filter {
+                $0 <= waiter.reservation.bid
+            }.max() ?? 0
+            let price = isShared ? waiter.reservation.bid : highest
+            let units = isShared ? 1 : amounts[resource]
+            let whole = Int128(price) * Int128(units)
+            paid[resource] = Int64(min(whole, Int128(credits[resource])))
+        }
+        return paid
+    }
+}

@@ -1,0 +1,104 @@
+extension Coordinator {
+    /// One allocation round: divides free budget among the waiting requests. First every account gets
+    /// what its group's strategy awards it, as far as whole requests fit into it; then what is left
+    /// is offered to the others, in the strategy's order.
+    ///
+    /// A request past half its wait that does not fit has budget set aside for it, so that smaller
+    /// ones cannot starve it. Requests beneath an auction are sold to when it is cleared.
+    mutating func runRound(at now: Instant, clearing auctions: Set<AccountID> = []) {
+        hasFreed = false
+        queue.setAside = [:]
+        if queue.isEmpty { return }
+        var setAside: SetAside = [:]
+        var contention = Contention()
+        for waiter in queue.waiters {
+            // A wait that is over is not served any more: its client may have given up.
+            guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account),
+                !isGated(waiter, at: slot, clearing: auctions)
+            else { continue }
+            if fitting(waiter.reservation, at: slot, setAside: setAside) != nil {
+                contention.add(waiter, at: slot, in: tree)
+            } else if waiter.agesAt <= now {
+                keepFree(waiter, at: slot, in: &setAside)
+            }
+        }
+        contention.sort(in: tree)
+        var served: Set<UInt64> = []
+        serveShares(of: contention, setAside: setAside, served: &served, at: now)
+        serveRest(of: contention, setAside: &setAside, served: &served, at: now)
+        if !served.isEmpty { _ = queue.remove { served.contains($0.ticket) } }
+        queue.setAside = setAside
+        for auction in auctions { scheduleClearing(of: auction, at: now) }
+    }
+
+    /// Serves whom the account's share serves.
+    private mutating func serveShares(
+        of contention: Contention, setAside: SetAside, served: inout Set<UInt64>, at now: Instant
+    ) {
+        if contention.isEmpty { return }
+        var shares = RoundShares(contention, setAside: setAside, in: tree)
+        for (waiter, slot) in contention.waiters {
+            guard let budget = shares.budgets[slot],
+                let free = fitting(waiter.reservation, at: slot, setAside: setAside),
+                let amounts = waiter.reservation.fitting(budget.least(free.values))
+            else { continue }
+            let payer = tree.market(above: slot)?.payer ?? slot
+            let paid = shares.take(amounts.values, at: slot, payer: payer)
+            guard let outcome = serve(waiter, amounts, paid: paid, at: slot, now: now) else {
+                continue
+            }
+            served.insert(waiter.ticket)
+            resolve(waiter, outcome)
+        }
+    }
+
+    /// Offers what the shares left to the others.
+    private mutating func serveRest(
+        of contention: Contention, setAside: inout SetAside, served: inout Set<UInt64>,
+        at now: Instant
+    ) {
+        if served.count == contention.waiters.count { return }
+        var order = ServingOrder(contention, without: served, in: tree)
+        while let (waiter, slot) = order.next(in: tree) {
+            if let amounts = fitting(waiter.reservation, at: slot, setAside: setAside) {
+                let paid = price(of: amounts.values, for: waiter, at: slot, among: contention)
+                guard let outcome = serve(waiter, amounts, paid: paid, at: slot, now: now) else {
+                    continue
+                }
+                served.insert(waiter.ticket)
+                resolve(waiter, outcome)
+            } else if waiter.agesAt <= now {
+                keepFree(waiter, at: slot, in: &setAside)
+            }
+        }
+    }
+
+    /// Grants what fits; `nil` where that cannot be answered for now.
+    private mutating func serve(
+        _ waiter: WaitingQueue.Waiter, _ amounts: Amounts, paid: Quantities, at slot: Int,
+        now: Instant
+    ) -> Outcome? {
+        if let outcome = repeated(waiter) { return outcome }
+        guard case .new = answers.find(waiter.key, limits: limits),
+            hasRoomForGrant(at: slot), tree.canCount(amounts.values, at: slot)
+        else { return nil }
+        let origin = Origin(key: waiter.key, uid: waiter.request.uid, pid: waiter.request.pid)
+        return .answered(
+            grant(
+                amounts, waiter.reservation, waiter.request, origin, at: slot, waited: true,
+                paid: paid, now: now))
+    }
+
+    /// Sets aside what an aged waiter needs, at each node that its grant would grow; nothing if it
+    /// could not have it even if all grants ended, for then it waits in vain.
+    private func keepFree(
+        _ waiter: WaitingQueue.Waiter, at slot: Int, in setAside: inout SetAside
+    ) {
+        let need = waiter.reservation.need.values
+        let reachable = tree.limit(at: slot).excess(over: tree.accounts[slot].treeConsumed)
+        guard need.excess(over: reachable).isZero else { return }
+        tree.forEachGrowth(of: need, at: slot) { node, growth in
+            setAside[node] = (setAside[node] ?? .zero).addingLimit(growth)
+        }
+    }
+}

@@ -1,0 +1,232 @@
+/// What each account with waiting requests gets in an allocation round: every group divides what it
+/// can grow among those beneath it that compete, by its strategy, from the pools down.
+struct RoundShares {
+    private let contention: Contention
+    private let setAside: SetAside
+    /// What each group and account asks to grow by.
+    private var wants: [Int: Quantities] = [:]
+    /// What the requests of an account may take.
+    private(set) var budgets: [Int: Quantities] = [:]
+    /// What the accounts beneath an auction bought in this round.
+    private(set) var purchases: [Int: [Resource: Purchase]] = [:]
+
+    /// What the requests of an account, and of those beneath it, won at an auction.
+    struct Purchase {
+        /// Units that are its own and not for sale.
+        var free: Int64
+        /// Units that it bought.
+        var bought: Int64
+        /// Credits for all of them.
+        var payment: Int64
+    }
+
+    init(_ contention: Contention, setAside: SetAside, in tree: AccountTree) {
+        self.contention = contention
+        self.setAside = setAside
+        for pool in contention.pools {
+            measure(pool, in: tree)
+            share(tree.room(at: pool, setAside: setAside), in: pool, of: tree)
+        }
+    }
+
+    @discardableResult
+    private mutating func measure(_ group: Int, in tree: AccountTree) -> Quantities {
+        var sum = Quantities.zero
+        for member in contention.members[group] ?? [] {
+            switch member {
+            case .own: sum = sum.addingLimit(ownWants(of: group))
+            case .account(let slot):
+                sum = sum.addingLimit(measure(slot, in: tree).excess(over: tree.slack(at: slot)))
+            }
+        }
+        let want = sum.least(tree.room(at: group, setAside: setAside))
+        wants[group] = want
+        return want
+    }
+
+    private func ownWants(of slot: Int) -> Quantities {
+        (contention.requests[slot] ?? []).reduce(.zero) {
+            $0.addingLimit($1.reservation.want.values)
+        }
+    }
+
+    /// Lets a group grow by `growth`.
+    private mutating func share(_ growth: Quantities, in group: Int, of tree: AccountTree) {
+        let members = contention.members[group] ?? []
+        let asked = members.map { member -> Quantities in
+            switch member {
+            case .own: ownWants(of: group)
+            case .account(let slot): (wants[slot] ?? .zero).excess(over: tree.slack(at: slot))
+            }
+        }
+        var awards = asked
+        if members.count > 1 {
+            for resource in Resource.allCases
+            where asked.contains(where: { $0[resource] > 0 }) {
+                let divided = divide(
+                    growth[resource], of: resource, in: group, among: members, asked, tree)
+                for (index, award) in divided.enumerated() { awards[index][resource] = award }
+            }
+        } else {
+            awards = asked.map { $0.least(growth) }
+        }
+        for (member, award) in zip(members, awards) {
+            switch member {
+            case .own: budgets[group] = award
+            case .account(let slot):
+                let growth = award.addingLimit(tree.slack(at: slot))
+                share(
+                    growth.least(tree.room(at: slot, setAside: setAside)), in: slot, of: tree)
+            }
+        }
+    }
+
+    private mutating func divide(
+        _ growth: Int64, of resource: Resource, in group: Int,
+        among members: [Contention.Member], _ asked: [Quantities], _ tree: AccountTree
+    ) -> [Int64] {
+        let policy = tree.accounts[group].policy
+        var claims: [Claim] = []
+        claims.reserveCapacity(members.count)
+        for (member, asked) in zip(members, asked) {
+            claims.append(claim(of: member, asked[resource], resource, policy, tree))
+        }
+        let had = members.map { tree.contribution(of: $0)[resource] }
+        if claims.reduce(Int64(0), { $0.addingClamped($1.minimum) }) > growth {
+            // Not even what is their own fits: nothing is left for a strategy.
+            for index in claims.indices { claims[index].demand = claims[index].minimum }
+            for index in claims.indices { claims[index].minimum = 0 }
+            return RoundShares.level(growth, claims, had: had)
+        }
+        if !policy.dealsInCredits { return RoundShares.level(growth, claims, had: had) }
+        let awards = policy.allocator(quantum: tree.accounts[group].record.quantum)
+            .allocate(supply: growth, claims: claims)
+        // An auction within another one only tells who comes first.
+        if policy.sharing == .auction, !awards.payments.isEmpty, tree.market(above: group) == nil {
+            for (index, member) in members.enumerated() {
+                let free = min(claims[index].floor, awards.amounts[index])
+                purchases[member.slot, default: [:]][resource] = Purchase(
+                    free: free, bought: awards.amounts[index] - free,
+                    payment: awards.payments[index])
+            }
+        }
+        return awards.amounts
+    }
+
+    /// Divides so that what each has in the end is max-min fair: what it had counts.
+    private static func level(_ growth: Int64, _ claims: [Claim], had: [Int64]) -> [Int64] {
+        var supply = growth
+        var claims = claims
+        for (index, amount) in had.enumerated() {
+            supply = supply.addingClamped(amount)
+            claims[index].minimum += amount
+            claims[index].demand = claims[index].demand.addingClamped(amount)
+        }
+        let awards = StrictPriority().allocate(supply: supply, claims: claims)
+        return zip(awards.amounts, had).map { $0 - $1 }
+    }
+
+    private func claim(
+        of member: Contention.Member, _ asked: Int64, _ resource: Resource, _ policy: Policy,
+        _ tree: AccountTree
+    ) -> Claim {
+        let record = tree.accounts[member.slot].record
+        var claim = Claim(demand: asked, priority: record.settings.priority)
+        if policy.allocation != .equal { claim.weight = UInt64(record.settings.weight) }
+        if case .account(let slot) = member {
+            // What is within its nominal is its own, and needs no strategy's consent.
+            let own = record.nominal[resource] - tree.accounts[slot].contribution[resource]
+            claim.minimum = min(asked, max(0, own))
+        }
+        if case .account(let slot) = member { claim.credits = tree.credits(at: slot)[resource] }
+        if policy.sharing == .auction {
+            claim.bids = bids(of: member, resource, policy, credits: claim.credits)
+        }
+        return claim
+    }
+
+    /// The bids of all requests beneath a member, as far as its credits cover them.
+    private func bids(
+        of member: Contention.Member, _ resource: Resource, _ policy: Policy, credits: Int64
+    ) -> [Bid] {
+        var waiting: [WaitingQueue.Waiter] = []
+        switch member {
+        case .own(let slot): waiting = contention.requests[slot] ?? []
+        case .account(let slot): collect(slot, into: &waiting)
+        }
+        waiting.sort {
+            let (a, b) = ($0.reservation.bid, $1.reservation.bid)
+            return a != b ? a > b : $0.ticket < $1.ticket
+        }
+        var left = credits
+        var bids: [Bid] = []
+        for waiter in waiting {
+            let units = waiter.reservation.want.values[resource]
+            var price = waiter.reservation.bid
+            if units == 0 { continue }
+            if policy.pricing == .proportional {
+                price = min(price, left)
+                left -= price
+            } else {
+                price = min(price, left / units)
+                left -= price * units
+            }
+            bids.append(Bid(price: price, units: units))
+        }
+        if policy.pricing == .proportional {
+            let sum = bids.reduce(Int64(0)) { $0.addingClamped($1.price) }
+            let units = bids.reduce(Int64(0)) { $0.addingClamped($1.units) }
+            return units == 0 ? [] : [Bid(price: sum, units: units)]
+        }
+        return bids.sorted { $0.price > $1.price }
+    }
+
+    private func collect(_ slot: Int, into waiting: inout [WaitingQueue.Waiter]) {
+        for member in contention.members[slot] ?? [] {
+            switch member {
+            case .own: waiting += contention.requests[slot] ?? []
+            case .account(let slot): collect(slot, into: &waiting)
+            }
+        }
+    }
+
+    /// Takes from the budget of an account what one of its requests was granted; returns the credits
+    /// that it pays.
+    mutating func take(
+        _ amounts: Quantities, at slot: Int, payer: Int
+    ) -> Quantities {
+        budgets[slot] = budgets[slot]?.excess(over: amounts)
+        var paid = Quantities.zero
+        for (resource, purchase) in purchases[payer] ?? [:] {
+            let free = min(purchase.free, amounts[resource])
+            let bought = min(purchase.bought, amounts[resource] - free)
+            var left = purchase
+            if bought > 0 {
+                paid[resource] = Int64(
+                    Int128(purchase.payment) * Int128(bought) / Int128(purchase.bought))
+            }
+            left.free -= free
+            left.bought -= bought
+            left.payment -= paid[resource]
+            purchases[payer]?[resource] = left
+        }
+        return paid
+    }
+}
+
+extension Policy {
+    /// The rule by which a group that deals in credits divides among those who compete.
+    fileprivate func allocator(quantum: UInt64) -> any Allocator<Int64> {
+        if sharing != .auction { return Karma(guarantee: guarantee, quantum: quantum) }
+        switch pricing {
+        case .uniform: return UniformPriceAuction()
+        case .vcg: return VickreyAuction()
+        case .proportional: return ProportionalAuction()
+        }
+    }
+
+    /// Whether the accounts of such a group have credits.
+    var dealsInCredits: Bool {
+        sharing == .auction || (sharing == .pool && allocation == .dynamic)
+    }
+}
