@@ -80,6 +80,12 @@ extension JSON: CustomStringConvertible {
 
     private static func write(_ value: String, into text: inout String) {
         text += "\""
+        // Most have nothing to escape, and there may be very many.
+        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) {
+            text += value
+            text += "\""
+            return
+        }
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
