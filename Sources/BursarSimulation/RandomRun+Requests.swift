@@ -76,6 +76,7 @@ extension RandomRun {
             want: want, least: least, operation: "step", model: "",
             lease: Int64.random(in: 1...(random.oneIn(9) ? 4_000_000 : 60_000), using: &random),
             wait: random.oneIn(2) ? Int64.random(in: 1...9_000, using: &random) : 0,
-            detached: random.oneIn(4))
+            detached: random.oneIn(4),
+            bid: random.oneIn(2) ? Int64.random(in: -1...20, using: &random) : 0)
     }
 }

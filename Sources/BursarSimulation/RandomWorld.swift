@@ -34,13 +34,37 @@ public struct RandomWorld: Sendable {
             pool.nominal[.cost] = .finite(Int64.random(in: 1...900, using: &random))
         }
         if random.oneIn(4) { pool.nominal[.time] = .unlimited }
-        if random.oneIn(3) { pool.sharing = .static }
-        if random.oneIn(3) { pool.allocation = .equal }
+        share(&pool, using: &random)
         if random.oneIn(3) { pool.defaultReserved = Int64.random(in: 0...400_000, using: &random) }
         if random.oneIn(3) { pool.paybackRate = Int64.random(in: 0...1_000_000, using: &random) }
         if random.oneIn(4) { pool.perOperation[.tokens] = .finite(350) }
         pool.onAbandon = [.charge, .tracked, .refund].randomElement(using: &random)
         return pool
+    }
+
+    /// How a group shares and divides; often as its parent, or as usual.
+    private static func share(
+        _ settings: inout AccountSettings, using random: inout SeededRandom
+    ) {
+        if random.oneIn(2) {
+            settings.sharing = [.static, .pool, .auction].randomElement(using: &random)
+        }
+        if random.oneIn(2) {
+            settings.allocation = [.equal, .proportional, .priority, .dynamic]
+                .randomElement(using: &random)
+        }
+        if random.oneIn(4) {
+            settings.pricing = [.uniform, .vcg, .proportional].randomElement(using: &random)
+        }
+        if random.oneIn(4) {
+            settings.initialCredits = Int64.random(in: 0...3_000, using: &random)
+        }
+        if random.oneIn(4) {
+            settings.guarantee = Int64.random(in: 0...1_000_000, using: &random)
+        }
+        if random.oneIn(4) {
+            settings.carryOver.tokens = .fraction(Int64.random(in: 0...900_000, using: &random))
+        }
     }
 
     /// The usual limits, or some so small that they are met.
@@ -64,6 +88,7 @@ public struct RandomWorld: Sendable {
         var settings = AccountSettings()
         settings.weight = UInt32.random(in: 1...5, using: &random)
         settings.priority = Int32.random(in: -1...1, using: &random)
+        if random.oneIn(4) { share(&settings, using: &random) }
         if random.oneIn(5) {
             settings.nominal[.tokens] = .finite(Int64.random(in: 0...300, using: &random))
         }

@@ -46,10 +46,11 @@ struct RoundTests {
     func priority() throws {
         var (world, grant) = try world(
             .priority,
-            [Named("a"), Named("b") { $0.priority = 5 }, Named("c") { $0.priority = 5 }]) {
-                // Without minima and nominals that would be everyone's own.
-                $0.defaultReserved = 0
-            }
+            [Named("a"), Named("b") { $0.priority = 5 }, Named("c") { $0.priority = 5 }]
+        ) {
+            // Without minima and nominals that would be everyone's own.
+            $0.defaultReserved = 0
+        }
         let waiting = ["a", "b", "c"].map { world.reserve($0, 60, least: 1, wait: 5_000) }
         world.send(nil, .repay(grant: grant, amounts: Amounts(tokens: 100)))
         #expect(waiting.map { got(world, $0) } == [nil, 50, 50])
@@ -58,7 +59,8 @@ struct RoundTests {
     @Test("who has used least of the budget comes first")
     func leastUsed() throws {
         var (world, grant) = try world(
-            .equal, [Named("a") { $0.weight = 9 }, Named("b")]) { $0.allocation = .equal }
+            .equal, [Named("a") { $0.weight = 9 }, Named("b")]
+        ) { $0.allocation = .equal }
         world.send(nil, .repay(grant: grant, amounts: Amounts(tokens: 200)))
         try world.commit(try world.grant("a", 200), 200)
         let first = world.reserve("a", 100, least: 1, wait: 5_000)
@@ -102,7 +104,10 @@ struct RoundTests {
     func groups() throws {
         var (world, grant) = try world(
             .proportional,
-            [Named("g") { $0.weight = 2 }, Named("g/a"), Named("g/b") { $0.weight = 2 }, Named("h")])
+            [
+                Named("g") { $0.weight = 2 }, Named("g/a"), Named("g/b") { $0.weight = 2 },
+                Named("h"),
+            ])
         let waiting = ["g/a", "g/b", "h"].map { world.reserve($0, 800, least: 1, wait: 5_000) }
         world.send(nil, .repay(grant: grant, amounts: Amounts(tokens: 90)))
         #expect(waiting.map { got(world, $0) } == [20, 40, 30])
@@ -112,8 +117,10 @@ struct RoundTests {
     func groupCeiling() throws {
         var (world, grant) = try world(
             .equal,
-            [Named("g") { $0.ceiling[.tokens] = .finite(30) }, Named("g/a"), Named("g/b"),
-                Named("h")])
+            [
+                Named("g") { $0.ceiling[.tokens] = .finite(30) }, Named("g/a"), Named("g/b"),
+                Named("h"),
+            ])
         let waiting = ["g/a", "g/b", "h"].map { world.reserve($0, 30, least: 1, wait: 5_000) }
         world.send(nil, .repay(grant: grant, amounts: Amounts(tokens: 90)))
         #expect(waiting.map { got(world, $0) } == [15, 15, 30])

@@ -29,12 +29,31 @@ import Testing
         (.day, "2026-03-08T05:00:00Z", "America/New_York", "2026-03-09T04:00:00Z"),
         // A day that begins at one o'clock.
         (.day, "2018-11-03T12:00:00Z", "America/Sao_Paulo", "2018-11-04T03:00:00Z"),
+        (.day, "2018-11-04T03:00:00Z", "America/Sao_Paulo", "2018-11-05T02:00:00Z"),
+        // One whose last hour comes twice.
+        (.day, "2018-02-17T02:00:00Z", "America/Sao_Paulo", "2018-02-18T03:00:00Z"),
+        (.day, "2018-02-18T02:30:00Z", "America/Sao_Paulo", "2018-02-18T03:00:00Z"),
+        (.day, "2024-03-30T12:00:00Z", "Asia/Beirut", "2024-03-30T22:00:00Z"),
+        (.day, "2024-03-30T22:00:00Z", "Asia/Beirut", "2024-03-31T21:00:00Z"),
+        (.day, "2024-10-26T12:00:00Z", "Asia/Beirut", "2024-10-26T22:00:00Z"),
+        // One that begins twice, at midnight and an hour later: it begins once.
+        (.day, "2024-11-03T03:59:59Z", "America/Havana", "2024-11-03T04:00:00Z"),
+        (.day, "2024-11-03T04:00:00Z", "America/Havana", "2024-11-04T05:00:00Z"),
+        (.day, "2024-11-03T05:00:00Z", "America/Havana", "2024-11-04T05:00:00Z"),
+        // A day that never was.
+        (.day, "2011-12-30T09:00:00Z", "Pacific/Apia", "2011-12-30T10:00:00Z"),
+        (.day, "2011-12-30T10:00:00Z", "Pacific/Apia", "2011-12-31T10:00:00Z"),
         (.day, "2026-01-01T00:00:00Z", "UTC", "2026-01-02T00:00:00Z"),
         // A zone of half an hour, and the hour that comes twice.
         (.hour, "2026-01-01T10:00:00Z", "Asia/Kolkata", "2026-01-01T10:30:00Z"),
         (.hour, "2026-10-25T00:30:00Z", "Europe/Berlin", "2026-10-25T01:00:00Z"),
         (.hour, "2026-10-25T01:00:00Z", "Europe/Berlin", "2026-10-25T02:00:00Z"),
         (.hour, "2026-03-29T00:30:00Z", "Europe/Berlin", "2026-03-29T01:00:00Z"),
+        // Half an hour that comes twice, and one that is left out.
+        (.hour, "2026-04-04T14:00:00Z", "Australia/Lord_Howe", "2026-04-04T15:00:00Z"),
+        (.hour, "2026-04-04T15:00:00Z", "Australia/Lord_Howe", "2026-04-04T15:30:00Z"),
+        (.hour, "2026-10-03T14:30:00Z", "Australia/Lord_Howe", "2026-10-03T15:30:00Z"),
+        (.hour, "2026-10-03T15:30:00Z", "Australia/Lord_Howe", "2026-10-03T16:00:00Z"),
         // Weeks begin on Monday.
         (.week, "2026-03-29T12:00:00Z", "Europe/Berlin", "2026-03-29T22:00:00Z"),
         (.week, "2026-03-30T00:00:00Z", "UTC", "2026-04-06T00:00:00Z"),
@@ -47,6 +66,35 @@ import Testing
         period: Period, after: String, zone: String, expected: String
     ) throws {
         #expect(try next(period, after, zone) == expected)
+    }
+
+    /// Days by the offsets alone: one begins when the clocks show a date for the first time.
+    @Test(arguments: [
+        ("Europe/Berlin", 2026), ("America/Sao_Paulo", 2018), ("Asia/Beirut", 2024),
+        ("America/Havana", 2024), ("Australia/Lord_Howe", 2026), ("Pacific/Apia", 2011),
+        ("Africa/Casablanca", 2026), ("America/St_Johns", 2007), ("Asia/Kathmandu", 2026),
+    ])
+    func daysBeginWithTheirDate(zone: String, year: Int) throws {
+        let zone = try #require(TimeZone(identifier: zone))
+        let start = try moment("\(year)-01-01T12:00:00Z")
+        var boundary = start
+        var date = Int64.min
+        var days = 0
+        let quarter: Int64 = 900_000
+        for step in 0..<Int64(365 * 96) {
+            let now = start.advanced(milliseconds: step * quarter)
+            let seconds = now.milliseconds / 1_000
+            let offset = zone.secondsFromGMT(
+                for: Date(timeIntervalSince1970: TimeInterval(seconds)))
+            let shown = (seconds + Int64(offset)) / 86_400
+            guard shown > date else { continue }
+            if date != .min { #expect(boundary == now) }
+            date = shown
+            days += 1
+            boundary = try #require(
+                Period.day.nextBoundary(after: now, since: start, timeZone: zone))
+        }
+        #expect((364...366).contains(days))
     }
 
     @Test func boundariesOfAYearAdvance() throws {

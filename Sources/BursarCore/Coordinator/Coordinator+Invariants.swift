@@ -66,6 +66,10 @@ extension Coordinator {
             if account.committed != committed {
                 return "\(record.path) commits \(account.committed), not \(committed)"
             }
+            let credit = record.credit ?? CreditRecord(balance: .zero)
+            guard credit.balance.isNatural, credit.contended.isNatural,
+                credit.settled.isNatural, record.revenue.isNatural
+            else { return "\(record.path): less than no credits" }
             for resource in Resource.allCases {
                 if record.consumed[resource] < 0 || record.held[resource] < 0 {
                     return "\(record.path): less than nothing is held or consumed"

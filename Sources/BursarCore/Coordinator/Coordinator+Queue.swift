@@ -48,7 +48,8 @@ extension Coordinator {
 
     /// When `tick` has something to do next; may be early, never late.
     public func nextWakeup(after now: Instant) -> Instant? {
-        [grants.nextExpiry, queue.nextEvent(after: now), nextCreditSettlement].compactMap(\.self).min()
+        [grants.nextExpiry, queue.nextEvent(after: now), nextCreditSettlement].compactMap(\.self)
+            .min()
     }
 
     /// Takes a request out of the queue whose client is gone. Nothing is answered.

@@ -100,7 +100,8 @@ struct ServingOrder {
         let has = tree.contribution(of: member)
         let whole = tree.accounts[group].record.ceiling
         let weight =
-            policy.allocation == .equal ? 1 : Int128(tree.accounts[member.slot].record.settings.weight)
+            policy.allocation == .equal
+            ? 1 : Int128(tree.accounts[member.slot].record.settings.weight)
         var most = Int128(0)
         for resource in Resource.allCases where whole[resource] != .max && whole[resource] > 0 {
             most = max(most, (Int128(has[resource]) << 32) / Int128(whole[resource]) / weight)
