@@ -141,4 +141,27 @@ struct AuctionTests {
         // 10,000 credits cover 8,000 for the first and 20 for each unit of the second.
         #expect([first, second, rival].map { got(world, $0) } == [100, nil, 100])
     }
+
+    @Test("what is left because a higher bid asks too much goes at the bidder's own price")
+    func leftOver() throws {
+        var (world, grant) = try world()
+        let large = world.reserve("a", 90, wait: 5_000, bid: 7)
+        let larger = world.reserve("b", 60, wait: 5_000, bid: 9)
+        let small = world.reserve("c", 30, wait: 5_000, bid: 2)
+        free(100, of: grant, in: &world)
+        world.pass(100)
+        #expect([large, larger, small].map { got(world, $0) } == [nil, 60, 30])
+        #expect([larger, small].map { paid(world, $0) } == [420, 60])
+    }
+
+    @Test("a higher class is served before any bid of a lower one")
+    func classes() throws {
+        var (world, grant) = try world()
+        world.adjust("a") { $0.priority = 5 }
+        let first = world.reserve("a", 50, wait: 5_000, bid: 1)
+        let second = world.reserve("b", 50, wait: 5_000, bid: 9)
+        free(50, of: grant, in: &world)
+        world.pass(100)
+        #expect([first, second].map { got(world, $0) } == [50, nil])
+    }
 }

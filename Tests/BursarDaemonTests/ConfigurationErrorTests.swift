@@ -14,7 +14,8 @@ import Testing
             "[pool.p]\nxyzzy = 1",
             "2:1: unknown key \"xyzzy\" in [pool.p]; its keys are tokens, time, cost, reserved, "
                 + "period, time_zone, currency, per_operation, sharing, allocation, payback_rate, "
-                + "on_abandon, thresholds, dynamic_accounts, users, groups, account"
+                + "on_abandon, thresholds, dynamic_accounts, carry_over, learning_rate, guarantee, "
+                + "initial_credits, pricing, clearing_interval, recall_grace, users, groups, account"
         ),
         (
             "[pool.p.account.a]\nwieght = 1",
@@ -25,20 +26,82 @@ import Testing
             "2:13: unknown key \"token\" in ceiling of [pool.p.account.a]; "
                 + "did you mean \"tokens\"?"
         ),
-        ("[pool.p]\ncarry_over = true", "2:1: carry_over is not supported yet; leave it out"),
         ("[pool.p]\nelasticity = 1", "2:1: elasticity is not supported yet; leave it out"),
         ("[pool.p]\npacing = 1", "2:1: pacing is not supported yet; leave it out"),
         ("[pool.p]\ndegrade = []", "2:1: degrade is not supported yet; leave it out"),
         ("[pool.p.account.a]\ndeadline = 1", "2:1: deadline is not supported yet; leave it out"),
         ("[prices]", "1:2: prices is not supported yet; leave it out"),
         (
-            "[pool.p]\nsharing = \"auction\"",
-            "2:1: sharing \"auction\" is not supported yet; write one of \"static\", \"pool\""
+            "[pool.p]\nsharing = \"market\"",
+            "2:1: sharing is the text \"market\"; "
+                + "write one of \"static\", \"pool\", \"auction\""
         ),
         (
-            "[pool.p]\nallocation = \"dynamic\"",
-            "2:1: allocation \"dynamic\" is not supported yet; "
-                + "write one of \"equal\", \"proportional\""
+            "[pool.p]\nallocation = \"karma\"",
+            "2:1: allocation is the text \"karma\"; "
+                + "write one of \"equal\", \"proportional\", \"priority\", \"dynamic\""
+        ),
+        (
+            "[pool.p]\npricing = \"second\"",
+            "2:1: pricing is the text \"second\"; "
+                + "write one of \"uniform\", \"vcg\", \"proportional\""
+        ),
+        (
+            "[pool.p]\ncarry_over = true",
+            "2:1: carry_over is true; "
+                + "write a table like { tokens = 10_000 }, a percentage or \"unlimited\""
+        ),
+        (
+            "[pool.p]\ncarry_over = \"100001%\"",
+            "2:1: carry_over is 100001%, too much; write at most \"100000%\""
+        ),
+        (
+            "[pool.p]\ninitial_credits = -1",
+            "2:1: initial_credits is -1, out of its range; "
+                + "write a whole number from 0 to 2305843009213693952"
+        ),
+        (
+            "[pool.p]\nguarantee = \"101%\"",
+            "2:1: guarantee is 101%, too much; write at most \"100%\""
+        ),
+        (
+            "[pool.p]\nlearning_rate = 0.3",
+            "2:1: learning_rate is the number 0.3; write a percentage like \"5%\""
+        ),
+        (
+            "[pool.p]\nclearing_interval = \"0s\"",
+            "2:1: clearing_interval is 0s, out of its range; write a duration from 1ms to 1h"
+        ),
+        (
+            "[pool.p]\nrecall_grace = \"61m\"",
+            "2:1: recall_grace is 61m, out of its range; write a duration from 0s to 1h"
+        ),
+        // What cannot have an effect.
+        (
+            "[pool.p]\npricing = \"vcg\"\n[pool.p.account.a]\nsharing = \"static\"",
+            "2:1: pricing is for auctions, and nothing from p down is shared by auction; "
+                + "write sharing = \"auction\" or leave it out"
+        ),
+        (
+            "[pool.p.account.a]\nclearing_interval = \"1s\"\n[pool.p.account.b]\n"
+                + "sharing = \"auction\"",
+            "2:1: clearing_interval is for auctions, and nothing from p/a down is shared by "
+                + "auction; write sharing = \"auction\" or leave it out"
+        ),
+        (
+            "[pool.p]\nsharing = \"auction\"\nallocation = \"dynamic\"\nlearning_rate = \"1%\"",
+            "4:1: learning_rate is for dynamic allocation, and nothing from p down is allocated "
+                + "so; write allocation = \"dynamic\" or leave it out"
+        ),
+        (
+            "[pool.p]\ncarry_over = \"5%\"",
+            "2:1: carry_over carries from one period to the next, but p has no period; "
+                + "write period = \"day\" in the pool, or leave it out"
+        ),
+        (
+            "[pool.p]\nperiod = \"day\"\n[pool.p.account.a]\ncarry_over = { tokens = 5 }",
+            "4:1: carry_over of p/a needs what the pool carries over, which is nothing; "
+                + "write carry_over in p too, or leave it out"
         ),
         (
             "[pool.p]\nweight = 1",

@@ -29,12 +29,31 @@ import Testing
         (.day, "2026-03-08T05:00:00Z", "America/New_York", "2026-03-09T04:00:00Z"),
         // A day that begins at one o'clock.
         (.day, "2018-11-03T12:00:00Z", "America/Sao_Paulo", "2018-11-04T03:00:00Z"),
+        (.day, "2018-11-04T03:00:00Z", "America/Sao_Paulo", "2018-11-05T02:00:00Z"),
+        // One whose last hour comes twice.
+        (.day, "2018-02-17T02:00:00Z", "America/Sao_Paulo", "2018-02-18T03:00:00Z"),
+        (.day, "2018-02-18T02:30:00Z", "America/Sao_Paulo", "2018-02-18T03:00:00Z"),
+        (.day, "2024-03-30T12:00:00Z", "Asia/Beirut", "2024-03-30T22:00:00Z"),
+        (.day, "2024-03-30T22:00:00Z", "Asia/Beirut", "2024-03-31T21:00:00Z"),
+        (.day, "2024-10-26T12:00:00Z", "Asia/Beirut", "2024-10-26T22:00:00Z"),
+        // One that begins twice, at midnight and an hour later: it begins once.
+        (.day, "2024-11-03T03:59:59Z", "America/Havana", "2024-11-03T04:00:00Z"),
+        (.day, "2024-11-03T04:00:00Z", "America/Havana", "2024-11-04T05:00:00Z"),
+        (.day, "2024-11-03T05:00:00Z", "America/Havana", "2024-11-04T05:00:00Z"),
+        // A day that never was.
+        (.day, "2011-12-30T09:00:00Z", "Pacific/Apia", "2011-12-30T10:00:00Z"),
+        (.day, "2011-12-30T10:00:00Z", "Pacific/Apia", "2011-12-31T10:00:00Z"),
         (.day, "2026-01-01T00:00:00Z", "UTC", "2026-01-02T00:00:00Z"),
         // A zone of half an hour, and the hour that comes twice.
         (.hour, "2026-01-01T10:00:00Z", "Asia/Kolkata", "2026-01-01T10:30:00Z"),
         (.hour, "2026-10-25T00:30:00Z", "Europe/Berlin", "2026-10-25T01:00:00Z"),
         (.hour, "2026-10-25T01:00:00Z", "Europe/Berlin", "2026-10-25T02:00:00Z"),
         (.hour, "2026-03-29T00:30:00Z", "Europe/Berlin", "2026-03-29T01:00:00Z"),
+        // Half an hour that comes twice, and one that is left out.
+        (.hour, "2026-04-04T14:00:00Z", "Australia/Lord_Howe", "2026-04-04T15:00:00Z"),
+        (.hour, "2026-04-04T15:00:00Z", "Australia/Lord_Howe", "2026-04-04T15:30:00Z"),
+        (.hour, "2026-10-03T14:30:00Z", "Australia/Lord_Howe", "2026-10-03T15:30:00Z"),
+        (.hour, "2026-10-03T15:30:00Z", "Australia/Lord_Howe", "2026-10-03T16:00:00Z"),
         // Weeks begin on Monday.
         (.week, "2026-03-29T12:00:00Z", "Europe/Berlin", "2026-03-29T22:00:00Z"),
         (.week, "2026-03-30T00:00:00Z", "UTC", "2026-04-06T00:00:00Z"),
@@ -47,6 +66,35 @@ import Testing
         period: Period, after: String, zone: String, expected: String
     ) throws {
         #expect(try next(period, after, zone) == expected)
+    }
+
+    /// Days by the offsets alone: one begins when the clocks show a date for the first time.
+    @Test(arguments: [
+        ("Europe/Berlin", 2026), ("America/Sao_Paulo", 2018), ("Asia/Beirut", 2024),
+        ("America/Havana", 2024), ("Australia/Lord_Howe", 2026), ("Pacific/Apia", 2011),
+        ("Africa/Casablanca", 2026), ("America/St_Johns", 2007), ("Asia/Kathmandu", 2026),
+    ])
+    func daysBeginWithTheirDate(zone: String, year: Int) throws {
+        let zone = try #require(TimeZone(identifier: zone))
+        let start = try moment("\(year)-01-01T12:00:00Z")
+        var boundary = start
+        var date = Int64.min
+        var days = 0
+        let quarter: Int64 = 900_000
+        for step in 0..<Int64(365 * 96) {
+            let now = start.advanced(milliseconds: step * quarter)
+            let seconds = now.milliseconds / 1_000
+            let offset = zone.secondsFromGMT(
+                for: Date(timeIntervalSince1970: TimeInterval(seconds)))
+            let shown = (seconds + Int64(offset)) / 86_400
+            guard shown > date else { continue }
+            if date != .min { #expect(boundary == now) }
+            date = shown
+            days += 1
+            boundary = try #require(
+                Period.day.nextBoundary(after: now, since: start, timeZone: zone))
+        }
+        #expect((364...366).contains(days))
     }
 
     @Test func boundariesOfAYearAdvance() throws {
@@ -66,6 +114,11 @@ import Testing
                     #expect(
                         period.nextBoundary(after: before, since: start, timeZone: zone)
                             == boundary)
+                    // And it was the last one until the next comes.
+                    let last = period.lastBoundary(
+                        through: boundary, since: now, timeZone: zone)
+                    #expect(last == boundary)
+                    #expect(period.lastBoundary(through: before, since: now, timeZone: zone) == nil)
                     now = boundary
                     count += 1
                 }
@@ -92,6 +145,34 @@ import Testing
         #expect(next(.max) == nil)
     }
 
+    @Test(arguments: [
+        (Period.hour, "2026-10-25T01:59:59Z", "2026-10-25T01:00:00Z"),
+        (.day, "2026-10-25T22:59:59Z", "2026-10-24T22:00:00Z"),
+        (.day, "2026-10-25T23:00:00Z", "2026-10-25T23:00:00Z"),
+        (.week, "2026-10-25T22:59:59Z", "2026-10-18T22:00:00Z"),
+        (.month, "2026-10-31T22:59:59Z", "2026-09-30T22:00:00Z"),
+        (.duration(nanoseconds: 3_600_000_000_000), "2026-10-25T01:59:59Z", "2026-10-25T01:00:00Z"),
+    ])
+    func theLastOfManyBoundariesIsFound(period: Period, now: String, expected: String) throws {
+        let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
+        let start = try moment("1990-01-01T00:00:00Z")
+        let now = try moment(now)
+        #expect(
+            period.lastBoundary(through: now, since: start, timeZone: zone)
+                == (try moment(expected)))
+        // Settled there, it is not settled again: not now, and not if the clock was set back.
+        let settled = try moment(expected)
+        #expect(period.lastBoundary(through: now, since: settled, timeZone: zone) == nil)
+        #expect(period.lastBoundary(through: start, since: settled, timeZone: zone) == nil)
+    }
+
+    @Test func aClockThatWasSetBackGoesOnFromTheLastEntry() throws {
+        let last = try moment("2200-01-01T00:00:00Z")
+        #expect(CoordinatorClock(notBefore: last).now() >= last)
+        let past = Instant(nanoseconds: 0)
+        #expect(CoordinatorClock(notBefore: past).now() > (try moment("2020-01-01T00:00:00Z")))
+    }
+
     @Test func withoutAPeriodThereIsNoBoundary() throws {
         #expect(try next(.none, "2026-01-01T00:00:00Z", "UTC") == nil)
     }
@@ -103,6 +184,7 @@ import Testing
                 let now = Instant(nanoseconds: after)
                 let boundary = period.nextBoundary(after: now, since: now, timeZone: zone)
                 #expect(boundary.map { now < $0 } ?? (after == .max))
+                #expect(period.lastBoundary(through: now, since: now, timeZone: zone) == nil)
             }
         }
     }

@@ -129,6 +129,62 @@ import Testing
         #expect(accounts[2].access?.userIDs == [1001])
     }
 
+    @Test func readsStrategiesAndWhatTheyNeed() throws {
+        let pool = try configuration(
+            """
+            [pool.p]
+            period = "week"
+            sharing = "auction"
+            pricing = "vcg"
+            clearing_interval = "250ms"
+            initial_credits = 1_000
+            carry_over = { tokens = "20%", time = "1h", cost = "unlimited" }
+            [pool.p.account.a]
+            sharing = "pool"
+            allocation = "dynamic"
+            guarantee = "12.5%"
+            learning_rate = "100%"
+            recall_grace = "1m"
+            carry_over = "50%"
+            [pool.p.account.b]
+            allocation = "priority"
+            pricing = "proportional"
+            """
+        ).pools[0]
+        var expected = AccountSettings()
+        expected.sharing = .auction
+        expected.pricing = .vcg
+        expected.clearingInterval = 250
+        expected.initialCredits = 1_000
+        expected.carryOver = Bounds(
+            tokens: .fraction(200_000), time: .absolute(3_600_000), cost: .unlimited)
+        #expect(pool.settings == expected)
+        var a = AccountSettings()
+        a.sharing = .pool
+        a.allocation = .dynamic
+        a.guarantee = 125_000
+        a.learningRate = 1_000_000
+        a.recallGrace = 60_000
+        a.carryOver = Bounds(repeating: .fraction(500_000))
+        #expect(pool.accounts[0].settings == a)
+        var b = AccountSettings()
+        b.allocation = .priority
+        b.pricing = .proportional
+        #expect(pool.accounts[1].settings == b)
+    }
+
+    @Test(arguments: [
+        // Defaults need nothing, and what is said above may be meant for those beneath.
+        "pricing = \"uniform\"\nclearing_interval = \"100ms\"\ncarry_over = \"0%\"",
+        "guarantee = \"50%\"\nlearning_rate = \"30%\"\ninitial_credits = 7",
+        "pricing = \"vcg\"\n[pool.p.account.a.account.b]\nsharing = \"auction\"",
+        "guarantee = \"1%\"\n[pool.p.account.a.account.b]\nallocation = \"dynamic\"",
+        "period = \"1h\"\ncarry_over = \"1%\"\naccount.a.carry_over = \"unlimited\"",
+    ])
+    func strategiesMayBeNamedBeneath(text: String) {
+        #expect(problems("[pool.p]\n\(text)") == [])
+    }
+
     @Test func absentZeroAndUnlimitedDiffer() throws {
         let pool = try configuration("[pool.p]\ntokens = 0\ntime = \"unlimited\"").pools[0]
         #expect(pool.settings.nominal[.tokens] == .finite(0))
@@ -199,10 +255,16 @@ import Testing
             "priority = 1", "sharing = \"static\"", "sharing = \"pool\"", "allocation = \"equal\"",
             "default_reserved = \"1%\"", "payback_rate = \"1%\"", "on_abandon = \"refund\"",
             "thresholds = [0.1, 0.2, 0.3, 0.4]", "dynamic_accounts = true",
-            "dynamic_accounts = false", "",
+            "dynamic_accounts = false", "sharing = \"auction\"", "allocation = \"priority\"",
+            "carry_over = \"1%\"", "carry_over = { tokens = 1 }", "initial_credits = 0",
+            "allocation = \"dynamic\"", "allocation = \"dynamic\"\nlearning_rate = \"1%\"",
+            "allocation = \"dynamic\"\nguarantee = \"1%\"",
+            "sharing = \"auction\"\npricing = \"vcg\"",
+            "sharing = \"auction\"\nclearing_interval = \"1ms\"", "recall_grace = \"0s\"", "",
         ]
+        let pool = "[pool.p]\nperiod = \"day\"\ncarry_over = \"1%\"\n"
         let digests = try lines.map { line in
-            try configuration("[pool.p.account.a]\n\(line)").pools[0].accounts[0].digest
+            try configuration("\(pool)[pool.p.account.a]\n\(line)").pools[0].accounts[0].digest
         }
         #expect(Set(digests).count == lines.count)
     }

@@ -149,6 +149,11 @@ public struct AccountSettings: Hashable, Sendable {
 
     /// Settings that say nothing.
     public init() {}
+
+    /// Times between two clearings that make sense, in milliseconds.
+    public static let clearingIntervals: ClosedRange<Int64> = 1...3_600_000
+    /// Times to give back what is recalled that make sense, in milliseconds.
+    public static let recallGraces: ClosedRange<Int64> = 0...3_600_000
 }
 
 /// The fractions of the limit at which the levels begin, in parts per million.

@@ -32,8 +32,10 @@ extension AccountTree {
     /// Divides a group's nominal among its accounts, and theirs among those beneath.
     mutating func divide(_ group: Int) {
         if accounts[group].parent < 0 { setPoolLimits(group) }
-        for slot in subtree(of: group) where !accounts[slot].children.isEmpty {
-            divideOneLevel(slot)
+        let order = subtree(of: group)
+        let promised = promisedMinima(in: order)
+        for slot in order where !accounts[slot].children.isEmpty {
+            divideOneLevel(slot, promised: promised)
         }
         fund(accounts[group].pool)
         endDivision(of: group)
@@ -45,127 +47,108 @@ extension AccountTree {
         while let last = undivided.last, !accounts[last].isUndivided { undivided.removeLast() }
     }
 
-    /// A pool's nominal and ceiling are its capacity; nothing of it is protected from anyone.
+    /// What the accounts beneath each group were promised as absolute minima, whatever their parts of
+    /// their groups come to; groups without such promises are left out. `order` is a whole subtree,
+    /// parents first.
+    func promisedMinima(in order: [Int]) -> [Int: Quantities] {
+        var promised: [Int: Quantities] = [:]
+        for slot in order.reversed() where slot != order[0] {
+            let settings = accounts[slot].record.settings
+            var own = promised[slot] ?? .zero
+            for resource in Resource.allCases {
+                guard case .absolute(let amount) = settings.reserved[resource] else { continue }
+                own[resource] = max(own[resource], amount)
+            }
+            if own.isZero { continue }
+            own = own.least(settings.nominal.limits)
+            promised[accounts[slot].parent, default: .zero] =
+                (promised[accounts[slot].parent] ?? .zero).addingSaturated(own)
+        }
+        return promised
+    }
+
+    /// A pool's nominal and ceiling are its capacity and what it carried over; nothing of it is
+    /// protected from anyone.
     mutating func setPoolLimits(_ slot: Int) {
-        let capacity = accounts[slot].record.settings.nominal.limits
-        accounts[slot].policy = Policy().overlaid(with: accounts[slot].record.settings)
-        accounts[slot].record.nominal = capacity
-        accounts[slot].record.ceiling = capacity
-        accounts[slot].record.highestNominal = capacity.most(accounts[slot].record.highestNominal)
+        var record = accounts[slot].record
+        accounts[slot].policy = Policy().overlaid(with: record.settings)
+        record.allotted = record.settings.nominal.limits
+        for resource in Resource.allCases {
+            record.carried[resource] =
+                record.allotted[resource] == .max ? 0 : record.saved[resource]
+        }
+        record.nominal = record.allotted.addingLimit(record.carried)
+        record.ceiling = record.nominal
+        record.highestNominal = record.nominal.most(record.highestNominal)
+        accounts[slot].record = record
         markChanged(slot)
     }
 
     /// Divides a group's nominal among the accounts directly beneath.
-    mutating func divideOneLevel(_ group: Int) {
+    mutating func divideOneLevel(_ group: Int, promised: [Int: Quantities]) {
         let children = accounts[group].children
         let policy = accounts[group].policy
         for child in children {
             accounts[child].policy = policy.overlaid(with: accounts[child].record.settings)
             accounts[child].isUndivided = false
         }
-        let divisions = Resource.allCases.map { divide($0, of: group, among: children, policy) }
+        expectOfNewcomers(in: group)
+        let divisions = Resource.allCases.map { divide($0, of: group, promised: promised) }
         let ceiling = accounts[group].record.ceiling
         for (index, child) in children.enumerated() {
-            var nominal = Quantities.unlimited
-            var reserved = Quantities.zero
+            var share = AccountShare()
             for (resource, division) in zip(Resource.allCases, divisions) {
-                reserved[resource] = division.minima[index]
-                if division.nominals[index] == .max { continue }
-                // What the group repaid or was paid for this period, and what was handed back.
-                let change =
-                    accounts[child].record.adjustment[resource]
-                    - accounts[child].record.handedBack[resource]
-                nominal[resource] = max(division.nominals[index] + change, reserved[resource])
+                share.nominal[resource] = division.nominals[index]
+                share.reserved[resource] = division.minima[index]
+                share.allotted[resource] = division.allotted[index]
+                share.carried[resource] = division.carried[index]
             }
-            setLimits(
-                nominal: nominal, reserved: reserved, parentCeiling: ceiling,
-                sharing: policy.sharing, at: child)
+            setLimits(share, parentCeiling: ceiling, sharing: policy.sharing, at: child)
         }
         openCredits(in: group)
     }
 
     private func divide(
-        _ resource: Resource, of group: Int, among children: [Int], _ policy: Policy
+        _ resource: Resource, of group: Int, promised: [Int: Quantities]
     ) -> GroupDivision {
-        let isEqual = policy.allocation == .equal
+        let children = accounts[group].children
+        let record = accounts[group].record
+        let policy = accounts[group].policy
+        let weights = weights(of: resource, in: group)
         return GroupDivision(
-            supply: accounts[group].record.nominal[resource],
-            used: accounts[group].record.held[resource] + accounts[group].record.consumed[resource],
-            defaultFraction: policy.defaultReserved,
-            members: children.map {
-                GroupDivision.Member(
-                    explicit: accounts[$0].record.settings.nominal[resource].finite,
-                    reserved: accounts[$0].record.settings.reserved[resource],
-                    ceiling: accounts[$0].record.settings.ceiling[resource].finite ?? .max,
-                    weight: isEqual ? 1 : UInt64(accounts[$0].record.settings.weight))
+            GroupDivision.Group(
+                supply: record.nominal[resource].subtractingClamped(record.carried[resource]),
+                carried: record.carried[resource],
+                used: record.held[resource] + record.consumed[resource],
+                defaultFraction: policy.defaultReserved, allocator: policy.nominalAllocator),
+            members: zip(children, weights).map { child, weight in
+                let record = accounts[child].record
+                return GroupDivision.Member(
+                    explicit: record.settings.nominal[resource].finite,
+                    reserved: record.settings.reserved[resource],
+                    ceiling: record.settings.ceiling[resource].finite ?? .max,
+                    weight: weight, priority: record.settings.priority,
+                    promised: promised[child]?[resource] ?? 0, saved: record.saved[resource],
+                    adjustment: record.adjustment[resource],
+                    handedBack: record.handedBack[resource])
             })
     }
 
-    private mutating func setLimits(
-        nominal: Quantities, reserved: Quantities, parentCeiling: Quantities, sharing: Sharing,
-        at slot: Int
-    ) {
-        var ceiling = Quantities.zero
-        var protected = Quantities.zero
-        for resource in Resource.allCases {
-            let own = nominal[resource]
-            var most = own
-            var kept = own == .max ? reserved[resource] : own
-            if sharing != .static {
-                let settings = accounts[slot].record.settings
-                let borrowing = settings.borrowingLimit[resource].amount(of: own) ?? .max
-                most = own.addingClamped(borrowing)
-                let lending = settings.lendingLimit[resource].amount(of: own)
-                let lendable = own == .max ? nil : lending.map { max(0, own - $0) }
-                kept = max(reserved[resource], lendable ?? 0)
-            }
-            if case .finite(let explicit) = accounts[slot].record.settings.ceiling[resource] {
-                most = min(most, explicit)
-            }
-            ceiling[resource] = min(most, parentCeiling[resource])
-            protected[resource] = min(kept, ceiling[resource])
-        }
-        let highest = accounts[slot].record.highestNominal.most(nominal)
-        let isSame =
-            accounts[slot].record.nominal == nominal && accounts[slot].record.reserved == reserved
-            && accounts[slot].record.ceiling == ceiling
-            && accounts[slot].record.protected == protected
-            && accounts[slot].record.highestNominal == highest
-        if !isSame {
-            accounts[slot].record.nominal = nominal
-            accounts[slot].record.reserved = reserved
-            accounts[slot].record.ceiling = ceiling
-            accounts[slot].record.protected = protected
-            accounts[slot].record.highestNominal = highest
-            markChanged(slot)
-        }
-        setFunded(accounts[slot].record.funded.least(protected), at: slot)
-    }
-}
-
-extension Bound {
-    /// The bound as an amount, a fraction being of `whole`; `nil` where nothing is said.
-    func amount(of whole: Int64) -> Int64? {
-        switch self {
-        case .inherited: nil
-        case .absolute(let amount): amount
-        case .fraction(let parts):
-            whole == .max
-                ? .max : Int64(clamping: Int128(whole) * Int128(parts) / 1_000_000)
-        case .unlimited: .max
+    private func weights(of resource: Resource, in group: Int) -> [UInt64] {
+        let children = accounts[group].children
+        switch accounts[group].policy.allocation {
+        case .equal: return children.map { _ in 1 }
+        case .proportional, .priority:
+            return children.map { UInt64(accounts[$0].record.settings.weight) }
+        case .dynamic: return expectedWeights(of: resource, in: group)
         }
     }
 }
 
-extension Int64 {
-    /// The sum; what would overflow, or is unlimited already, is unlimited.
-    func addingClamped(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow || self == .max || other == .max ? .max : sum
-    }
-
-    /// The difference of a limit, which stays unlimited, and not below zero.
-    func subtractingClamped(_ other: Int64) -> Int64 {
-        self == .max ? .max : Swift.max(0, self - other)
+extension Policy {
+    /// What divides a group's nominal above the minima; `nil`: nothing does, it is for sale.
+    var nominalAllocator: (any Allocator<Int64>)? {
+        if sharing == .auction { return nil }
+        return allocation == .priority ? StrictPriority() : MaxMin()
     }
 }

@@ -54,14 +54,14 @@ public struct Karma: Allocator {
             payments: claims.indices.map { paid[$0] - granted[$0] - earned[$0] })
     }
 
-    /// What each has for certain: part of an even share, and minimums before that where both do not
-    /// fit.
+    /// What each has for certain: part of an even share, at least its minimum. Where that does not
+    /// fit, minimums that are asked for go before.
     private func guaranteed(_ supply: Int64, _ claims: [Claim]) -> [Int64] {
         if claims.isEmpty { return [] }
         let even = Int128(supply / Int64(claims.count))
         let share = Int64(even * Int128(guarantee) / 1_000_000)
         let certain = claims.map {
-            Claim(minimum: $0.minimum, demand: max(share, $0.minimum))
+            Claim(minimum: $0.floor, demand: max(share, $0.minimum))
         }
         return MaxMin().allocate(supply: supply, claims: certain).amounts
     }

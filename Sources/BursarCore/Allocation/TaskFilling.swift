@@ -5,9 +5,9 @@ internal import HeapModule
 ///
 /// How far a claim has come is a fraction, its level, that each task raises by the same step. All
 /// tasks below some level can be counted at once, so the highest level up to which everything fits
-/// is found by bisection, and all that lies below it is served in one batch. Then tasks are served
-/// singly until one does not fit; that claim is out, and the next batch begins. A batch takes
-/// O(n log N) for n claims and N tasks.
+/// is found by bisection, and they are served in one batch. Then tasks are served singly until one
+/// does not fit; that claim is out, and the next batch begins. A batch takes O(n log N) for n claims
+/// and N tasks; as a rule, few are needed for each resource that runs short.
 struct TaskFilling {
     /// A claim: what one of its tasks takes, and how many it has.
     struct Line {
@@ -22,13 +22,11 @@ struct TaskFilling {
             self.amounts = amounts
         }
 
-        /// How many tasks it has once all that begin below the level `bound / 2^128` are served:
-        /// those k with k · step / scale < bound / 2^128, at most `limit`.
-        fileprivate func count(below bound: UInt128) -> Int64 {
-            let (whole, part) = pace.scale.multipliedFullWidth(by: bound)
-            let (quotient, remainder) = whole.quotientAndRemainder(dividingBy: UInt128(pace.step))
-            let count = quotient + (remainder == 0 && part == 0 ? 0 : 1)
-            return max(served, Int64(min(count, UInt128(pace.limit))))
+        /// How many tasks it has once all are served that begin at or below the level
+        /// `bound / 2^128`: those k with k · step / scale ≤ bound / 2^128, at most `limit`.
+        fileprivate func count(upTo bound: UInt128) -> Int64 {
+            let last = pace.scale.multipliedFullWidth(by: bound).high / UInt128(pace.step)
+            return max(served, Int64(min(last + 1, UInt128(pace.limit))))
         }
     }
 
@@ -49,21 +47,20 @@ struct TaskFilling {
         self.left = left
     }
 
-    /// Serves tasks by falling behind at the pace that `pace` gives, on top of what is served.
-    /// Ties go to the earlier line.
+    /// Serves tasks at the pace that `pace` gives each line, on top of what they have, until no next
+    /// one fits or is wanted. Ties go to the earlier line.
     mutating func serve(_ pace: (Line) -> Pace) {
         for index in lines.indices { lines[index].pace = pace(lines[index]) }
         var open = Array(lines.indices)
         serve(&open) { $0.pace.limit }
         while !open.isEmpty {
             let bound = highestBound(open)
-            serve(&open) { $0.count(below: bound) }
+            serve(&open) { $0.count(upTo: bound) }
             serveSingly(&open)
         }
     }
 
-    /// Brings each open line to its `count`, at least what it has, if all of that fits, and closes the lines that are
-    /// satisfied or whose next task does not fit: less and less is left, so it never will.
+    /// Brings each open line to its `count`, at least what it has, if all of that fits.
     private mutating func serve(_ open: inout [Int], to count: (Line) -> Int64) {
         if let cost = cost(open, to: count) {
             left -= cost
@@ -72,6 +69,8 @@ struct TaskFilling {
         close(&open)
     }
 
+    /// Closes the lines that are satisfied or whose next task does not fit; since less and less is
+    /// left, it never will.
     private func close(_ open: inout [Int]) {
         open.removeAll {
             lines[$0].served >= lines[$0].pace.limit || !lines[$0].amounts.isWithin(left)
@@ -92,7 +91,7 @@ struct TaskFilling {
         return sum
     }
 
-    /// The highest level below which everything fits, up to a rest in which even the fastest line
+    /// The highest level up to which everything fits, but for a rest in which even the fastest line
     /// has a task only now and then. Levels are below 1: a share of more than all does not fit.
     private func highestBound(_ open: [Int]) -> UInt128 {
         let fastest = open.reduce(UInt128(1)) {
@@ -102,18 +101,18 @@ struct TaskFilling {
         var bound = UInt128(0)
         for bit in (max(0, UInt128.bitWidth - width - 4)..<UInt128.bitWidth).reversed() {
             let candidate = bound | 1 << UInt128(bit)
-            if cost(open, to: { $0.count(below: candidate) }) != nil { bound = candidate }
+            if cost(open, to: { $0.count(upTo: candidate) }) != nil { bound = candidate }
         }
         return bound
     }
 
-    /// Serves one task after the other until one has not fitted; longer if that comes soon, since
-    /// a batch looks at every line.
+    /// Serves one task after the other until one has not fitted; but at least for a quarter of the
+    /// lines, since a batch looks at all of them, and at most for all, in case nothing fails soon.
     private mutating func serveSingly(_ open: inout [Int]) {
         var queue = Heap(open.map { Turn(lines[$0], at: $0) })
         var turns = 0
         var allFitted = true
-        while allFitted || turns < open.count / 4, let turn = queue.popMin() {
+        while turns < (allFitted ? open.count : open.count / 4), let turn = queue.popMin() {
             turns += 1
             let amounts = lines[turn.index].amounts
             guard amounts.isWithin(left) else {

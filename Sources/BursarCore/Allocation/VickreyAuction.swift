@@ -11,21 +11,9 @@ public struct VickreyAuction: Allocator {
     public func allocate(supply: Int64, claims: [Claim]) -> Awards {
         let sale = SealedBids(supply: supply, claims: claims)
         let losses = Losses(of: sale)
-        var own = [[SealedBids.Lot]](repeating: [], count: claims.count)
-        var starts = [[Int128]](repeating: [], count: claims.count)
-        for (index, lot) in losses.lots.enumerated() where sale.bought[lot.claim] > 0 {
-            own[lot.claim].append(lot)
-            starts[lot.claim].append(losses.ends[index] - Int128(lot.units))
-        }
         let payments = claims.indices.map { index in
-            var units = Int128(sale.bought[index])
-            var ownValue = Int128(0)
-            // Its own losing bids do not count: reach as much further down the list.
-            for (lot, start) in zip(own[index], starts[index]) where start < units {
-                units += Int128(lot.units)
-                ownValue += Int128(lot.price) * Int128(lot.units)
-            }
-            return SealedBids.payment(losses.value(ofHighest: units) - ownValue)
+            let value = losses.value(ofHighest: losses.reach[index])
+            return SealedBids.payment(value - losses.own[index])
         }
         return Awards(amounts: sale.amounts, payments: payments)
     }
@@ -33,20 +21,31 @@ public struct VickreyAuction: Allocator {
     /// The losing bids by falling price, with running sums, as far down as a payment can reach: a
     /// claim's winning and losing bids together are at most one unit more than is for sale.
     private struct Losses {
-        var lots: [SealedBids.Lot] = []
-        /// Units up to and including each lot.
-        var ends: [Int128] = []
-        /// Credits bid up to and including each lot.
-        var values: [Int128] = []
+        private var prices: [Int64] = []
+        /// Units up to and including each bid.
+        private var ends: [Int128] = []
+        /// Credits offered up to and including each bid.
+        private var values: [Int128] = []
+        /// How many of the highest losing bids' units hold as many of others as a claim has bought.
+        private(set) var reach: [Int128]
+        /// What a claim offers itself within its reach.
+        private(set) var own: [Int128]
 
         init(of sale: SealedBids) {
+            reach = sale.bought.map { Int128($0) }
+            own = [Int128](repeating: 0, count: reach.count)
             var end = Int128(0)
             var value = Int128(0)
             for lot in sale.losing {
                 if end > Int128(sale.forSale) { break }
+                let offer = Int128(lot.price) * Int128(lot.units)
+                if end < reach[lot.claim] {
+                    reach[lot.claim] += Int128(lot.units)
+                    own[lot.claim] += offer
+                }
                 end += Int128(lot.units)
-                value += Int128(lot.price) * Int128(lot.units)
-                lots.append(lot)
+                value += offer
+                prices.append(lot.price)
                 ends.append(end)
                 values.append(value)
             }
@@ -60,10 +59,10 @@ public struct VickreyAuction: Allocator {
                 let middle = (low + high) / 2
                 if ends[middle] <= units { low = middle + 1 } else { high = middle }
             }
-            // The lots before `low` count in full, that at `low` in part.
+            // The bids before `low` count in full, that at `low` in part.
             guard low < ends.count else { return values.last ?? 0 }
-            let (before, value) = low == 0 ? (0, 0) : (ends[low - 1], values[low - 1])
-            return value + (units - before) * Int128(lots[low].price)
+            let (end, value) = low == 0 ? (0, 0) : (ends[low - 1], values[low - 1])
+            return value + (units - end) * Int128(prices[low])
         }
     }
 }

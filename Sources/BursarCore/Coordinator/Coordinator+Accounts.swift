@@ -113,9 +113,8 @@ extension Coordinator {
                 throw Refusal(.invalidAmount, "a guaranteed minimum is finite")
             }
             guard case .finite(let delta) = change.delta[resource] else { continue }
-            // What was handed back or repaid for this period is not part of the allocation.
-            var base = record.nominal[resource].subtractingClamped(
-                record.adjustment[resource] - record.handedBack[resource])
+            // What holds for this period only is not part of the allocation.
+            var base = record.allotted[resource]
             if case .finite(let amount) = settings.nominal[resource] { base = amount }
             if settings.nominal[resource] == .unlimited || base == .max {
                 throw Refusal(

@@ -6,15 +6,29 @@ extension Coordinator {
         guard (1...1_000_000).contains(settings.weight) else {
             throw Refusal(.invalidArgument, "\(path): a weight is from 1 to 1000000")
         }
-        for parts in [settings.defaultReserved, settings.paybackRate] {
+        for parts in [
+            settings.defaultReserved, settings.paybackRate, settings.guarantee,
+            settings.learningRate,
+        ] {
             guard (0...1_000_000).contains(parts ?? 0) else {
                 throw Refusal(.invalidArgument, "\(path): a part is from 0 to 100 %")
             }
         }
         for bounds in [
             settings.reserved, settings.lendingLimit, settings.borrowingLimit, settings.debtLimit,
+            settings.carryOver,
         ] {
             try check(bounds, of: path)
+        }
+        guard (0...Amounts.most).contains(settings.initialCredits ?? 0) else {
+            throw Refusal(.invalidAmount, "\(path): credits are from 0 to \(Amounts.most)")
+        }
+        guard AccountSettings.clearingIntervals.contains(settings.clearingInterval ?? 1),
+            AccountSettings.recallGraces.contains(settings.recallGrace ?? 0)
+        else {
+            throw Refusal(
+                .invalidArgument,
+                "\(path): an auction clears every 1 ms to 1 h, a recall leaves 0 s to 1 h")
         }
         for resource in Resource.allCases {
             guard case .absolute(let minimum) = settings.reserved[resource] else { continue }
@@ -83,7 +97,9 @@ extension Coordinator {
         fitsIn parent: AccountRecord, besides taken: Int128
     ) throws(Refusal) {
         let promise = settings.promise(of: resource)
-        let left = max(0, Int128(parent.nominal[resource]) - taken)
+        // What is carried over is there for one period only.
+        let lasting = parent.nominal[resource].subtractingClamped(parent.carried[resource])
+        let left = max(0, Int128(lasting) - taken)
         if Int128(promise) <= left { return }
         guard case .finite = settings.nominal[resource] else {
             throw Refusal(

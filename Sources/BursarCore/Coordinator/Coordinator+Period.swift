@@ -13,13 +13,16 @@ extension Coordinator {
         let pool = slot(fact.pool)
         let order = tree.subtree(of: pool)
         var unused: [Int: Quantities] = [:]
-        for slot in order where slot != pool {
+        for slot in order {
             let account = tree.accounts[slot]
+            tree.accounts[slot].record.saved = saved(at: slot)
+            if slot == pool { continue }
             unused[slot] = account.record.highestNominal.excess(over: account.treeConsumed)
             chargeDebt(at: slot)
         }
         for group in order where !tree.accounts[group].children.isEmpty {
             settlePeriodCredits(in: group)
+            tree.learnDemand(in: group)
         }
         for slot in order.reversed() {
             let consumed = tree.accounts[slot].record.consumed
@@ -32,31 +35,43 @@ extension Coordinator {
         tree.accounts[pool].record.periodStart = fact.boundary
         // From the top down: what a group pays of its debt, the accounts beneath do not have.
         tree.setPoolLimits(pool)
+        let promised = tree.promisedMinima(in: order)
         for group in order where !tree.accounts[group].children.isEmpty {
-            tree.divideOneLevel(group)
-            payDebts(in: group, unused: unused)
+            tree.divideOneLevel(group, promised: promised)
+            payDebts(in: group, unused: unused, promised: promised)
             for child in tree.accounts[group].children {
                 tree.accounts[child].record.highestNominal = .zero
             }
-            tree.divideOneLevel(group)
+            tree.divideOneLevel(group, promised: promised)
         }
         tree.fund(pool)
         tree.endDivision(of: pool)
         hasFreed = true
     }
 
+    /// What an account, or a pool, left unused in the period that ends and may carry over.
+    private func saved(at slot: Int) -> Quantities {
+        let record = tree.accounts[slot].record
+        let left = record.nominal.excess(over: tree.accounts[slot].treeConsumed)
+        var saved = Quantities.zero
+        for resource in Resource.allCases where record.nominal[resource] != .max {
+            let most = record.settings.carryOver[resource].amount(of: record.allotted[resource])
+            saved[resource] = min(left[resource], most ?? 0, Amounts.most)
+        }
+        return saved
+    }
+
     /// `debt += max(0, consumed − highest nominal)`, at most the debt limit. What was handed back
-    /// early was not the account's own any more.
+    /// early was not the account's own any more; what was bought at an auction is paid for.
     mutating func chargeDebt(at slot: Int) {
+        if tree.market(above: slot) != nil { return }
         let consumed = tree.accounts[slot].treeConsumed
         var record = tree.accounts[slot].record
         for resource in Resource.allCases where record.highestNominal[resource] != .max {
             let own = max(0, record.highestNominal[resource] - record.handedBack[resource])
             let over = max(0, consumed[resource] - own)
             if over == 0 { continue }
-            // A nominal, as it is without payback and what was handed back.
-            let change = record.adjustment[resource] - record.handedBack[resource]
-            let whole = record.nominal[resource].subtractingClamped(change)
+            let whole = record.allotted[resource]
             let most = record.settings.debtLimit[resource].amount(of: whole) ?? whole
             let sum = record.debt[resource].addingClamped(over)
             // A limit that was lowered does not forgive what is owed already.
@@ -68,9 +83,12 @@ extension Coordinator {
         tree.markChanged(slot)
     }
 
-    /// Cuts the nominals of a group's debtors; what is cut goes, for this period, to the siblings that
-    /// had left nominal unused, pro rata.
-    private mutating func payDebts(in group: Int, unused: [Int: Quantities]) {
+    /// Cuts the nominals of a group's debtors, but neither below their minimum nor below what those
+    /// beneath them were promised; what is cut goes, for this period, to the siblings that had left
+    /// nominal unused, pro rata.
+    private mutating func payDebts(
+        in group: Int, unused: [Int: Quantities], promised: [Int: Quantities]
+    ) {
         let children = tree.accounts[group].children
         for resource in Resource.allCases {
             var total: Int64 = 0
@@ -83,7 +101,8 @@ extension Coordinator {
                     lenders.append(child)
                     continue
                 }
-                let above = max(0, nominal - record.reserved[resource])
+                let floor = max(record.reserved[resource], promised[child]?[resource] ?? 0)
+                let above = max(0, nominal - floor)
                 let rate = tree.accounts[child].policy.paybackRate
                 let cut = min(debt, Int64(Int128(above) * Int128(rate) / 1_000_000))
                 tree.accounts[child].record.debt[resource] -= cut

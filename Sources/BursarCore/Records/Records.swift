@@ -34,10 +34,15 @@ public struct AccountRecord: Hashable, Sendable {
     public var adjustment = Quantities.zero
     /// Nominal given back early in this period.
     public var handedBack = Quantities.zero
-    /// What was left of the last period and added to this one.
+    /// What its group, or a pool's capacity, gives it in every period: the nominal without what is
+    /// carried over, paid for debt or handed back. `Int64.max`: no limit.
+    public var allotted = Quantities.zero
+    /// Part of the nominal that is left of the last period, its own and its share of its group's.
     public var carried = Quantities.zero
-    /// Demand that is expected of it in a period, learned from the past ones; `nil` before the first.
-    public var expected: Quantities?
+    /// What it left unused itself and may keep; it gets it as far as its group has carried so much.
+    public var saved = Quantities.zero
+    /// What it is expected to need in a period; `nil` where nothing was learned.
+    public var demand: DemandRecord?
     /// Its credits, in a group where budget is lent or sold for them.
     public var credit: CreditRecord?
     /// Of a group: what its accounts paid at auctions and have not got back yet.

@@ -73,9 +73,15 @@ struct PoolConfiguration: Hashable, Sendable {
 
     /// The first boundary of the period after `after`; `nil` if there is none.
     func nextBoundary(after: Instant, since periodStart: Instant) -> Instant? {
-        let zone = timeZone.flatMap(TimeZone.init(identifier:)) ?? .current
-        return period.nextBoundary(after: after, since: periodStart, timeZone: zone)
+        period.nextBoundary(after: after, since: periodStart, timeZone: zone)
     }
+
+    /// The last boundary up to `now` of a period that started at `periodStart`; `nil` if it runs.
+    func lastBoundary(through now: Instant, since periodStart: Instant) -> Instant? {
+        period.lastBoundary(through: now, since: periodStart, timeZone: zone)
+    }
+
+    private var zone: TimeZone { timeZone.flatMap(TimeZone.init(identifier:)) ?? .current }
 
     /// Stable number of what configuration says of the pool itself, access excepted.
     var digest: UInt64 {

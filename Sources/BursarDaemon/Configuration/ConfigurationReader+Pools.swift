@@ -38,6 +38,7 @@ extension ConfigurationReader {
         let table = section.table
         var pool = PoolConfiguration(path: path)
         currency = nil
+        conditional = []
         if let node = table["currency"], let code = text(node, "currency", like: "USD") {
             if ConfigurationUnits.isCurrency(code) {
                 currency = (code, node.place)
@@ -50,7 +51,9 @@ extension ConfigurationReader {
         pool.period = period(table["period"])
         pool.timeZone = timeZone(table["time_zone"])
         pool.access = access(in: table)
+        noteConditional(pool.settings, of: path, section)
         _ = accounts(beneath: path, section, pool.settings.nominal, &pool.accounts)
+        checkConditional(in: pool)
         pool.currency = currency?.code ?? PoolConfiguration.defaultCurrency
         return pool
     }
@@ -152,6 +155,7 @@ extension ConfigurationReader {
         account.settings = accountSettings(section)
         account.access = access(in: section.table)
         checkLimits(account.settings, section)
+        noteConditional(account.settings, of: path, section)
         result.append(account)
         var claims = accounts(beneath: path, section, account.settings.nominal, &result)
         claims.replace(with: account.settings)

@@ -5,7 +5,8 @@ enum ConfigurationKeys {
     private static let amounts = ConfigurationReader.amountKeys
     private static let shared = [
         "per_operation", "sharing", "allocation", "payback_rate", "on_abandon", "thresholds",
-        "dynamic_accounts", "users", "groups", "account",
+        "dynamic_accounts", "carry_over", "learning_rate", "guarantee", "initial_credits",
+        "pricing", "clearing_interval", "recall_grace", "users", "groups", "account",
     ]
     private static let ofPools = ["period", "time_zone", "currency"]
     private static let ofAccounts = [
@@ -20,8 +21,7 @@ enum ConfigurationKeys {
 
     private static let later = Dictionary(
         uniqueKeysWithValues: [
-            "carry_over", "elasticity", "deadline", "pacing", "degrade", "prices",
-            "initial_credits",
+            "elasticity", "deadline", "pacing", "degrade", "prices",
         ].map { ($0, "\($0) is not supported yet; leave it out") })
 
     /// Why keys are refused at the top of a file.
@@ -51,16 +51,21 @@ enum ConfigurationKeys {
 
 extension ConfigurationReader {
     private static let sharings: [(name: String, value: Sharing)] = [
-        ("static", .static), ("pool", .pool),
+        ("static", .static), ("pool", .pool), ("auction", .auction),
     ]
     private static let allocations: [(name: String, value: AllocationStrategy)] = [
-        ("equal", .equal), ("proportional", .proportional),
+        ("equal", .equal), ("proportional", .proportional), ("priority", .priority),
+        ("dynamic", .dynamic),
+    ]
+    private static let pricings: [(name: String, value: Pricing)] = [
+        ("uniform", .uniform), ("vcg", .vcg), ("proportional", .proportional),
     ]
     private static let abandonPolicies: [(name: String, value: AbandonPolicy)] = [
         ("charge", .charge), ("tracked", .tracked), ("refund", .refund),
     ]
 
-    /// The most that a borrowing or debt limit may be of a nominal: a thousand times.
+    /// The most that a borrowing or debt limit, or what is carried over, may be of a nominal: a
+    /// thousand times.
     private static let manifold: Int64 = 1_000_000_000
 
     /// What pools and accounts have in common.
@@ -69,16 +74,26 @@ extension ConfigurationReader {
         var settings = AccountSettings()
         settings.nominal = amounts(in: table)
         settings.perOperation = amounts(table["per_operation"], "per_operation", in: section)
-        settings.sharing = choice(
-            table["sharing"], "sharing", ConfigurationReader.sharings, later: ["auction"])
+        settings.sharing = choice(table["sharing"], "sharing", ConfigurationReader.sharings)
         settings.allocation = choice(
-            table["allocation"], "allocation", ConfigurationReader.allocations,
-            later: ["priority", "dynamic"])
+            table["allocation"], "allocation", ConfigurationReader.allocations)
         settings.paybackRate = percentage(table["payback_rate"], "payback_rate")
         settings.onAbandon = choice(
             table["on_abandon"], "on_abandon", ConfigurationReader.abandonPolicies)
         settings.thresholds = thresholds(table["thresholds"])
         settings.dynamicAccounts = flag(table["dynamic_accounts"], "dynamic_accounts")
+        settings.carryOver = bounds(
+            table["carry_over"], "carry_over", in: section,
+            percentMost: ConfigurationReader.manifold)
+        settings.learningRate = percentage(table["learning_rate"], "learning_rate")
+        settings.guarantee = percentage(table["guarantee"], "guarantee")
+        settings.initialCredits = integer(
+            table["initial_credits"], "initial_credits", in: 0...Amounts.most)
+        settings.pricing = choice(table["pricing"], "pricing", ConfigurationReader.pricings)
+        settings.clearingInterval = milliseconds(
+            table["clearing_interval"], "clearing_interval", in: AccountSettings.clearingIntervals)
+        settings.recallGrace = milliseconds(
+            table["recall_grace"], "recall_grace", in: AccountSettings.recallGraces)
         return settings
     }
 

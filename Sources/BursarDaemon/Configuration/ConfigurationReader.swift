@@ -15,6 +15,8 @@ struct ConfigurationReader {
     var pools: Set<String> = []
     /// Accounts read so far.
     var accounts = 0
+    /// Settings of the pool that is being read that matter only under certain strategies.
+    var conditional: [ConditionalSetting] = []
     let identities: Identities
 
     init(identities: Identities) { self.identities = identities }
@@ -68,10 +70,9 @@ struct ConfigurationReader {
         return number
     }
 
-    /// One of the names of an enumeration; `later` are names that are not supported yet.
+    /// One of the names of an enumeration.
     mutating func choice<Choice>(
-        _ node: ConfigurationNode?, _ key: String, _ choices: [(name: String, value: Choice)],
-        later: [String] = []
+        _ node: ConfigurationNode?, _ key: String, _ choices: [(name: String, value: Choice)]
     ) -> Choice? {
         guard let node else { return nil }
         let names = choices.map { "\"\($0.name)\"" }.joined(separator: ", ")
@@ -80,11 +81,7 @@ struct ConfigurationReader {
             return nil
         }
         if let choice = choices.first(where: { $0.name == name }) { return choice.value }
-        if later.contains(name) {
-            report(node.place, "\(key) \"\(name)\" is not supported yet; write one of \(names)")
-        } else {
-            reportKind(key, node, "write one of \(names)")
-        }
+        reportKind(key, node, "write one of \(names)")
         return nil
     }
 

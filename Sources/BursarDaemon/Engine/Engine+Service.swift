@@ -16,6 +16,8 @@ extension Engine {
     /// Takes up work: the configuration, the sessions that are to come back, the periods.
     func begin() throws(Refusal) {
         coordinator.note(.started, Engine.serverName, at: clock.now())
+        // What ended while the coordinator was down ended under the settings that it had.
+        for pool in configuration.pools { settlePassedPeriod(of: pool) }
         try configure(configuration)
         expectSessions()
         scheduleRollUp()
@@ -61,7 +63,7 @@ extension Engine {
         openTurn()
     }
 
-    /// Settles what ended while the coordinator was down, and wakes at each pool's next boundary.
+    /// Settles what has ended, and wakes at each pool's next boundary.
     func schedulePeriods() {
         for task in boundaries.values { task.cancel() }
         boundaries = [:]
@@ -69,25 +71,26 @@ extension Engine {
     }
 
     private func schedulePeriod(of pool: PoolConfiguration) {
-        let now = clock.now()
+        settlePassedPeriod(of: pool)
         guard let start = coordinator.periodStart(of: pool.path),
             let end = pool.nextBoundary(after: start, since: start)
         else { return }
-        if end <= now {
-            // The last boundary that has passed: what ended while nobody watched is settled once.
-            var boundary = end
-            while let next = pool.nextBoundary(after: boundary, since: start), next <= now {
-                boundary = next
-            }
-            coordinator.endPeriod(of: pool.path, boundary: boundary, at: now)
-            openTurn()
-            return schedulePeriod(of: pool)
-        }
         // Timers of years overflow nowhere, but a clock that was set may need another look.
-        let delay = min(end.nanoseconds - now.nanoseconds, 3_600_000_000_000)
+        let delay = min(max(0, end.nanoseconds - clock.now().nanoseconds), 3_600_000_000_000)
         boundaries[pool.path] = loop.assumeIsolated().scheduleTask(in: .nanoseconds(delay)) {
             self.schedulePeriod(of: pool)
         }
+    }
+
+    /// Settles a pool's period if it has ended: once, at the last boundary that has passed, however
+    /// many have.
+    private func settlePassedPeriod(of pool: PoolConfiguration) {
+        let now = clock.now()
+        guard let start = coordinator.periodStart(of: pool.path),
+            let boundary = pool.lastBoundary(through: now, since: start)
+        else { return }
+        coordinator.endPeriod(of: pool.path, boundary: boundary, at: now)
+        openTurn()
     }
 
     /// The line that an operator sees in the service manager.

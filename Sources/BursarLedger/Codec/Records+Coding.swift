@@ -19,8 +19,10 @@ extension AccountRecord: Coded {
         debt.encode(to: &writer)
         adjustment.encode(to: &writer)
         handedBack.encode(to: &writer)
+        allotted.encode(to: &writer)
         carried.encode(to: &writer)
-        writer.optional(expected)
+        saved.encode(to: &writer)
+        writer.optional(demand)
         writer.optional(credit)
         revenue.encode(to: &writer)
         writer.number(quantum)
@@ -51,16 +53,32 @@ extension AccountRecord: Coded {
         adjustment = try Quantities(from: &reader)
         handedBack = try Quantities(from: &reader)
         if reader.format >= RowFormat.sharing {
+            allotted = try Quantities(from: &reader)
             carried = try Quantities(from: &reader)
-            expected = try reader.optional()
+            saved = try Quantities(from: &reader)
+            demand = try reader.optional()
             credit = try reader.optional()
             revenue = try Quantities(from: &reader)
             quantum = try reader.number()
+        } else {
+            allotted = lasting
         }
         writtenOff = try Quantities(from: &reader)
         period = try reader.number()
         periodStart = try reader.moment()
         statistics = try Statistics(from: &reader)
+    }
+}
+
+extension AccountRecord {
+    /// The nominal without what holds for one period, of a time when nothing was carried over.
+    private var lasting: Quantities {
+        var lasting = nominal
+        for resource in Resource.allCases where nominal[resource] != .max {
+            let change = adjustment[resource] - handedBack[resource]
+            lasting[resource] = max(0, nominal[resource] - change)
+        }
+        return lasting
     }
 }
 

@@ -56,11 +56,12 @@ struct ProportionalAuctionTests {
         #expect(share(30, [group, claim(5)]) == Awards(amounts: [20, 10], payments: [10, 5]))
     }
 
-    @Test("as large as credits get")
-    func large() {
-        let claims = [Int64](repeating: .max, count: 8).map { claim($0) }
-        let awards = share(1 << 60, claims)
-        #expect(awards.amounts == [Int64](repeating: 1 << 57, count: 8))
-        #expect(awards.payments == [Int64](repeating: Amounts.most, count: 8))
+    @Test("everything at its largest")
+    func largest() {
+        let claims = (0..<100).map { claim(.max, demand: $0 % 2 == 0 ? .max : 1 << 50) }
+        let awards = share(.max, claims)
+        #expect(awards.amounts.reduce(0, +) == .max)
+        #expect(awards.amounts[1] == 1 << 50 && awards.amounts[0] > 1 << 57)
+        #expect(awards.payments == [Int64](repeating: Amounts.most, count: 100))
     }
 }

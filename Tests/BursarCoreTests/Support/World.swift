@@ -8,7 +8,11 @@ struct World {
     var coordinator: Coordinator
     var now = Instant(milliseconds: 1_000_000)
     private(set) var entries: [Entry] = []
-    private(set) var resolved: [Resolution] = []
+    private var outcomes: [UInt64: Outcome] = [:]
+    /// Waiting requests that ended.
+    var resolvedCount: Int { outcomes.count }
+    /// Whether each request acknowledges all answers before.
+    var isAcknowledging = false
     private var number: UInt64 = 0
 
     init(
@@ -36,13 +40,14 @@ struct World {
         coordinator.settle(at: now)
         let effects = coordinator.takeEffects()
         entries += effects.entries
-        resolved += effects.resolved
+        for resolution in effects.resolved { outcomes[resolution.ticket] = resolution.outcome }
         #expect(coordinator.violation() == nil)
     }
 
     mutating func key() -> ClientKey {
         number += 1
-        return ClientKey(client: 1, number: number, acknowledgedThrough: 0)
+        return ClientKey(
+            client: 1, number: number, acknowledgedThrough: isAcknowledging ? number - 1 : 0)
     }
 
     @discardableResult
@@ -136,7 +141,7 @@ struct World {
 
     func outcome(of waiting: Outcome) -> Outcome? {
         guard case .waiting(let ticket) = waiting else { return nil }
-        return resolved.first { $0.ticket == ticket }?.outcome
+        return outcomes[ticket]
     }
 }
 

@@ -16,14 +16,23 @@ extension Random {
         record.debt = quantities()
         record.adjustment = quantities()
         record.handedBack = quantities()
+        record.allotted = quantities()
         record.carried = quantities()
-        record.expected = optional { $0.quantities() }
+        record.saved = quantities()
+        record.demand = optional { $0.demandRecord() }
         record.credit = optional { $0.creditRecord() }
         record.revenue = quantities()
         record.quantum = number()
         record.writtenOff = quantities()
         record.period = number()
         record.statistics = statistics()
+        return record
+    }
+
+    private mutating func demandRecord() -> DemandRecord {
+        var record = DemandRecord(expected: quantities())
+        record.before = quantities()
+        record.observed = optional { $0.quantities() }
         return record
     }
 

@@ -12,7 +12,7 @@ extension Coordinator {
 
     /// Whether a new request beneath an auction has to bid against others.
     func isContested(_ reservation: Reservation, at slot: Int) -> Bool {
-        guard let market = tree.market(above: slot),
+        guard !queue.clearings.isEmpty, let market = tree.market(above: slot),
             !tree.isWithinNominal(reservation.want.values, at: slot)
         else { return false }
         return queue.clearings[tree.accounts[market.group].record.id] != nil
@@ -62,32 +62,20 @@ extension Coordinator {
             milliseconds: tree.accounts[group].policy.clearingInterval)
     }
 
-    /// What a request pays for budget that the shares of a clearing left: the highest bid that is
-    /// not served, but not more than its own.
+    /// What a request pays for budget that the shares of a clearing left over, because requests
+    /// that bid as much were too large for it: its own bid.
     func price(
-        of amounts: Quantities, for waiter: WaitingQueue.Waiter, at slot: Int,
-        among contention: Contention
+        of amounts: Quantities, for waiter: WaitingQueue.Waiter, at slot: Int
     ) -> Quantities {
-        guard waiter.reservation.bid > 0, let market = tree.market(above: slot),
+        let bid = waiter.reservation.bid
+        guard bid > 0, let market = tree.market(above: slot),
             !tree.isWithinNominal(amounts, at: slot)
         else { return .zero }
-        var paid = Quantities.zero
         let credits = tree.credits(at: market.payer)
         let isShared = tree.accounts[market.group].policy.pricing == .proportional
-        for resource in Resource.allCases where amounts[resource] > 0 {
-            let rivals = contention.waiters.filter {
-                $0.waiter.ticket != waiter.ticket && $0.waiter.reservation.want.values[resource] > 0
-                    && tree.market(above: $0.slot)?.payer != market.payer
-            }
-            let highest =
-                rivals.map(\.waiter.reservation.bid).filter {
-                    $0 <= waiter.reservation.bid
-                }.max() ?? 0
-            let price = isShared ? waiter.reservation.bid : highest
-            let units = isShared ? 1 : amounts[resource]
-            let whole = Int128(price) * Int128(units)
-            paid[resource] = Int64(min(whole, Int128(credits[resource])))
+        return amounts.combined(credits) { units, credits in
+            if units == 0 { return 0 }
+            return Int64(min(Int128(bid) * Int128(isShared ? 1 : units), Int128(credits)))
         }
-        return paid
     }
 }

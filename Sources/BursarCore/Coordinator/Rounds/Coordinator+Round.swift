@@ -61,7 +61,7 @@ extension Coordinator {
         var order = ServingOrder(contention, without: served, in: tree)
         while let (waiter, slot) = order.next(in: tree) {
             if let amounts = fitting(waiter.reservation, at: slot, setAside: setAside) {
-                let paid = price(of: amounts.values, for: waiter, at: slot, among: contention)
+                let paid = price(of: amounts.values, for: waiter, at: slot)
                 guard let outcome = serve(waiter, amounts, paid: paid, at: slot, now: now) else {
                     continue
                 }

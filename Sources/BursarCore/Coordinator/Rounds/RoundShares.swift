@@ -99,7 +99,8 @@ struct RoundShares {
             return RoundShares.level(growth, claims, had: had)
         }
         if !policy.dealsInCredits { return RoundShares.level(growth, claims, had: had) }
-        let awards = policy.allocator(quantum: tree.accounts[group].record.quantum)
+        let rule = policy.allocator(quantum: tree.accounts[group].record.quantum)
+        let awards = StrictPriority(within: rule)
             .allocate(supply: growth, claims: claims)
         // An auction within another one only tells who comes first.
         if policy.sharing == .auction, !awards.payments.isEmpty, tree.market(above: group) == nil {
