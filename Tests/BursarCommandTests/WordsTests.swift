@@ -41,6 +41,9 @@ struct WordsTests {
         #expect(Amounts(tokens: .finite(0)).usedWords == "nothing")
         #expect(Amounts(time: .unlimited).words == "unlimited time")
         #expect(Amount.absent.words(of: .tokens) == "–")
+        // Of time and cost too, credits are plain counts.
+        let credits = Amounts(tokens: .finite(1_200), time: .finite(0), cost: .finite(5_000))
+        #expect(credits.creditWords == "1,200 credits for tokens, 5,000 credits for cost")
     }
 
     @Test func columnsAreAligned() {

@@ -56,7 +56,7 @@ extension [AccountStatus] {
                     row.append(.init(account.percent(of: resource)))
                 }
                 if credited.contains(resource) {
-                    row.append(.init((account.credits ?? .absent)[resource].words(of: resource)))
+                    row.append(.init((account.credits ?? .absent)[resource].credits))
                 }
             }
             table.add(row, notes: account.reasons)

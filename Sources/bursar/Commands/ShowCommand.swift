@@ -72,10 +72,12 @@ extension AccountStatus {
             ("headroom", headroom),
         ]
         if let remaining { rows.append(("remaining", remaining)) }
-        if let credits { rows.append(("credits", credits)) }
         var table = Table([("", .left)] + Resource.allCases.map { ($0.name.uppercased(), .right) })
         for (name, amounts) in rows {
             table.add([.init(name)] + Resource.allCases.map { .init(amounts[$0].words(of: $0)) })
+        }
+        if let credits {
+            table.add([.init("credits")] + Resource.allCases.map { .init(credits[$0].credits) })
         }
         table.add([.init("consumed %")] + Resource.allCases.map { .init(percent(of: $0)) })
         table.print()

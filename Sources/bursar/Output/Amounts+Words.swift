@@ -15,6 +15,9 @@ extension Amount {
         }
     }
 
+    /// The amount as credits, which are counted and have no unit: `1,200`; `–` if there is none.
+    var credits: String { words(of: .tokens) }
+
     /// Whether it is a number other than zero.
     var isSome: Bool {
         if case .finite(let number) = self { number != 0 } else { false }
@@ -47,11 +50,11 @@ extension Amounts {
         return amounts.words
     }
 
-    /// Credits, of which there is one for each unit of a resource: `1,200 credits of tokens`.
+    /// Credits for each resource in one line: `1,200 credits for tokens`.
     var creditWords: String {
         Resource.allCases.compactMap { resource in
-            guard self[resource].isSome else { return nil }
-            return "\(self[resource].words(of: resource)) credits of \(resource.name)"
+            self[resource].isSome
+                ? "\(self[resource].credits) credits for \(resource.name)" : nil
         }.joined(separator: ", ")
     }
 
