@@ -180,8 +180,8 @@ extension RandomRun {
         if case .answered = probe(path, Amounts(tokens: room + 1)) {
             throw Violation("\(path) got more than its headroom of \(room) tokens")
         }
-        // Budget may be set aside for those who wait.
-        if room == 0 || coordinator.waitingCount > 0 { return }
+        // Budget may be set aside for those who wait, or come back.
+        if room == 0 || coordinator.waitingCount + coordinator.claimCount > 0 { return }
         if case .refused(let refusal) = probe(path, Amounts(tokens: room)),
             [.insufficientBudget, .noBudget, .queuedBehind].contains(refusal.reason)
         {

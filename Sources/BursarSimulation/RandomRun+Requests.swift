@@ -38,7 +38,8 @@ extension RandomRun {
 
     private mutating func command(on path: AccountPath) -> Command {
         let grant = seen.randomElement(using: &random) ?? 1
-        let some = amounts(most: 400)
+        let some = amounts(most: isThrifty ? 1_200 : 400)
+        let spent = amounts(most: isThrifty ? 20 : 400)
         switch Int.random(in: 0..<24, using: &random) {
         case 0:
             let session = random.oneIn(2) ? UInt64.random(in: 1...4, using: &random) : nil
@@ -49,9 +50,9 @@ extension RandomRun {
         case 2: return .adjust(path, adjustment())
         case 3: return .void(grant: grant)
         case 4: return .extend(grant: grant, lease: Int64.random(in: 0...90_000, using: &random))
-        case 5: return .track(grant: random.oneIn(3) ? nil : grant, usage: some)
+        case 5: return .track(grant: random.oneIn(3) ? nil : grant, usage: spent)
         case 6: return .repay(grant: random.oneIn(2) ? nil : grant, amounts: some)
-        case 7..<12: return .commit(grant: grant, actual: random.oneIn(4) ? .none : some)
+        case 7..<12: return .commit(grant: grant, actual: random.oneIn(4) ? .none : spent)
         default: return .reserve(reservation(some))
         }
     }

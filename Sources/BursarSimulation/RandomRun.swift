@@ -14,6 +14,8 @@ public struct RandomRun {
     public internal(set) var counts: [String: Int] = [:]
 
     var random: SeededRandom
+    /// Whether little is spent of what is held: then budget is lent and recalled.
+    let isThrifty: Bool
     var now = Instant(milliseconds: 1_700_000_000_000)
     var model = ReferenceModel()
     /// A coordinator that only replays the entries.
@@ -38,6 +40,7 @@ public struct RandomRun {
     /// A run for a seed.
     public init(seed: UInt64) throws {
         random = SeededRandom(seed: seed)
+        isThrifty = random.oneIn(3)
         let limits = RandomWorld.limits(using: &random)
         coordinator = Coordinator(limits: limits)
         shadow = Coordinator(limits: limits)
@@ -54,7 +57,7 @@ public struct RandomRun {
         var isTick = false
         switch Int.random(in: 0..<60, using: &random) {
         case 0, 1:
-            let most: Int64 = random.oneIn(8) ? 900_000 : 30_000
+            let most: Int64 = random.oneIn(8) ? 900_000 : isThrifty ? 2_000 : 30_000
             now = now.advanced(milliseconds: Int64.random(in: 0...most, using: &random))
             // Often to the moment at which something ends.
             if random.oneIn(2), let next = coordinator.nextWakeup(after: now) {
@@ -158,8 +161,10 @@ public struct RandomRun {
             throw Violation("\(waiting.count) wait, the queue has \(coordinator.waitingCount)")
         }
         for entry in effects.entries {
+            let claimant = model.claimant(of: entry)
             try model.fold(entry)
             do { try shadow.replay(entry) } catch { throw Violation(error.description) }
+            try checkRecall(entry, claimant: claimant)
         }
         entries.append(contentsOf: effects.entries)
     }

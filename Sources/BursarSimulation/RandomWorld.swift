@@ -38,6 +38,7 @@ public struct RandomWorld: Sendable {
         if random.oneIn(3) { pool.defaultReserved = Int64.random(in: 0...400_000, using: &random) }
         if random.oneIn(3) { pool.paybackRate = Int64.random(in: 0...1_000_000, using: &random) }
         if random.oneIn(4) { pool.perOperation[.tokens] = .finite(350) }
+        pool.recallGrace = Int64.random(in: 0...800, using: &random)
         pool.onAbandon = [.charge, .tracked, .refund].randomElement(using: &random)
         return pool
     }

@@ -10,6 +10,8 @@ struct ReferenceModel {
         var tracked = Quantities()
         var isOpen = true
         var isCorrected = false
+        /// What is wanted back.
+        var recall: Recall?
 
         var held: Quantities { amounts.over(tracked) }
     }
@@ -22,7 +24,7 @@ struct ReferenceModel {
     }
 
     private(set) var accounts: [AccountID: Account] = [:]
-    private(set) var grants: [UInt64: Grant] = [:]
+    var grants: [UInt64: Grant] = [:]
     /// When each key was executed.
     private var executed: [KeyNumber: Instant] = [:]
     /// Sum of what used amounts grew by without a grant's having been admitted for it.
@@ -91,7 +93,7 @@ struct ReferenceModel {
                 payments += 1
                 break
             }
-            grants[grant]?.amounts.add(fact.returned.values.negated)
+            giveBack(fact.returned.values, of: grant)
         case .periodEnded(let fact):
             limitChanges += 1
             payments += 1
@@ -101,8 +103,10 @@ struct ReferenceModel {
             }
         case .extended(let fact): try execute(fact.origin, entry)
         case .divided: limitChanges += 1
-        case .revoked(let fact): grants[fact.grant]?.amounts.add(fact.returned.values.negated)
-        case .recalled, .recallEnded, .creditsSettled, .denied, .acknowledged, .notice: break
+        case .recalled(let fact): try recall(fact)
+        case .recallEnded(let fact): try endRecall(of: fact.grant)
+        case .revoked(let fact): try revoke(fact, at: entry.time)
+        case .creditsSettled, .denied, .acknowledged, .notice: break
         }
     }
 
@@ -115,6 +119,7 @@ struct ReferenceModel {
         }
         let growth = fact.charged.values.plus(grant.tracked.negated)
         grants[fact.grant]?.isOpen = false
+        grants[fact.grant]?.recall = nil
         grants[fact.grant]?.isCorrected = fact.cause == .committed || fact.cause == .voided
         accounts[fact.account]?.consumed.add(growth)
         unadmitted.add(growth.over(grant.held))
@@ -131,6 +136,7 @@ struct ReferenceModel {
         }
         grants[id]?.tracked.add(fact.usage.values)
         unadmitted.add(fact.usage.values.over(grant.held))
+        limitRecall(of: id)
     }
 
     private mutating func execute(_ origin: Origin, _ entry: Entry) throws {

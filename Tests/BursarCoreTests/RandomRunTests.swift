@@ -41,5 +41,8 @@ struct RandomRunTests {
         for kind in ["answered", "repeated", "waiting", "insufficientBudget", "grantEnded"] {
             #expect(counts[kind, default: 0] > 20, "\(kind) occurs too rarely: \(counts)")
         }
+        for kind in ["recalled", "recallEnded", "revoked"] {
+            #expect(counts[kind, default: 0] > 5, "\(kind) occurs too rarely: \(counts)")
+        }
     }
 }

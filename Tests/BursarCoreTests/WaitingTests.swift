@@ -7,6 +7,11 @@ struct WaitingTests {
         try World(pool: { $0.defaultReserved = 0 }, accounts)
     }
 
+    /// An account with little of its own: nothing is recalled for what it asks beyond.
+    private func borrower(_ name: String) -> Named {
+        Named(name) { $0.nominal[.tokens] = .finite(100) }
+    }
+
     private func untilWakeup(_ world: World) -> Int64? {
         world.coordinator.nextWakeup(after: world.now).map { world.now.millisecondsUntil($0) }
     }
@@ -64,7 +69,7 @@ struct WaitingTests {
 
     @Test("what is set aside for a large request is not taken by small ones")
     func ageing() throws {
-        var world = try lone([Named("a"), Named("b")])
+        var world = try lone([borrower("a"), borrower("b"), Named("c")])
         let grants = try (0..<10).map { _ in try world.grant("a", 100) }
         let large = world.reserve("b", 300, wait: 10_000)
         try world.commit(grants[0], 0)
@@ -81,7 +86,7 @@ struct WaitingTests {
 
     @Test("what was set aside is free again when the wait is over")
     func setAsideEnds() throws {
-        var world = try lone([Named("a"), Named("b")])
+        var world = try lone([Named("a"), borrower("b")])
         _ = try world.grant("a", 900)
         let large = world.reserve("b", 300, wait: 1_000)
         world.pass(500)

@@ -21,6 +21,19 @@ struct Account {
     var committedIdle = Quantities.zero
     /// Open grants of it and all beneath.
     var treeGrants = 0
+    /// Wanted back of its own grants.
+    var recalled = Quantities.zero
+    /// Wanted back of the grants of it and all beneath.
+    var treeRecalled = Quantities.zero
+    /// Slots of the accounts beneath that use more than their nominal and hold some of it, in no
+    /// order.
+    var borrowers: [Int] = []
+    /// Its place among its parent's borrowers, or -1.
+    var placeAsBorrower = -1
+    /// Nominals of the accounts beneath.
+    var nominalsBeneath = Quantities.zero
+    /// What the accounts beneath may lend of their nominals.
+    var lendable = Quantities.zero
     /// What the accounts beneath it were promised explicitly.
     var promised = Promises()
     /// Bit per resource: part of the protected share is not set aside yet.

@@ -105,6 +105,7 @@ extension AccountTree {
             }
             setLimits(share, parentCeiling: ceiling, sharing: policy.sharing, at: child)
         }
+        sumShares(of: group)
         openCredits(in: group)
     }
 

@@ -39,6 +39,7 @@ extension AccountTree {
             accounts[slot].record = record
             markChanged(slot)
         }
+        noteBorrowing(at: slot)
         setFunded(record.funded.least(record.protected), at: slot)
     }
 }

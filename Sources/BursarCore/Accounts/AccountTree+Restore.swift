@@ -54,5 +54,7 @@ extension AccountTree {
             account.committedIdle += child.idleContribution
         }
         accounts[slot] = account
+        sumShares(of: slot)
+        noteBorrowing(at: slot)
     }
 }

@@ -67,6 +67,7 @@ struct AccountTree {
     mutating func remove(_ slot: Int) {
         let parent = accounts[slot].parent
         precondition(parent >= 0 && accounts[slot].children.isEmpty, "only leaves are released")
+        precondition(accounts[slot].placeAsBorrower < 0, "its parent uses what it used")
         // Those who came last go first when a group is released.
         guard let index = accounts[parent].children.lastIndex(of: slot) else {
             preconditionFailure("a parent knows its children")
@@ -127,6 +128,7 @@ struct AccountTree {
         while node >= 0 {
             accounts[node].treeHeld += held
             accounts[node].treeConsumed += consumed
+            noteBorrowing(at: node)
             node = accounts[node].parent
         }
         propagate(used: held + consumed, consumed: consumed, from: slot)

@@ -172,6 +172,7 @@ extension Coordinator {
         for node in order.reversed() {
             let id = tree.accounts[node].record.id
             if tree.accounts[node].waiting > 0 { resolveWaiters(of: id) }
+            endRecalls(for: id, at: now)
             let own = node == order[0] ? origin : .coordinator
             answer = record(.accountReleased(AccountReleased(id: id, origin: own)), at: now)
         }
@@ -181,6 +182,7 @@ extension Coordinator {
 
     private mutating func resolveWaiters(of id: AccountID) {
         for waiter in queue.remove(where: { $0.account == id }) {
+            withdraw(.ticket(waiter.ticket))
             effects.resolved.append(
                 Resolution(
                     ticket: waiter.ticket,

@@ -38,10 +38,10 @@ extension Coordinator {
             key = fact.origin.key
             answer = evolve(fact, entry)
         case .recalled(let fact):
-            grants.update(fact.grant) { $0.recall = fact.recall }
+            setRecall(fact.recall, of: fact.grant)
             answer = nil
         case .recallEnded(let fact):
-            grants.update(fact.grant) { $0.recall = nil }
+            setRecall(nil, of: fact.grant)
             answer = nil
         case .revoked(let fact):
             evolve(fact)
@@ -122,6 +122,7 @@ extension Coordinator {
         tree.add(held: record.held, consumed: record.consumed, at: parent)
         tree.addGrants(-open, at: slot)
         tree.addGrants(open, at: parent)
+        tree.moveRecalled(from: slot, to: parent)
         grants.move(from: fact.id, to: tree.accounts[parent].record.id)
         keepBalances(of: record, under: parent)
         tree.remove(slot)

@@ -25,6 +25,7 @@ extension Coordinator {
         guard let place = grants.openPlace(of: fact.grant) else {
             preconditionFailure("it is open")
         }
+        setRecall(nil, place: place)
         let granted = grants.places[place].record.amounts
         let held = grants.places[place].record.held
         let tracked = grants.places[place].record.tracked
@@ -89,6 +90,7 @@ extension Coordinator {
                 $0.period = period
             }
             let after = grants.places[place].record
+            setRecall(after.recall, place: place)
             tree.add(held: after.held - grant.held, consumed: fact.usage.values, at: slot)
             tracked = Amounts(
                 after.tracked, presentIn: fact.usage.present | grant.amounts.present)
@@ -120,8 +122,10 @@ extension Coordinator {
     }
 
     mutating func evolve(_ fact: Revoked) {
-        shrink(fact.grant, by: fact.returned.values, at: slot(fact.account))
-        grants.update(fact.grant) { $0.recall = nil }
+        let slot = slot(fact.account)
+        setRecall(nil, of: fact.grant)
+        shrink(fact.grant, by: fact.returned.values, at: slot)
+        tree.accounts[slot].record.statistics.count(fact)
         hasFreed = true
     }
 
@@ -132,10 +136,10 @@ extension Coordinator {
         grants.update(id) { grant in
             grant.amounts = Amounts(
                 grant.amounts.values - amounts, presentIn: grant.amounts.present)
-            if var recall = grant.recall {
-                recall.amounts = recall.amounts.excess(over: amounts)
-                grant.recall = recall.amounts.isZero ? nil : recall
-            }
+        }
+        if let place = grants.openPlace(of: id), var recall = grants.places[place].record.recall {
+            recall.amounts = recall.amounts.excess(over: amounts)
+            setRecall(recall, place: place)
         }
         tree.add(held: .zero - amounts, consumed: .zero, at: slot)
         tree.fund(freedAt: slot, blocked: blocked)

@@ -6,13 +6,15 @@ extension Coordinator {
     /// a lowered limit, never by a new hold.
     public func violation() -> String? {
         grantViolation() ?? sumViolation() ?? leaseViolation() ?? waitViolation()
-            ?? tree.fundingViolation()
+            ?? tree.fundingViolation() ?? recallViolation()
     }
 
     /// After a round no waiter fits what is free and not set aside.
     private func waitViolation() -> String? {
         if hasFreed { return nil }
-        if queue.isEmpty, !queue.setAside.isEmpty { return "budget is set aside for nobody" }
+        if queue.isEmpty, claims.isEmpty, !queue.setAside.isEmpty {
+            return "budget is set aside for nobody"
+        }
         for waiter in queue.waiters where waiter.agesAt > lastTime {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"

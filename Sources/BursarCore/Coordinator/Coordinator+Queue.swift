@@ -14,6 +14,7 @@ extension Coordinator {
 
     mutating func resolve(_ waiter: WaitingQueue.Waiter, _ outcome: Outcome) {
         if let slot = tree.slot(of: waiter.account) { tree.accounts[slot].waiting -= 1 }
+        withdraw(.ticket(waiter.ticket))
         effects.resolved.append(Resolution(ticket: waiter.ticket, outcome: outcome))
     }
 
@@ -21,6 +22,8 @@ extension Coordinator {
     public mutating func tick(at now: Instant) {
         prepare(at: now)
         for grant in grants.takeExpired(by: now) { abandon(grant, cause: .expired, at: now) }
+        carryOutRecalls(at: now)
+        dropClaims(at: now)
         let ages = queue.waiters.contains { $0.agesAt <= now }
         let clearings = queue.takeClearings(by: now)
         if hasFreed || ages || !clearings.isEmpty { runRound(at: now, clearing: clearings) }
@@ -43,19 +46,22 @@ extension Coordinator {
         countDenial(.waitTimedOut, at: slot)
         var refusal = shortage(of: waiter.reservation, at: slot, now: now)
         refusal.reason = .waitTimedOut
-        return .refused(refusal)
+        return .refused(claim(after: refusal, of: waiter, at: slot, now: now))
     }
 
     /// When `tick` has something to do next; may be early, never late.
     public func nextWakeup(after now: Instant) -> Instant? {
-        [grants.nextExpiry, queue.nextEvent(after: now), nextCreditSettlement].compactMap(\.self)
-            .min()
+        [
+            grants.nextExpiry, grants.nextDue, queue.nextEvent(after: now), claims.nextEnd,
+            nextCreditSettlement,
+        ].compactMap(\.self).min()
     }
 
     /// Takes a request out of the queue whose client is gone. Nothing is answered.
     public mutating func cancel(ticket: UInt64) {
         for waiter in queue.remove(where: { $0.ticket == ticket }) {
             if let slot = tree.slot(of: waiter.account) { tree.accounts[slot].waiting -= 1 }
+            withdraw(.ticket(waiter.ticket))
             // What was set aside for it is free for the others.
             hasFreed = true
         }

@@ -85,6 +85,7 @@ extension Coordinator {
             }
             grants.insert(grant)
             if grant.abandoned == nil { tree.addGrants(1, at: slot) }
+            if let recall = grant.recall { tree.addRecalled(recall.amounts, at: slot) }
         }
         answers.restore(records.lanes)
         for record in records.dormant { dormant[record.path] = record }

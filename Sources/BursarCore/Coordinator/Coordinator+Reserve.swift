@@ -19,7 +19,8 @@ extension Coordinator {
         // Freed budget goes to those who wait, before anyone new.
         if hasFreed { runRound(at: now) }
         if !isContested(reservation, at: slot),
-            let amounts = fitting(reservation, at: slot, setAside: queue.setAside)
+            let amounts = fitting(
+                reservation, at: slot, setAside: setAside(for: reservation, at: slot))
         {
             guard tree.canCount(amounts.values, at: slot) else {
                 throw Refusal(.amountOverflow, "\(path) cannot count that much more")
@@ -29,7 +30,7 @@ extension Coordinator {
         }
         let refusal = shortage(of: reservation, at: slot, now: now)
         guard reservation.wait > 0, canBeWaitedFor(reservation, at: slot), let key = origin.key
-        else { throw refusal }
+        else { throw claim(reservation, after: refusal, at: slot, now: now) }
         guard queue.hasRoom(for: request.uid, limits) else {
             throw Refusal(
                 .queueFull, "\(queue.count) requests wait already", retryAfter: 1_000)
@@ -39,6 +40,7 @@ extension Coordinator {
             request, key, reservation, account: tree.accounts[slot].record.id,
             priority: tree.priority(at: slot), at: now)
         expectClearing(above: slot, at: now)
+        claim(ticket: ticket, reservation, at: slot, now: now)
         return .waiting(ticket: ticket)
     }
 
@@ -123,6 +125,7 @@ extension Coordinator {
                     origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a grant has an answer") }
+        if !claims.isEmpty { withdrawClaim(servedBy: amounts.values, at: slot) }
         return answer
     }
 }

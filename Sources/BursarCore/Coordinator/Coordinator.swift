@@ -14,6 +14,7 @@ public struct Coordinator: Sendable {
     var dormant: [AccountPath: DormantRecord] = [:]
     var dormantChanged: Set<AccountPath> = []
     var queue = WaitingQueue()
+    var claims = Claims()
     /// Groups with grants won in contention that are not settled in credits yet.
     var contended: Set<AccountID> = []
     /// When such grants were settled last.

@@ -18,6 +18,11 @@ struct GrantBook {
     var newestOfSession: [UInt64: Int] = [:]
     var leases = Heap<Lease>()
     private var abandoned = Heap<UInt64>()
+    /// Per account that wants something back: the grants.
+    var recalls: [AccountID: Set<UInt64>] = [:]
+    var recallCount = 0
+    /// When it is taken.
+    var dues = Heap<Lease>()
     /// Places whose grant differs from what is stored, at most once each.
     private var changed: [Int] = []
     /// Stored grants that are gone.
@@ -93,6 +98,7 @@ struct GrantBook {
             openCount += 1
             linkToSession(place)
             schedule(record.expires, record.id)
+            if let recall = record.recall { listRecall(recall, of: record.id) }
         }
     }
 

@@ -20,6 +20,10 @@ public struct Limits: Hashable, Sendable {
     public var lanesPerUser = 196_608
     /// Most released names that are remembered with a debt.
     public var dormantNames = 262_144
+    /// Most grants that are looked at to find what is recalled for one request.
+    public var recallCandidates = 4_096
+    /// Most waiting requests for which one allocation round looks in vain for grants to recall.
+    public var recallAttempts = 16
     /// Longest lease, in milliseconds.
     public var longestLease: Int64 = 24 * 3_600_000
     /// Longest wait, in milliseconds.

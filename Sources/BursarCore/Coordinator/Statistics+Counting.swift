@@ -32,6 +32,10 @@ extension Statistics {
         actual = actual.addingSaturated(fact.usage.values)
     }
 
+    mutating func count(_ fact: Revoked) {
+        paidBack = paidBack.addingSaturated(fact.returned.values)
+    }
+
     mutating func count(_ fact: Repaid) {
         paidBack = paidBack.addingSaturated(fact.paidBack)
     }

@@ -197,3 +197,18 @@ extension Outcome {
         if case .repeated = self { true } else { false }
     }
 }
+
+extension World {
+    /// Tokens that are wanted back, by grant.
+    var recalls: [UInt64: Int64] {
+        let recalled = coordinator.records().grants.compactMap { grant in
+            grant.recall.map { (grant.id, $0.amounts.tokens) }
+        }
+        return Dictionary(recalled) { $1 }
+    }
+
+    /// What was taken, in order.
+    var revocations: [Revoked] {
+        entries.compactMap { if case .revoked(let fact) = $0.fact { fact } else { nil } }
+    }
+}

@@ -8,8 +8,11 @@ extension Coordinator {
     mutating func runRound(at now: Instant, clearing auctions: Set<AccountID> = []) {
         hasFreed = false
         queue.setAside = [:]
+        renewClaims(at: now)
+        defer { endIdleRecalls(at: now) }
+        var setAside = claims.keptForAccounts
+        queue.setAside = setAside
         if queue.isEmpty { return }
-        var setAside: SetAside = [:]
         var contention = Contention()
         for waiter in queue.waiters {
             // A wait that is over is not served any more: its client may have given up.
@@ -18,7 +21,7 @@ extension Coordinator {
             else { continue }
             if fitting(waiter.reservation, at: slot, setAside: setAside) != nil {
                 contention.add(waiter, at: slot, in: tree)
-            } else if waiter.agesAt <= now {
+            } else if waiter.agesAt <= now || hasClaim(waiter) {
                 keepFree(waiter, at: slot, in: &setAside)
             }
         }
@@ -67,7 +70,7 @@ extension Coordinator {
                 }
                 served.insert(waiter.ticket)
                 resolve(waiter, outcome)
-            } else if waiter.agesAt <= now {
+            } else if waiter.agesAt <= now || hasClaim(waiter) {
                 keepFree(waiter, at: slot, in: &setAside)
             }
         }
