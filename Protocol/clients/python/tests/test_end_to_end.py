@@ -3,12 +3,15 @@
 import asyncio
 import os
 import pathlib
+import queue
 import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 from fake_coordinator import PATIENCE
+from vector_files import Version0
 from vector_files import messages as m
 
 import bursar
@@ -118,6 +121,40 @@ class EndToEnd(unittest.TestCase):
         while m.EventKind.COMMITTED not in kinds:
             kinds.append(next(events).kind)
         self.assertEqual(kinds.count(m.EventKind.COMMITTED), 1)
+
+    def test_what_is_lent_comes_back_when_its_owner_wants_it(self):
+        lender, borrower = self.connect("main/b"), self.connect("main/a")
+        lender.allocate("main/b")
+        recalls = queue.Queue()
+
+        def handle(recall):
+            recalls.put((recall, recall.give_back()))
+
+        with borrower.grant(tokens=80_000, on_recall=handle) as grant:
+            self.assertEqual(grant.borrowed.tokens, 70_000)
+            with lender.grant(tokens=60_000, wait=PATIENCE) as claimed:
+                self.assertEqual(claimed.amounts.tokens, 60_000)
+                recall, repaid = recalls.get(timeout=PATIENCE)
+                self.assertEqual((recall.grant, recall.claimant), (grant.id, "main/b"))
+                self.assertEqual((recall.amounts.tokens, repaid.returned.tokens), (70_000, 70_000))
+                self.assertGreater(recall.time_left, 0)
+            grant.commit(tokens=10_000)
+        self.assertEqual(borrower.check().status.consumed.tokens, 10_000)
+
+    def test_a_client_of_version_0_is_served(self):
+        older = mock.patch.object(m, "VERSION_MOST", 0)
+        with older, Version0():
+            b = self.connect("main/a")
+            self.assertEqual(b.welcome.version, 0)
+            with b.events(timeout=PATIENCE) as events:
+                with b.grant(tokens=10) as g:
+                    self.assertEqual([each.grant for each in b.grants()], [g.id])
+                    g.commit(tokens=5)
+                self.assertEqual(next(events).grant, g.id)
+            self.assertEqual(b.check().status.consumed.tokens, 5)
+            self.assertEqual(len(b.report()), 1)
+            with self.assertRaises(bursar.Denied):
+                b.grant(tokens=1_000_000)
 
     def test_asyncio(self):
         async def work():

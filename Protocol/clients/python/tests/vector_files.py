@@ -1,8 +1,10 @@
 """Reads the golden vectors, and shows messages the way the vectors write them."""
 
+import contextlib
 import json
 import pathlib
 import sys
+from unittest import mock
 
 PROTOCOL = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(PROTOCOL / "clients" / "python"))
@@ -11,6 +13,17 @@ from bursar import _messages as messages  # noqa: E402
 from bursar import _wire as wire  # noqa: E402
 
 KINDS = {"request": messages.REQUESTS, "reply": messages.REPLIES, "event": messages.EVENTS}
+
+
+class Version0(contextlib.ExitStack):
+    """Within it the codec is one of version 0: this one without what is newer."""
+
+    def __enter__(self):
+        for kind in vars(messages).values():
+            if isinstance(kind, type) and issubclass(kind, wire.Record):
+                fields = tuple(field for field in kind.FIELDS if field.since == 0)
+                self.enter_context(mock.patch.object(kind, "FIELDS", fields))
+        return super().__enter__()
 
 
 def load(kind):
