@@ -23,6 +23,7 @@ struct DemoRecordTests {
         #expect(record.note(event(.tracked, .crawler)) == nil)
         #expect(record.note(event(.tracked, .crawler)) == .crawlerDies)
         #expect(record.note(event(.denied, .tester)) == .testerWaits)
+        #expect(record.note(event(.recall, .researcher)) == .researcherIsAsked)
         #expect(record.note(event(.granted, .tester)) == .testerIsServed)
     }
 
@@ -42,6 +43,10 @@ struct DemoRecordTests {
         _ = record.note(event(.denied, .tester))
         _ = record.note(event(.granted, .tester))
         record.ended[.crawler] = -1
+        #expect(record.faults == ["nothing was wanted back of the researcher"])
+        _ = record.note(event(.recall, .researcher))
         #expect(record.faults.isEmpty)
+        _ = record.note(event(.revoked, .researcher))
+        #expect(record.faults == ["what was wanted back had to be taken"])
     }
 }

@@ -8,8 +8,8 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo", abstract: "Show a coordinator and agents that contend for its budget.",
         discussion: """
             Starts a coordinator of its own in a temporary folder, and agents in processes of \
-            their own: one borrows and pays back, one is denied and served later, one is killed \
-            in the middle of a grant. Shows each event, ends in the report and cleans up. Takes \
+            their own: one borrows, and gives back what its owner wants; one is denied and served \
+            later; one is killed in the middle of a grant. Shows each event, ends in the report and cleans up. Takes \
             about ten seconds. Exit status 1 if something is not as it should be at the end.
             """)
 

@@ -93,10 +93,12 @@ struct DemoPlay {
                 Terminal.output.line(event.words(for: .output))
                 switch record.note(event) {
                 case .testerEnters:
-                    remark("The researcher has borrowed. Now the tester asks for a lot, too.")
+                    remark("The researcher has borrowed. Now the tester wants its own share.")
                     _ = try enter(.tester)
+                case .researcherIsAsked:
+                    remark("The researcher is asked to give back what it borrowed, within 5 s.")
                 case .testerWaits: remark("The tester was denied; it asks again, and waits.")
-                case .testerIsServed: remark("What was paid back serves the tester.")
+                case .testerIsServed: remark("What was given back serves the tester.")
                 case .crawlerDies:
                     kill(crawler.pid, SIGKILL)
                     remark("The crawler is killed, in the middle of its grant.")

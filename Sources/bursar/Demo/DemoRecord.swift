@@ -3,13 +3,15 @@ import BursarClient
 /// What the demonstration has shown so far.
 struct DemoRecord {
     /// What has to happen now.
-    enum Cue { case testerEnters, testerWaits, testerIsServed, crawlerDies }
+    enum Cue { case testerEnters, testerWaits, researcherIsAsked, testerIsServed, crawlerDies }
 
     /// Agents that ended, with their exit status.
     var ended: [DemoRole: Int32] = [:]
     private var hasTester = false
     private var hasDenial = false
     private var isServed = false
+    private var wasRecalled = false
+    private var wasRevoked = false
     private var isCrawlerAbandoned = false
     private var crawlerTracks = 0
 
@@ -33,6 +35,10 @@ struct DemoRecord {
         case .denied where event.account == DemoRole.tester.account:
             hasDenial = true
             return .testerWaits
+        case .recall where event.account == DemoRole.researcher.account:
+            wasRecalled = true
+            return .researcherIsAsked
+        case .revoked: wasRevoked = true
         case .abandoned where event.account == DemoRole.crawler.account:
             isCrawlerAbandoned = true
         default: break
@@ -58,6 +64,8 @@ struct DemoRecord {
         if !isServed {
             faults.append("the tester was not denied first and served later")
         }
+        if !wasRecalled { faults.append("nothing was wanted back of the researcher") }
+        if wasRevoked { faults.append("what was wanted back had to be taken") }
         return faults
     }
 }

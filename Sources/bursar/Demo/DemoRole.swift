@@ -13,8 +13,8 @@ enum DemoRole: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .planner: "small steps, within its guaranteed minimum"
         case .coder: "steady work, with twice the others' weight"
-        case .researcher: "asks for far more than its share, and pays back when others wait"
-        case .tester: "one large operation, when little is left"
+        case .researcher: "borrows far more than its share, and gives back what is wanted back"
+        case .tester: "wants its own share when it is lent out"
         case .crawler: "dies in the middle of a grant"
         }
     }
@@ -43,32 +43,32 @@ enum DemoRole: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// Goes on until somebody waits for what it borrowed, then gives back what it has not used.
+    /// Works on, with less when the owner of what it borrowed wants that back.
     private func research(_ bursar: Bursar) async throws {
         try await bursar.withGrant(
-            tokens: 50_000, operation: "read everything", wait: .seconds(10)
+            tokens: 62_000, operation: "read everything", wait: .seconds(10),
+            onRecall: { recall in
+                try await Task.sleep(for: .milliseconds(1_500))
+                try await recall.giveBack()
+            }
         ) { grant in
-            for step in 1...14 {
+            for _ in 1...8 {
                 try await Task.sleep(for: .milliseconds(500))
                 _ = try await grant.track(tokens: 1_000)
-                let coordinator = try await bursar.inspect(.coordinator).coordinator
-                if step >= 6, let coordinator, coordinator.waiting > 0 { break }
             }
-            _ = try await grant.repay(Amounts(tokens: .finite(10_000)))
-            try await Task.sleep(for: .milliseconds(500))
         }
     }
 
     /// Asks at once, is denied, and then waits in the queue.
     private func test(_ bursar: Bursar) async throws {
-        var reservation = Reservation(tokens: 40_000)
+        var reservation = Reservation(tokens: 16_000)
         reservation.operation = "test everything"
         let verdict = try await bursar.reserve(reservation)
         if let grant = verdict.grant { _ = try await bursar.void(grant: grant) }
         reservation.wait = .seconds(15)
         try await bursar.withGrant(reservation) { grant in
             try await Task.sleep(for: .milliseconds(800))
-            grant.use(tokens: 18_000)
+            grant.use(tokens: 9_000)
         }
     }
 
