@@ -48,11 +48,13 @@ extension AccountTree {
     }
 
     /// What the accounts beneath each group were promised as absolute minima, whatever their parts of
-    /// their groups come to; groups without such promises are left out. `order` is a whole subtree,
-    /// parents first.
+    /// their groups come to; groups without such promises are left out. What an agent promises its
+    /// sub-agents comes out of its own share and binds nobody else. `order` is a whole subtree, parents
+    /// first.
     func promisedMinima(in order: [Int]) -> [Int: Quantities] {
         var promised: [Int: Quantities] = [:]
         for slot in order.reversed() where slot != order[0] {
+            if case .delegated = accounts[slot].record.source { continue }
             var own = promised[slot] ?? .zero
             for resource in Resource.allCases {
                 guard case .absolute(let amount) = accounts[slot].record.settings.reserved[resource]
