@@ -33,6 +33,7 @@ let nio: (String) -> Target.Dependency = { .product(name: $0, package: "swift-ni
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -77,6 +78,8 @@ let package = Package(
             name: "BursarLedger",
             dependencies: ["BursarCore", grdb, crypto],
             swiftSettings: settings),
+        // What people write: TOML, which knows its places, and slips of spelling.
+        .target(name: "BursarText", dependencies: [toml], swiftSettings: settings),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CPeer"),
@@ -85,9 +88,8 @@ let package = Package(
             name: "BursarDaemon",
             dependencies: [
                 "BursarCore", "BursarProtocol", "BursarTransport", "BursarLedger", "Systemd",
-                "CPeer",
-                nio("NIOCore"), nio("NIOPosix"), log,
-                .product(name: "TOMLKit", package: "TOMLKit"),
+                "CPeer", "BursarText",
+                nio("NIOCore"), nio("NIOPosix"), log, toml,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -102,7 +104,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "bursar", dependencies: ["BursarClient", arguments], swiftSettings: settings),
+            name: "bursar",
+            dependencies: ["BursarClient", "BursarCore", "BursarText", toml, arguments],
+            swiftSettings: settings),
         .target(
             name: "BursarSimulation",
             dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
@@ -124,7 +128,8 @@ let package = Package(
             name: "BursarLedgerTests",
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
-            name: "BursarDaemonTests", dependencies: ["BursarDaemon"], swiftSettings: settings),
+            name: "BursarDaemonTests", dependencies: ["BursarDaemon", "BursarText"],
+            swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: settings),
         // An agent process for the end-to-end tests.
         .executableTarget(
@@ -132,7 +137,8 @@ let package = Package(
             path: "Tests/TestAgent", swiftSettings: settings),
         .testTarget(
             name: "BursarCommandTests",
-            dependencies: ["bursar", "BursarClient", arguments], swiftSettings: settings),
+            dependencies: ["bursar", "BursarClient", "BursarCore", arguments],
+            swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["BursarClient", "BursarProtocol", "TestAgent", "bursar", "bursard"],

@@ -36,6 +36,7 @@ struct BursarCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Account",
                 subcommands: [AllocateCommand.self, AdjustCommand.self, ReleaseCommand.self]),
+            CommandGroup(name: "Planning", subcommands: [SimulateCommand.self]),
             CommandGroup(
                 name: "Coordinator",
                 subcommands: [

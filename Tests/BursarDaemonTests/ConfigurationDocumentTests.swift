@@ -1,5 +1,6 @@
 import BursarCore
 import Foundation
+import BursarText
 import Testing
 
 @testable import BursarDaemon

@@ -1,3 +1,4 @@
+import BursarText
 import TOMLKit
 
 /// A TOML file as a tree whose values know where they stand.
@@ -6,34 +7,16 @@ struct TOMLDocument {
 
     /// Parses `text`, whose places lie in the file of `place`.
     init(_ text: String, in place: ConfigurationPlace) throws(ConfigurationError) {
-        func problem(_ line: Int, _ column: Int, _ message: String) -> ConfigurationError {
-            var spot = place
-            (spot.line, spot.column) = (line, column)
-            return ConfigurationError([ConfigurationProblem(place: spot, message: message)])
-        }
-        if let nul = text.utf8.firstIndex(of: 0) {
-            let lines = text.unicodeScalars[..<nul].split(
-                separator: "\n", omittingEmptySubsequences: false)
-            throw problem(
-                lines.count, (lines.last?.count ?? 0) + 1,
-                "a NUL character; a configuration file is plain text")
-        }
-        let positions = TOMLPositions(text)
-        if let flaw = positions.flaw {
-            throw problem(flaw.position.line, flaw.position.column, flaw.message)
-        }
-        let document: TOMLTable
-        do {
-            document = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw problem(
-                error.source.begin.line, error.source.begin.column,
-                "this is not TOML: \(error.description)")
+        let source: TOMLSource
+        do throws(TOMLSource.Flaw) {
+            source = try TOMLSource(text)
         } catch {
-            throw problem(0, 0, "this is not TOML: \(error)")
+            var spot = place
+            (spot.line, spot.column) = (error.position.line, error.position.column)
+            throw ConfigurationError([ConfigurationProblem(place: spot, message: error.message)])
         }
-        let builder = Builder(positions: positions.positions, file: place)
-        root = builder.table(document, path: [], parent: place)
+        let builder = Builder(positions: source.positions, file: place)
+        root = builder.table(source.table, path: [], parent: place)
     }
 
     private struct Builder {

@@ -8,6 +8,8 @@ indirect enum JSON: Hashable, Sendable {
     case fraction(partsPerMillion: UInt64)
     /// Rounded to thousandths.
     case decimal(Double)
+    /// The shortest digits that read back as the same number.
+    case number(Double)
     case string(String)
     case array([JSON])
     case object([Member])
@@ -50,6 +52,7 @@ extension JSON: CustomStringConvertible {
         case .unsigned(let value): text += "\(value)"
         case .fraction(let parts): text += Self.fraction(parts)
         case .decimal(let value): text += "\((value * 1000).rounded() / 1000)"
+        case .number(let value): text += "\(value)"
         case .string(let value): Self.write(value, into: &text)
         case .array(let elements):
             text += "["
@@ -77,6 +80,12 @@ extension JSON: CustomStringConvertible {
 
     private static func write(_ value: String, into text: inout String) {
         text += "\""
+        // Most have nothing to escape, and there may be very many.
+        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) {
+            text += value
+            text += "\""
+            return
+        }
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""

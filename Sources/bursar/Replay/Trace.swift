@@ -8,6 +8,8 @@ struct Trace: Sendable {
         var line: Int
         /// When it began, in milliseconds since 1970.
         var timeMs: Int64
+        /// Nanoseconds beyond them.
+        var nanoseconds: Int64
         /// Tokens of its context and of its answer.
         var tokens: Int64
     }
@@ -60,7 +62,7 @@ struct Trace: Sendable {
         guard fields.count == 3 else {
             throw QuantityProblem("line \(number): \(fields.count) fields; write three: \(header)")
         }
-        guard let time = milliseconds(fields[0]) else {
+        guard let time = moment(fields[0]) else {
             throw QuantityProblem(
                 "line \(number): \"\(fields[0])\" is no time; write it like "
                     + "2023-11-16 18:17:03.979")
@@ -74,12 +76,18 @@ struct Trace: Sendable {
                     "line \(number): \"\(field)\" is no number of tokens; \(error)")
             }
         }
-        return Operation(line: number, timeMs: time, tokens: tokens)
+        return Operation(
+            line: number, timeMs: time.milliseconds, nanoseconds: time.nanoseconds, tokens: tokens)
     }
 
     /// Milliseconds since 1970 of `2023-11-16 18:17:03.9799600`; a time zone after it is ignored,
     /// for only differences count.
-    static func milliseconds(_ text: some StringProtocol) -> Int64? {
+    static func milliseconds(_ text: some StringProtocol) -> Int64? { moment(text)?.milliseconds }
+
+    /// The same with the nanoseconds beyond the milliseconds.
+    private static func moment(
+        _ text: some StringProtocol
+    ) -> (milliseconds: Int64, nanoseconds: Int64)? {
         let parts = text.split(maxSplits: 1) { $0 == " " || $0 == "T" }
         guard parts.count == 2 else { return nil }
         let day = parts[0].split(separator: "-").map { Int64($0) }
@@ -94,11 +102,11 @@ struct Trace: Sendable {
         let fraction = seconds.count == 2 ? seconds[1] : "0"
         guard (1...2).contains(seconds.count), let second = Int64(seconds[0]),
             (0...60).contains(second), !fraction.isEmpty,
-            let thousandths = Int64((fraction + "00").prefix(3)),
+            let billionths = Int64((fraction + "00000000").prefix(9)),
             fraction.allSatisfy({ $0.isASCII && $0.isNumber })
         else { return nil }
         let minutes = (days(year, month, date) * 24 + hour) * 60 + minute
-        return (minutes * 60 + second) * 1000 + thousandths
+        return ((minutes * 60 + second) * 1000 + billionths / 1_000_000, billionths % 1_000_000)
     }
 
     /// Days from 1970-01-01, counting years from March so that leap days come last.

@@ -1,5 +1,5 @@
 /// One step from a table or an array to what it contains.
-enum TOMLStep: Hashable, Sendable {
+package enum TOMLStep: Hashable, Sendable {
     case key(String)
     case index(Int)
 }
@@ -9,11 +9,11 @@ enum TOMLStep: Hashable, Sendable {
 /// It trusts the syntax of values, which the parser checks. It checks keys, depth, and that a
 /// value begins, since the parser ends the process where it expects one of these and does not find
 /// it, and exhausts the stack where tables are deep: never give it a document with a `flaw`.
-struct TOMLPositions {
+package struct TOMLPositions {
     /// The first thing that is wrong.
-    private(set) var flaw: (position: TOMLPosition, message: String)?
+    package private(set) var flaw: (position: TOMLPosition, message: String)?
     /// A table is where its own heading stands, or, without one, where it is first mentioned.
-    private(set) var positions: [[TOMLStep]: TOMLPosition] = [:]
+    package private(set) var positions: [[TOMLStep]: TOMLPosition] = [:]
     private var cursor: TOMLCursor
     private var explicit: Set<[TOMLStep]> = []
     /// Elements so far of arrays of tables.
@@ -22,7 +22,7 @@ struct TOMLPositions {
     /// Deeper than any key of the configuration.
     private static let depthMost = 64
 
-    init(_ document: String) {
+    package init(_ document: String) {
         cursor = TOMLCursor(document)
         var table: [TOMLStep] = []
         while true {

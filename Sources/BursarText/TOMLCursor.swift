@@ -1,9 +1,9 @@
 /// Line and column in characters, both from 1.
-struct TOMLPosition: Hashable, Comparable {
-    var line: Int
-    var column: Int
+package struct TOMLPosition: Hashable, Comparable, Sendable {
+    package var line: Int
+    package var column: Int
 
-    static func < (a: Self, b: Self) -> Bool { (a.line, a.column) < (b.line, b.column) }
+    package static func < (a: Self, b: Self) -> Bool { (a.line, a.column) < (b.line, b.column) }
 }
 
 /// Goes through the bytes of a TOML document and knows where it stands. At the end it stays there.
