@@ -80,6 +80,34 @@ struct StrategyDivisionTests {
         #expect(world.reserve("g/h/x", 400).granted != nil)
     }
 
+    @Test("what an agent promises its sub-agents does not pin its own share, nor spare it its debt")
+    func delegatedPromises() throws {
+        var world = try World([Named("a")])
+        world.allocate("a/s", session: 1) { $0.reserved[.tokens] = .absolute(900) }
+        #expect(try world.tokens("a/s", \.reserved) == 900)
+        world.allocate("b")
+        #expect(try world.tokens("a", \.nominal) == 500)
+        #expect(try world.tokens("a/s", \.reserved) == 500)
+        world.endPeriod()
+        try world.commit(world.grant("a", 400), 900)
+        world.endPeriod()
+        #expect(try world.tokens("a", \.nominal) == 100)
+    }
+
+    @Test("who is in debt pays, but not what those beneath it were promised")
+    func promisedInDebt() throws {
+        var world = try World([
+            Named("g"), Named("g/x") { $0.reserved[.tokens] = .absolute(300) }, Named("g/y"),
+            Named("b"),
+        ])
+        try world.commit(world.grant("g/y", 600), 900)
+        world.endPeriod()
+        #expect(try world.tokens("g", \.nominal) == 300)
+        #expect(try world.tokens("g", \.debt) == 200)
+        #expect(try world.tokens("g/x", \.reserved) == 300)
+        #expect(try world.tokens("b", \.nominal) == 700)
+    }
+
     @Test("sixteen levels: the deepest minimum holds, however greedy a sibling at the top is")
     func sixteen() throws {
         var accounts = [Named("greedy") { $0.weight = 1_000_000 }]

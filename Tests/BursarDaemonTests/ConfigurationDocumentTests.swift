@@ -152,7 +152,10 @@ import Testing
                 """))
     }
 
-    @Test(arguments: [ConfigurationTests.sample, ""])
+    private static let deep =
+        "[pool.p" + (2...16).map { ".account.a\($0)" }.joined() + "]\nreserved.tokens = 5\n"
+
+    @Test(arguments: [ConfigurationTests.sample, deep, ""])
     func whatItDescribesSaysTheSame(text: String) throws {
         let first = try configuration(text)
         let second = try configuration(first.describe())

@@ -48,19 +48,21 @@ extension AccountTree {
     }
 
     /// What the accounts beneath each group were promised as absolute minima, whatever their parts of
-    /// their groups come to; groups without such promises are left out. `order` is a whole subtree,
-    /// parents first.
+    /// their groups come to; groups without such promises are left out. What an agent promises its
+    /// sub-agents comes out of its own share and binds nobody else. `order` is a whole subtree, parents
+    /// first.
     func promisedMinima(in order: [Int]) -> [Int: Quantities] {
         var promised: [Int: Quantities] = [:]
         for slot in order.reversed() where slot != order[0] {
-            let settings = accounts[slot].record.settings
+            if case .delegated = accounts[slot].record.source { continue }
             var own = promised[slot] ?? .zero
             for resource in Resource.allCases {
-                guard case .absolute(let amount) = settings.reserved[resource] else { continue }
+                guard case .absolute(let amount) = accounts[slot].record.settings.reserved[resource]
+                else { continue }
                 own[resource] = max(own[resource], amount)
             }
             if own.isZero { continue }
-            own = own.least(settings.nominal.limits)
+            own = own.least(accounts[slot].record.settings.nominal.limits)
             promised[accounts[slot].parent, default: .zero] =
                 (promised[accounts[slot].parent] ?? .zero).addingSaturated(own)
         }
@@ -112,27 +114,32 @@ extension AccountTree {
     private func divide(
         _ resource: Resource, of group: Int, promised: [Int: Quantities]
     ) -> GroupDivision {
-        let children = accounts[group].children
-        let record = accounts[group].record
         let policy = accounts[group].policy
+        let carried = accounts[group].record.carried[resource]
         let weights = weights(of: resource, in: group)
         return GroupDivision(
             GroupDivision.Group(
-                supply: record.nominal[resource].subtractingClamped(record.carried[resource]),
-                carried: record.carried[resource],
-                used: record.held[resource] + record.consumed[resource],
+                supply: accounts[group].record.nominal[resource].subtractingClamped(carried),
+                carried: carried,
+                used: accounts[group].record.held[resource]
+                    + accounts[group].record.consumed[resource],
                 defaultFraction: policy.defaultReserved, allocator: policy.nominalAllocator),
-            members: zip(children, weights).map { child, weight in
-                let record = accounts[child].record
-                return GroupDivision.Member(
-                    explicit: record.settings.nominal[resource].finite,
-                    reserved: record.settings.reserved[resource],
-                    ceiling: record.settings.ceiling[resource].finite ?? .max,
-                    weight: weight, priority: record.settings.priority,
-                    promised: promised[child]?[resource] ?? 0, saved: record.saved[resource],
-                    adjustment: record.adjustment[resource],
-                    handedBack: record.handedBack[resource])
+            members: zip(accounts[group].children, weights).map { child, weight in
+                member(child, resource, weight, promised: promised[child]?[resource] ?? 0)
             })
+    }
+
+    private func member(
+        _ slot: Int, _ resource: Resource, _ weight: UInt64, promised: Int64
+    ) -> GroupDivision.Member {
+        GroupDivision.Member(
+            explicit: accounts[slot].record.settings.nominal[resource].finite,
+            reserved: accounts[slot].record.settings.reserved[resource],
+            ceiling: accounts[slot].record.settings.ceiling[resource].finite ?? .max,
+            weight: weight, priority: accounts[slot].record.settings.priority,
+            promised: promised, saved: accounts[slot].record.saved[resource],
+            adjustment: accounts[slot].record.adjustment[resource],
+            handedBack: accounts[slot].record.handedBack[resource])
     }
 
     private func weights(of resource: Resource, in group: Int) -> [UInt64] {

@@ -11,45 +11,53 @@ extension AccountTree {
     mutating func setLimits(
         _ share: AccountShare, parentCeiling: Quantities, sharing: Sharing, at slot: Int
     ) {
-        var record = accounts[slot].record
-        record.nominal = share.nominal
-        record.reserved = share.reserved
-        record.allotted = share.allotted
-        record.carried = share.carried
-        record.highestNominal = record.highestNominal.most(share.nominal)
+        var ceiling = Quantities.zero
+        var protected = Quantities.zero
         for resource in Resource.allCases {
             let own = share.nominal[resource]
             var most = own
             var kept = own == .max ? share.reserved[resource] : own
             if sharing != .static {
-                let settings = record.settings
-                let borrowing = settings.borrowingLimit[resource].amount(of: own) ?? .max
-                most = own.addingClamped(borrowing)
-                let lending = settings.lendingLimit[resource].amount(of: own)
-                let lendable = own == .max ? nil : lending.map { max(0, own - $0) }
+                let borrowing = accounts[slot].record.settings.borrowingLimit[resource]
+                most = own.addingClamped(borrowing.amount(of: own) ?? .max)
+                let lending = accounts[slot].record.settings.lendingLimit[resource]
+                let lendable = own == .max ? nil : lending.amount(of: own).map { max(0, own - $0) }
                 kept = max(share.reserved[resource], lendable ?? 0)
             }
-            if case .finite(let explicit) = record.settings.ceiling[resource] {
+            if case .finite(let explicit) = accounts[slot].record.settings.ceiling[resource] {
                 most = min(most, explicit)
             }
-            record.ceiling[resource] = min(most, parentCeiling[resource])
-            record.protected[resource] = min(kept, record.ceiling[resource])
+            ceiling[resource] = min(most, parentCeiling[resource])
+            protected[resource] = min(kept, ceiling[resource])
         }
-        if !record.hasLimits(of: accounts[slot].record) {
-            accounts[slot].record = record
+        let highest = accounts[slot].record.highestNominal.most(share.nominal)
+        let isSame =
+            accounts[slot].record.hasShare(share) && accounts[slot].record.ceiling == ceiling
+            && accounts[slot].record.protected == protected
+            && accounts[slot].record.highestNominal == highest
+        if !isSame {
+            accounts[slot].record.take(share)
+            accounts[slot].record.ceiling = ceiling
+            accounts[slot].record.protected = protected
+            accounts[slot].record.highestNominal = highest
             markChanged(slot)
         }
         noteBorrowing(at: slot)
-        setFunded(record.funded.least(record.protected), at: slot)
+        setFunded(accounts[slot].record.funded.least(protected), at: slot)
     }
 }
 
 extension AccountRecord {
-    /// Whether what a division gives is the same in another record.
-    fileprivate func hasLimits(of other: AccountRecord) -> Bool {
-        nominal == other.nominal && reserved == other.reserved && allotted == other.allotted
-            && carried == other.carried && ceiling == other.ceiling
-            && protected == other.protected && highestNominal == other.highestNominal
+    fileprivate func hasShare(_ share: AccountShare) -> Bool {
+        nominal == share.nominal && reserved == share.reserved && allotted == share.allotted
+            && carried == share.carried
+    }
+
+    fileprivate mutating func take(_ share: AccountShare) {
+        nominal = share.nominal
+        reserved = share.reserved
+        allotted = share.allotted
+        carried = share.carried
     }
 }
 

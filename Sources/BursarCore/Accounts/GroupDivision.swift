@@ -127,6 +127,7 @@ struct GroupDivision {
     /// promised to those beneath.
     private func floors(of computed: [Int], supply: Int64, _ members: [Member]) -> [Int64] {
         var floors = computed.map { minima[$0] }
+        guard computed.contains(where: { members[$0].promised > 0 }) else { return floors }
         let wanted = computed.map { index in
             let promised = min(members[index].promised, members[index].ceiling)
             return max(0, promised - minima[index])

@@ -87,7 +87,7 @@ extension Coordinator {
                 + " (was \(resource.text(demand.before[resource])))"
         case .proportional, .priority, .equal: break
         }
-        guard let rivals = rivals(resource, account.parent) else {
+        guard let rivals = rivals(resource, slot) else {
             switch allocation {
             case .proportional: return "weight \(settings.weight)"
             case .priority: return "class \(settings.priority)"
@@ -95,24 +95,35 @@ extension Coordinator {
             }
         }
         switch allocation {
-        case .proportional:
-            return "weight \(settings.weight) of "
-                + "\(rivals.reduce(UInt64(0)) { $0 + UInt64($1.weight) })"
+        case .proportional: return "weight \(settings.weight) of \(rivals.weight)"
         case .priority:
-            let higher = rivals.count { $0.priority > settings.priority }
-            let place = higher == 0 ? "highest" : "behind \(higher)"
+            let place = rivals.higher == 0 ? "highest" : "behind \(rivals.higher)"
             return "class \(settings.priority), \(place) of \(rivals.count) accounts"
         case .equal, .dynamic: return "equal share of \(rivals.count)"
         }
     }
 
-    /// Settings of the accounts among which a group's nominal is divided; `nil` if they are too many.
-    private func rivals(_ resource: Resource, _ group: Int) -> [AccountSettings]? {
-        let children = tree.accounts[group].children
+    /// The accounts among which a nominal is divided that an account has a share of.
+    private struct Rivals {
+        var count = 0
+        var weight: UInt64 = 0
+        /// How many are of a higher class.
+        var higher = 0
+    }
+
+    /// The account's rivals, itself included; `nil` if they are too many to count.
+    private func rivals(_ resource: Resource, _ slot: Int) -> Rivals? {
+        let children = tree.accounts[tree.accounts[slot].parent].children
         guard children.count <= Coordinator.countedMost else { return nil }
-        return children.map { tree.accounts[$0].record.settings }.filter {
-            $0.nominal[resource].finite == nil
+        let priority = tree.accounts[slot].record.settings.priority
+        var rivals = Rivals()
+        for child in children
+        where tree.accounts[child].record.settings.nominal[resource].finite == nil {
+            rivals.count += 1
+            rivals.weight += UInt64(tree.accounts[child].record.settings.weight)
+            if tree.accounts[child].record.settings.priority > priority { rivals.higher += 1 }
         }
+        return rivals
     }
 
     private func percentage(_ parts: Int64) -> String {

@@ -122,7 +122,7 @@ struct EntryExporter {
         line.field("waited", fact.waited)
         line.field("operation", fact.operation)
         line.field("model", fact.model)
-        line.field("paid", fact.paid)
+        if !fact.paid.isZero { line.field("paid", fact.paid) }
         origin(fact.origin)
     }
 
