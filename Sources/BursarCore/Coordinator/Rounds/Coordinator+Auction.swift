@@ -27,10 +27,11 @@ extension Coordinator {
 
     /// Refuses a bid that the asker's credits do not cover.
     func checkBid(_ reservation: Reservation, at slot: Int) throws(Refusal) {
-        guard reservation.bid != 0, let market = tree.market(above: slot) else { return }
+        if reservation.bid == 0 { return }
         guard (0...Amounts.most).contains(reservation.bid) else {
             throw Refusal(.invalidAmount, "a bid is from 0 to \(Amounts.most) credits")
         }
+        guard let market = tree.market(above: slot) else { return }
         let credits = tree.credits(at: market.payer)
         let pricing = tree.accounts[market.group].policy.pricing
         for resource in Resource.allCases where reservation.need.values[resource] > 0 {
