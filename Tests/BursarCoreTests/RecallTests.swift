@@ -120,6 +120,23 @@ struct RecallTests {
         #expect(try world.status("a").statistics.overruns == 1)
     }
 
+    @Test("what comes in stays for the lender, even if some of it was spent meanwhile")
+    func partlySpent() throws {
+        var world = try World(
+            tokens: 900, pool: { $0.defaultReserved = 0 }, [Named("a"), Named("b"), Named("c")])
+        let other = try world.grant("c", 200)
+        let grant = try world.grant("a", 700)
+        world.send("a", .track(grant: grant, usage: Amounts(tokens: 400)))
+        let waiting = world.reserve("b", 300, wait: 60_000)
+        #expect(world.recalls == [grant: 300])
+        world.send("a", .track(grant: grant, usage: Amounts(tokens: 50)))
+        world.pass(5_000)
+        #expect(world.outcome(of: waiting) == nil)
+        #expect(world.reserve("a", 1).reason == .queuedBehind)
+        try world.commit(other, 150)
+        #expect(world.outcome(of: waiting)?.granted != nil)
+    }
+
     @Test("beyond the asker's nominal nothing is recalled, nor of who is within its own")
     func entitlement() throws {
         var world = try World(

@@ -8,8 +8,8 @@ struct WaitingTests {
     }
 
     /// An account with little of its own: nothing is recalled for what it asks beyond.
-    private func borrower(_ name: String) -> Named {
-        Named(name) { $0.nominal[.tokens] = .finite(100) }
+    private func borrower(_ name: String, _ nominal: Int64 = 100) -> Named {
+        Named(name) { $0.nominal[.tokens] = .finite(nominal) }
     }
 
     private func untilWakeup(_ world: World) -> Int64? {
@@ -18,7 +18,7 @@ struct WaitingTests {
 
     @Test("freed budget goes to who waits, in order of arrival")
     func order() throws {
-        var world = try lone([Named("a"), Named("b"), Named("c")])
+        var world = try lone([Named("a"), Named("b"), borrower("c", 10)])
         let grant = try world.grant("a", 1_000)
         let first = world.reserve("b", 60, wait: 5_000)
         let second = world.reserve("c", 60, wait: 5_000)

@@ -24,7 +24,9 @@ struct Claims {
     private(set) var all: [Claimant: Claim] = [:]
     /// By what the claims would make each node grow.
     private(set) var kept: SetAside = [:]
-    /// The same, of the claims of accounts only.
+    /// What of that is free or coming in.
+    private(set) var covered: SetAside = [:]
+    /// What is kept for the claims of accounts only.
     private(set) var keptForAccounts: SetAside = [:]
     /// What is claimed beneath each node.
     private(set) var needed: SetAside = [:]
@@ -60,6 +62,7 @@ struct Claims {
         for step in claim.steps {
             needed[step.node] = (needed[step.node] ?? .zero).addingLimit(claim.need)
             kept[step.node] = (kept[step.node] ?? .zero).addingLimit(step.growth)
+            covered[step.node] = (covered[step.node] ?? .zero).addingLimit(step.covered)
             guard case .account = claimant else { continue }
             keptForAccounts[step.node] =
                 (keptForAccounts[step.node] ?? .zero).addingLimit(step.growth)
@@ -78,6 +81,7 @@ struct Claims {
         for step in claim.steps {
             needed.subtract(claim.need, at: step.node)
             kept.subtract(step.growth, at: step.node)
+            covered.subtract(step.covered, at: step.node)
             if case .account = claimant {
                 keptForAccounts.subtract(step.growth, at: step.node)
             }
@@ -89,7 +93,7 @@ struct Claims {
     mutating func takeAll() -> [Claimant: Claim] {
         defer {
             (all, countOfAccount, accounts, nextEnd) = ([:], [:], [], nil)
-            (kept, keptForAccounts, needed) = ([:], [:], [:])
+            (kept, covered, keptForAccounts, needed) = ([:], [:], [:], [:])
         }
         return all
     }
@@ -103,19 +107,23 @@ extension SetAside {
 }
 
 extension AccountTree {
-    /// A node on the way from an account to its pool, and by what a grant would grow it.
+    /// A node on the way from an account to its pool, by what a grant would grow it, and what of that
+    /// is free there or coming in.
     struct Step {
         var node: Int
         var growth: Quantities
+        var covered: Quantities
     }
 
     /// The way from an account to its pool.
     func climb(with amounts: Quantities, from slot: Int) -> [Step] {
         var steps: [Step] = []
-        forEachGrowth(of: amounts, at: slot) { steps.append(Step(node: $0, growth: $1)) }
+        forEachGrowth(of: amounts, at: slot) {
+            steps.append(Step(node: $0, growth: $1, covered: $1))
+        }
         var node = steps.last.map { accounts[$0.node].parent } ?? slot
         while node >= 0 {
-            steps.append(Step(node: node, growth: .zero))
+            steps.append(Step(node: node, growth: .zero, covered: .zero))
             node = accounts[node].parent
         }
         return steps

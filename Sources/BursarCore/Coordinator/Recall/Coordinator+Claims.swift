@@ -39,7 +39,9 @@ extension Coordinator {
         if let known, known.need != need { hasFreed = true }
         var attempts = 1
         guard claims.accounts.count < limits.waitingRequests,
-            claim(need, for: .account(id), at: slot, &attempts, now, earlier: known ?? earlier),
+            claim(
+                need, for: .account(id), at: slot, &attempts, now,
+                earlier: grants.recalls(for: id).isEmpty ? nil : known ?? earlier),
             let due = latestDue(for: id)
         else {
             if withdraw(.account(id)) != nil || known != nil { hasFreed = true }
@@ -102,7 +104,7 @@ extension Coordinator {
     }
 
     /// Claims what a request needs if it is within the nominal, and free or coming in; if not, recalls
-    /// what is missing. Fails where neither is possible.
+    /// what is missing. Fails where neither is possible; an earlier claim then stays for what there is.
     @discardableResult
     private mutating func claim(
         _ need: Quantities, for claimant: Claims.Claimant, at slot: Int, _ attempts: inout Int,
@@ -113,21 +115,22 @@ extension Coordinator {
         {
             return false
         }
-        let steps = tree.climb(with: need, from: slot)
+        var steps = tree.climb(with: need, from: slot)
         let shortages = shortages(of: steps)
-        var resources = earlier?.resources ?? 0
-        for amounts in shortages { resources |= amounts.mask }
-        if shortages.allSatisfy(\.isZero) {
-            guard isWithinNominal(need, steps, earlier?.resources) else { return false }
-        } else {
-            let entitlement = entitlement(need, steps)
-            guard attempts > 0,
-                recall(shortages, steps, entitlement, &attempts, at: now)
+        let isCovered = shortages.allSatisfy(\.isZero)
+        if isCovered || attempts <= 0
+            || !recall(shortages, steps, entitlement(need, steps), &attempts, at: now)
+        {
+            guard isWithinNominal(need, steps, earlier?.resources),
+                isCovered || earlier != nil && isReachable(need, at: slot)
             else { return false }
+            for (index, short) in shortages.enumerated() {
+                steps[index].covered = steps[index].growth.excess(over: short)
+            }
         }
         let claim = Claims.Claim(
-            account: tree.accounts[slot].record.id, need: need, resources: resources,
-            steps: steps)
+            account: tree.accounts[slot].record.id, need: need,
+            resources: shortages.reduce(earlier?.resources ?? 0) { $0 | $1.mask }, steps: steps)
         claims.add(claim, for: claimant)
         for step in steps where !step.growth.isZero {
             queue.setAside[step.node] =

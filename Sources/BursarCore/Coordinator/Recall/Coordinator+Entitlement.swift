@@ -5,7 +5,7 @@ extension Coordinator {
     func shortages(of steps: [AccountTree.Step]) -> [Quantities] {
         steps.map { step in
             let node = tree.accounts[step.node]
-            let kept = claims.kept[step.node] ?? .zero
+            let kept = claims.covered[step.node] ?? .zero
             var short = Quantities.zero
             for resource in Resource.allCases
             where step.growth[resource] > 0 && node.record.ceiling[resource] != .max {

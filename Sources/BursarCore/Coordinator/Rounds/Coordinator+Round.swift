@@ -98,10 +98,15 @@ extension Coordinator {
         _ waiter: WaitingQueue.Waiter, at slot: Int, in setAside: inout SetAside
     ) {
         let need = waiter.reservation.need.values
-        let reachable = tree.limit(at: slot).excess(over: tree.accounts[slot].treeConsumed)
-        guard need.excess(over: reachable).isZero else { return }
+        guard isReachable(need, at: slot) else { return }
         tree.forEachGrowth(of: need, at: slot) { node, growth in
             setAside[node] = (setAside[node] ?? .zero).addingLimit(growth)
         }
+    }
+
+    /// Whether an account could have so much more if all grants ended.
+    func isReachable(_ need: Quantities, at slot: Int) -> Bool {
+        let reachable = tree.limit(at: slot).excess(over: tree.accounts[slot].treeConsumed)
+        return need.excess(over: reachable).isZero
     }
 }
