@@ -25,8 +25,8 @@ extension Coordinator {
         claim(reservation.need.values, for: .ticket(ticket), at: slot, &attempts, now)
     }
 
-    /// The same for a request that does not wait, or does not any more: the refusal tells when its
-    /// client should come back.
+    /// The same for a request that does not wait: its refusal tells when the client should come back,
+    /// and until one more grace has passed what comes in is kept free for it.
     mutating func claim(
         _ reservation: Reservation, after refusal: Refusal, at slot: Int, now: Instant,
         earlier: Claims.Claim? = nil
@@ -65,7 +65,7 @@ extension Coordinator {
         return own.max() ?? grants.nextDue
     }
 
-    /// The same for a request whose wait is over.
+    /// What is claimed on for a request whose wait is over, as if it had not waited.
     mutating func claim(
         after refusal: Refusal, of waiter: WaitingQueue.Waiter, at slot: Int, now: Instant
     ) -> Refusal {
