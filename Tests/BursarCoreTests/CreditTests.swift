@@ -85,6 +85,8 @@ struct CreditTests {
         // Of 900 each is sure of 150 and has 150 of the rest. a took 450 above its 150, of which b
         // lent 150; z took 150 above its own.
         #expect(try credits(world) == [700, 1_300, 1_000])
+        // Paid for, and therefore not owed.
+        #expect(try world.tokens("a", \.debt) == 0)
     }
 
     @Test("what was paid in contention is not paid again at the period's end")

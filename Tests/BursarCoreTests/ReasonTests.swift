@@ -80,13 +80,13 @@ struct ReasonTests {
         world.endPeriod()
         #expect(
             try reason(world, "main") == "tokens 101000: capacity 100000, and 1000 carried over")
-        // Expected are 59,000 and 40,700. a owed 30,000, which b had left unused but for 1,000.
+        // Expected are 59,000 and 40,700. What a borrowed is paid for in credits.
         #expect(
-            try reason(world, "a") == "tokens 29770: learned, expects 59000 after using 80000 "
-                + "(was 50000), and 592 carried over; 30000 less to pay debt")
+            try reason(world, "a") == "tokens 59770: learned, expects 59000 after using 80000 "
+                + "(was 50000), and 592 carried over")
         #expect(
-            try reason(world, "b") == "tokens 71230: learned, expects 40700 after using 19000 "
-                + "(was 50000), and 408 carried over; 30000 from siblings that pay debt")
+            try reason(world, "b") == "tokens 41230: learned, expects 40700 after using 19000 "
+                + "(was 50000), and 408 carried over")
         world.allocate("c")
         #expect(try reason(world, "c").contains("learned, expects 49850 like its siblings"))
     }

@@ -62,9 +62,12 @@ extension Coordinator {
     }
 
     /// `debt += max(0, consumed − highest nominal)`, at most the debt limit. What was handed back
-    /// early was not the account's own any more; what was bought at an auction is paid for.
+    /// early was not the account's own any more; what was paid for in credits is not owed.
     mutating func chargeDebt(at slot: Int) {
-        if tree.market(above: slot) != nil { return }
+        let parent = tree.accounts[slot].parent
+        if parent >= 0, tree.accounts[parent].policy.isKarma || tree.market(above: slot) != nil {
+            return
+        }
         let consumed = tree.accounts[slot].treeConsumed
         var record = tree.accounts[slot].record
         for resource in Resource.allCases where record.highestNominal[resource] != .max {
