@@ -16,10 +16,13 @@ extension Coordinator {
         var node = slot
         while tree.accounts[node].parent >= 0 {
             let parent = tree.accounts[node].parent
-            if tree.accounts[parent].policy.isKarma, tree.accounts[node].record.credit != nil {
+            if tree.accounts[parent].policy.isKarma,
+                var credit = tree.accounts[node].record.credit
+            {
                 let won = tree.accounts[node].borrowed.least(fact.amounts.values)
                 if !won.isZero {
-                    tree.accounts[node].record.credit?.contended += won
+                    credit.contended = credit.contended.addingLimit(won)
+                    tree.accounts[node].record.credit = credit
                     tree.markChanged(node)
                     contended.insert(tree.accounts[parent].record.id)
                 }
@@ -60,8 +63,10 @@ extension Coordinator {
         let won = children.map { tree.accounts[$0].record.credit?.contended ?? .zero }
         settle(won, supply: nil, in: group)
         for (child, won) in zip(children, won) where !won.isZero {
-            tree.accounts[child].record.credit?.contended = .zero
-            tree.accounts[child].record.credit?.settled += won
+            guard var credit = tree.accounts[child].record.credit else { continue }
+            credit.contended = .zero
+            credit.settled = credit.settled.addingLimit(won)
+            tree.accounts[child].record.credit = credit
             tree.markChanged(child)
         }
     }
@@ -77,11 +82,15 @@ extension Coordinator {
                 tree.accounts[$0].treeConsumed.excess(over: $1)
             }
             let whole = tree.accounts[group].record.nominal
-            settle(used, supply: whole.excess(over: settled.reduce(.zero, +)), in: group)
+            let paid = settled.reduce(Quantities.zero) { $0.addingLimit($1) }
+            settle(used, supply: whole.excess(over: paid), in: group)
         }
         shareRevenue(of: group)
         for child in children where tree.accounts[child].record.credit?.settled.isZero == false {
-            tree.accounts[child].record.credit?.settled = .zero
+            let account = tree.accounts[child]
+            let settled = account.record.credit?.settled.excess(over: account.treeConsumed)
+            // What was won and is still held is spent later, and paid for already.
+            tree.accounts[child].record.credit?.settled = (settled ?? .zero).least(account.treeHeld)
             tree.markChanged(child)
         }
     }

@@ -125,6 +125,7 @@ extension Coordinator {
         tree.moveRecalled(from: slot, to: parent)
         grants.move(from: fact.id, to: tree.accounts[parent].record.id)
         keepBalances(of: record, under: parent)
+        contended.remove(fact.id)
         tree.remove(slot)
         tree.setUndivided(parent)
         hasFreed = true

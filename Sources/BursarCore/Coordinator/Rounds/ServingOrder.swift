@@ -77,7 +77,9 @@ struct ServingOrder {
             if policy.sharing == .auction {
                 -Int128(first.reservation.bid)
             } else if case .account(let slot) = member, policy.dealsInCredits {
-                -Int128(first.reservation.scarcest(of: tree.credits(at: slot)))
+                -Int128(
+                    first.reservation.scarcest(
+                        of: tree.credits(at: slot), in: tree.accounts[group].record.nominal))
             } else {
                 dominantShare(of: member, in: group, policy, tree)
             }
@@ -111,8 +113,10 @@ struct ServingOrder {
 }
 
 extension Reservation {
-    /// The least of some credits, of the resources that are asked.
-    fileprivate func scarcest(of credits: Quantities) -> Int64 {
-        Resource.allCases.filter { want.values[$0] > 0 }.map { credits[$0] }.min() ?? 0
+    /// The least of some credits, of the resources that are asked and that a group has not without
+    /// limit: for these there are no credits.
+    fileprivate func scarcest(of credits: Quantities, in nominal: Quantities) -> Int64 {
+        Resource.allCases.filter { want.values[$0] > 0 && nominal[$0] != .max }
+            .map { credits[$0] }.min() ?? 0
     }
 }
