@@ -14,6 +14,11 @@ extension AccountTree {
         accounts[slot].record.funded.excess(over: accounts[slot].committed)
     }
 
+    /// What of an account's nominal nobody beneath it uses or has to himself.
+    func unused(at slot: Int) -> Quantities {
+        accounts[slot].record.nominal.excess(over: accounts[slot].committed)
+    }
+
     /// What a competitor has of its group's budget already.
     func contribution(of member: Contention.Member) -> Quantities {
         switch member {

@@ -34,8 +34,11 @@ extension Coordinator {
         guard let market = tree.market(above: slot) else { return }
         let credits = tree.credits(at: market.payer)
         let pricing = tree.accounts[market.group].policy.pricing
-        for resource in Resource.allCases where reservation.need.values[resource] > 0 {
-            let units = pricing == .proportional ? 1 : reservation.need.values[resource]
+        // Neither what is its own nor what is unlimited is for sale.
+        let bought = reservation.need.values.excess(over: tree.unused(at: market.payer))
+        let whole = tree.accounts[market.group].record.nominal
+        for resource in Resource.allCases where bought[resource] > 0 && whole[resource] != .max {
+            let units = pricing == .proportional ? 1 : bought[resource]
             let most = Int128(reservation.bid) * Int128(units)
             if most > Int128(credits[resource]) {
                 throw Refusal(
@@ -64,7 +67,7 @@ extension Coordinator {
     }
 
     /// What a request pays for budget that the shares of a clearing left over, because requests
-    /// that bid as much were too large for it: its own bid.
+    /// that bid as much were too large for it: its own bid, for what is not the payer's own.
     func price(
         of amounts: Quantities, for waiter: WaitingQueue.Waiter, at slot: Int
     ) -> Quantities {
@@ -74,7 +77,8 @@ extension Coordinator {
         else { return .zero }
         let credits = tree.credits(at: market.payer)
         let isShared = tree.accounts[market.group].policy.pricing == .proportional
-        return amounts.combined(credits) { units, credits in
+        let bought = amounts.excess(over: tree.unused(at: market.payer))
+        return bought.combined(credits) { units, credits in
             if units == 0 { return 0 }
             return Int64(min(Int128(bid) * Int128(isShared ? 1 : units), Int128(credits)))
         }

@@ -16,10 +16,12 @@ extension Coordinator {
         var contention = Contention()
         for waiter in queue.waiters {
             // A wait that is over is not served any more: its client may have given up.
-            guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account),
-                !isGated(waiter, at: slot, clearing: auctions)
-            else { continue }
-            if fitting(waiter.reservation, at: slot, setAside: setAside) != nil {
+            guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account) else { continue }
+            if isGated(waiter, at: slot, clearing: auctions) {
+                expectClearing(above: slot, at: now)
+                // Nor is it starved by those who do not bid.
+                if waiter.agesAt <= now { keepFree(waiter, at: slot, in: &setAside) }
+            } else if fitting(waiter.reservation, at: slot, setAside: setAside) != nil {
                 contention.add(waiter, at: slot, in: tree)
             } else if waiter.agesAt <= now || hasClaim(waiter) {
                 keepFree(waiter, at: slot, in: &setAside)

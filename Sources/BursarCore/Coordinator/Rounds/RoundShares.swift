@@ -89,7 +89,7 @@ struct RoundShares {
         var claims: [Claim] = []
         claims.reserveCapacity(members.count)
         for (member, asked) in zip(members, asked) {
-            claims.append(claim(of: member, asked[resource], resource, policy, tree))
+            claims.append(claim(of: member, in: group, asked[resource], resource, tree))
         }
         let had = members.map { tree.contribution(of: $0)[resource] }
         if claims.reduce(Int64(0), { $0.addingClamped($1.minimum) }) > growth {
@@ -107,7 +107,8 @@ struct RoundShares {
             for (index, member) in members.enumerated() {
                 let free = min(claims[index].floor, awards.amounts[index])
                 purchases[member.slot, default: [:]][resource] = Purchase(
-                    free: free, bought: awards.amounts[index] - free,
+                    free: free + slack(of: member, tree)[resource],
+                    bought: awards.amounts[index] - free,
                     payment: awards.payments[index])
             }
         }
@@ -128,9 +129,10 @@ struct RoundShares {
     }
 
     private func claim(
-        of member: Contention.Member, _ asked: Int64, _ resource: Resource, _ policy: Policy,
+        of member: Contention.Member, in group: Int, _ asked: Int64, _ resource: Resource,
         _ tree: AccountTree
     ) -> Claim {
+        let policy = tree.accounts[group].policy
         let record = tree.accounts[member.slot].record
         var claim = Claim(demand: asked, priority: record.settings.priority)
         if policy.allocation != .equal { claim.weight = UInt64(record.settings.weight) }
@@ -141,14 +143,25 @@ struct RoundShares {
         }
         if case .account(let slot) = member { claim.credits = tree.credits(at: slot)[resource] }
         if policy.sharing == .auction {
-            claim.bids = bids(of: member, resource, policy, credits: claim.credits)
+            // Within another auction a bid is paid there, and its credits cover it.
+            let isInner = tree.market(above: group) != nil
+            claim.bids = bids(
+                of: member, resource, policy, slack: slack(of: member, tree)[resource],
+                credits: isInner ? Amounts.most : claim.credits)
         }
         return claim
     }
 
-    /// The bids of all requests beneath a member, as far as its credits cover them.
+    /// What a competitor gets without asking its group.
+    private func slack(of member: Contention.Member, _ tree: AccountTree) -> Quantities {
+        if case .account(let slot) = member { tree.slack(at: slot) } else { .zero }
+    }
+
+    /// The bids of all requests beneath a member for what lies beyond its slack, as far as its
+    /// credits cover them; the slack takes the place of the highest.
     private func bids(
-        of member: Contention.Member, _ resource: Resource, _ policy: Policy, credits: Int64
+        of member: Contention.Member, _ resource: Resource, _ policy: Policy, slack: Int64,
+        credits: Int64
     ) -> [Bid] {
         var waiting: [WaitingQueue.Waiter] = []
         switch member {
@@ -159,10 +172,12 @@ struct RoundShares {
             let (a, b) = ($0.reservation.bid, $1.reservation.bid)
             return a != b ? a > b : $0.ticket < $1.ticket
         }
-        var left = credits
+        var (slack, left) = (slack, credits)
         var bids: [Bid] = []
         for waiter in waiting {
-            let units = waiter.reservation.want.values[resource]
+            let wanted = waiter.reservation.want.values[resource]
+            let units = wanted - min(slack, wanted)
+            slack -= wanted - units
             var price = waiter.reservation.bid
             if units == 0 { continue }
             if policy.pricing == .proportional {
