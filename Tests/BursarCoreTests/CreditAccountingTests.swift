@@ -91,4 +91,26 @@ struct CreditAccountingTests {
         #expect(world.outcome(of: rich)?.granted != nil)
         #expect(world.outcome(of: poor) == nil)
     }
+
+    @Test("there are credits for what is limited only later", arguments: [Sharing.pool, .auction])
+    func limitedLater(sharing: Sharing) throws {
+        func accounts(cost: Int64?) -> [ConfiguredAccount] {
+            var pool = AccountSettings()
+            pool.nominal = Amounts(tokens: 900, cost: cost)
+            pool.sharing = sharing
+            pool.allocation = .dynamic
+            pool.initialCredits = 1_000
+            let digest = UInt64(cost ?? 1)
+            return [
+                ConfiguredAccount(path: "main", settings: pool, digest: digest),
+                ConfiguredAccount(path: "main/a", settings: AccountSettings(), digest: 1),
+            ]
+        }
+        var coordinator = Coordinator()
+        try coordinator.configure(accounts(cost: nil), at: Instant(milliseconds: 1))
+        coordinator.settle(at: Instant(milliseconds: 1))
+        try coordinator.configure(accounts(cost: 500), at: Instant(milliseconds: 2))
+        coordinator.settle(at: Instant(milliseconds: 2))
+        #expect(coordinator.status(of: "main/a")?.credits == Amounts(tokens: 1_000, cost: 1_000))
+    }
 }
