@@ -89,4 +89,24 @@ struct StarvationTests {
             waiting: world.reserve(name, tokens, wait: wait, bid: 1),
             deadline: world.now.advanced(milliseconds: wait))
     }
+
+    @Test("small requests within a nominal do not starve a large one within another")
+    func withinNominals() throws {
+        func owning(_ name: String, _ tokens: Int64) -> Named {
+            Named(name) { $0.nominal[.tokens] = .finite(tokens) }
+        }
+        var world = try World(
+            tokens: 100, pool: { $0.defaultReserved = 0 },
+            [owning("a", 50), owning("b", 50), owning("c", 0)])
+        // What c borrowed is spent: nothing can be recalled for a.
+        try world.commit(try world.grant("c", 20), 20)
+        var grants = try (0..<5).map { _ in try world.grant("b", 10) }
+        let large = world.reserve("a", 50, wait: 4_000)
+        world.pass(2_100)
+        for _ in 0..<5 where !grants.isEmpty {
+            world.send(nil, .void(grant: grants.removeFirst()))
+            if let small = world.reserve("b", 10).granted { grants.append(small.grant) }
+        }
+        #expect(world.outcome(of: large)?.granted != nil)
+    }
 }

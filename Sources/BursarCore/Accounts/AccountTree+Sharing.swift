@@ -47,9 +47,11 @@ extension AccountTree {
     }
 
     /// Whether `amounts` more would stay within the nominal of an account and of all groups above it.
+    /// Whether its pool has as much left is another question.
     func isWithinNominal(_ amounts: Quantities, at slot: Int) -> Bool {
         var isWithin = true
         forEachGrowth(of: amounts, at: slot) { node, growth in
+            if node != slot, accounts[node].parent < 0 { return }
             let nominal = accounts[node].record.nominal
             for resource in Resource.allCases where growth[resource] > 0 {
                 let own = nominal[resource].subtractingClamped(accounts[node].treeUsed[resource])

@@ -22,6 +22,8 @@ struct WaitingQueue {
     private var countOfUser: [UInt32: Int] = [:]
     /// What the last round set aside for aged waiters.
     var setAside: SetAside = [:]
+    /// What of that is for waiters within their nominals.
+    var owed: SetAside = [:]
     /// When the auctions that requests wait for are cleared next.
     var clearings: [AccountID: Instant] = [:]
 

@@ -60,12 +60,10 @@ struct Claims {
             if let until = claim.until { nextEnd = min(nextEnd ?? until, until) }
         }
         for step in claim.steps {
-            needed[step.node] = (needed[step.node] ?? .zero).addingLimit(claim.need)
-            kept[step.node] = (kept[step.node] ?? .zero).addingLimit(step.growth)
-            covered[step.node] = (covered[step.node] ?? .zero).addingLimit(step.covered)
-            guard case .account = claimant else { continue }
-            keptForAccounts[step.node] =
-                (keptForAccounts[step.node] ?? .zero).addingLimit(step.growth)
+            needed.add(claim.need, at: step.node)
+            kept.add(step.growth, at: step.node)
+            covered.add(step.covered, at: step.node)
+            if case .account = claimant { keptForAccounts.add(step.growth, at: step.node) }
         }
     }
 
@@ -100,6 +98,10 @@ struct Claims {
 }
 
 extension SetAside {
+    mutating func add(_ amounts: Quantities, at node: Int) {
+        self[node] = (self[node] ?? .zero).addingLimit(amounts)
+    }
+
     mutating func subtract(_ amounts: Quantities, at node: Int) {
         guard let rest = self[node]?.excess(over: amounts) else { return }
         self[node] = rest.isZero ? nil : rest

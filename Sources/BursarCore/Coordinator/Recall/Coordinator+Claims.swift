@@ -9,6 +9,7 @@ extension Coordinator {
             tree.isWithinNominal(reservation.need.values, at: slot)
         {
             others = claims.kept
+            for (node, amounts) in queue.owed { others.add(amounts, at: node) }
         }
         for step in claims.all[.account(tree.accounts[slot].record.id)]?.steps ?? [] {
             others.subtract(step.growth, at: step.node)
@@ -133,8 +134,7 @@ extension Coordinator {
             resources: shortages.reduce(earlier?.resources ?? 0) { $0 | $1.mask }, steps: steps)
         claims.add(claim, for: claimant)
         for step in steps where !step.growth.isZero {
-            queue.setAside[step.node] =
-                (queue.setAside[step.node] ?? .zero).addingLimit(step.growth)
+            queue.setAside.add(step.growth, at: step.node)
         }
         return true
     }

@@ -7,7 +7,7 @@ extension Coordinator {
     /// ones cannot starve it. Requests beneath an auction are sold to when it is cleared.
     mutating func runRound(at now: Instant, clearing auctions: Set<AccountID> = []) {
         hasFreed = false
-        queue.setAside = [:]
+        (queue.setAside, queue.owed) = ([:], [:])
         renewClaims(at: now)
         defer { endIdleRecalls(at: now) }
         var setAside = claims.keptForAccounts
@@ -96,14 +96,18 @@ extension Coordinator {
 
     /// Sets aside what an aged waiter needs, at each node that its grant would grow; nothing if it
     /// could not have it even if all grants ended, for then it waits in vain.
-    private func keepFree(
+    private mutating func keepFree(
         _ waiter: WaitingQueue.Waiter, at slot: Int, in setAside: inout SetAside
     ) {
         let need = waiter.reservation.need.values
         guard isReachable(need, at: slot) else { return }
+        let isOwed = !hasClaim(waiter) && tree.isWithinNominal(need, at: slot)
+        var owed = queue.owed
         tree.forEachGrowth(of: need, at: slot) { node, growth in
-            setAside[node] = (setAside[node] ?? .zero).addingLimit(growth)
+            setAside.add(growth, at: node)
+            if isOwed { owed.add(growth, at: node) }
         }
+        queue.owed = owed
     }
 
     /// Whether an account could have so much more if all grants ended.
