@@ -62,11 +62,6 @@ extension AccountTree {
         accounts[slot].treeRecalled = .zero
     }
 
-    /// What an account and all beneath it use above its nominal.
-    func borrowed(at slot: Int) -> Quantities {
-        accounts[slot].treeUsed.excess(over: accounts[slot].record.nominal)
-    }
-
     /// What is the account's own of its nominal: what the accounts beneath it were not given.
     func ownNominal(at slot: Int) -> Quantities {
         let nominal = accounts[slot].record.nominal

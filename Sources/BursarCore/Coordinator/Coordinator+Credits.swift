@@ -157,4 +157,7 @@ extension Coordinator {
 extension Policy {
     /// Whether the accounts of such a group earn credits for what they lend.
     var isKarma: Bool { sharing == .pool && allocation == .dynamic }
+
+    /// Whether the accounts of such a group have credits.
+    var dealsInCredits: Bool { isKarma || sharing == .auction }
 }

@@ -70,7 +70,7 @@ extension Coordinator {
         if slot == meeting { amounts = amounts.least(tree.ownBorrowed(at: slot)) }
         var node = slot
         while node != meeting {
-            amounts = amounts.least(tree.borrowed(at: node))
+            amounts = amounts.least(tree.accounts[node].borrowed)
             node = tree.accounts[node].parent
         }
         var needed: UInt8 = 0

@@ -46,7 +46,7 @@ extension Coordinator {
         to found: inout [VictimSelection.Borrower], _ left: inout Int
     ) {
         left -= 1
-        let borrowed = tree.borrowed(at: slot)
+        let borrowed = tree.accounts[slot].borrowed
             .excess(over: tree.accounts[slot].treeRecalled).only(resources)
         if borrowed.isZero { return }
         let place = found.count

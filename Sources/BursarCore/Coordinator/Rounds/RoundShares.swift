@@ -240,9 +240,4 @@ extension Policy {
         case .proportional: return ProportionalAuction()
         }
     }
-
-    /// Whether the accounts of such a group have credits.
-    var dealsInCredits: Bool {
-        sharing == .auction || (sharing == .pool && allocation == .dynamic)
-    }
 }
