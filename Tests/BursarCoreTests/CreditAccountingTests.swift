@@ -113,4 +113,14 @@ struct CreditAccountingTests {
         coordinator.settle(at: Instant(milliseconds: 2))
         #expect(coordinator.status(of: "main/a")?.credits == Amounts(tokens: 1_000, cost: 1_000))
     }
+
+    @Test("nobody evades the payment by leaving before the period ends")
+    func leaving() throws {
+        var world = try world()
+        world.allocate("d") { $0.nominal[.tokens] = .finite(0) }
+        try world.commit(try world.grant("d", 300), 300)
+        world.release("d")
+        world.allocate("d") { $0.nominal[.tokens] = .finite(0) }
+        #expect(try world.tokens("d", \.credits) == 700)
+    }
 }

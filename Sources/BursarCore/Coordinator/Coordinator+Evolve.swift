@@ -146,7 +146,18 @@ extension Coordinator {
         }
         dormant[record.path] = DormantRecord(
             path: record.path, debt: record.debt,
-            credits: record.credit.map { $0.balance.excess(over: $0.contended) })
+            credits: record.credit.map { $0.balance.excess(over: unpaid($0, of: record, parent)) })
         dormantChanged.insert(record.path)
+    }
+
+    /// Credits that a period's end would have taken from a released account: what it won, and in a
+    /// group that settles by credits what it borrowed and spent besides.
+    private func unpaid(
+        _ credit: CreditRecord, of record: AccountRecord, _ parent: Int
+    ) -> Quantities {
+        guard tree.accounts[parent].policy.isKarma else { return credit.contended }
+        let won = credit.contended.addingLimit(credit.settled)
+        let borrowed = record.consumed.excess(over: record.highestNominal)
+        return credit.contended.addingLimit(borrowed.excess(over: won))
     }
 }
