@@ -164,4 +164,18 @@ struct AuctionTests {
         world.pass(100)
         #expect([first, second].map { got(world, $0) } == [50, nil])
     }
+
+    @Test("a request comes where the credits that are left put it, not where its bid does")
+    func affordable() throws {
+        var (world, grant) = try world()
+        // 9,000 of a's 10,000 credits go to the first; 25 for each unit are left for the second.
+        let first = world.reserve("a", 100, wait: 5_000, bid: 100)
+        let second = world.reserve("a", 40, wait: 5_000, bid: 100)
+        let large = world.reserve("b", 110, wait: 5_000, bid: 90)
+        let small = world.reserve("c", 45, wait: 5_000, bid: 80)
+        free(150, of: grant, in: &world)
+        world.pass(100)
+        #expect(
+            [first, second, large, small].map { got(world, $0) } == [100, nil, nil, 45])
+    }
 }

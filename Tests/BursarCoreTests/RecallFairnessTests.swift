@@ -170,4 +170,19 @@ struct RecallFairnessTests {
         #expect(world.reserve("b", 300).refusal?.message.contains("recalled") == false)
         #expect(world.reserve("b", 150).refusal?.message.contains("15 grants were") == true)
     }
+
+    @Test("nobody hides what it borrowed behind thousands of grants that hold little or nothing")
+    func hidden() throws {
+        var world = try World(
+            tokens: 100_000, pool: { $0.defaultReserved = 0 }, [Named("a"), Named("b")])
+        world.isAcknowledging = true
+        _ = try world.grant("b", 95_000)
+        for number in 0..<4_200 {
+            // Checked once at the end: each check reads everything.
+            world.sendUnchecked("b", tokens: number.isMultiple(of: 2) ? 0 : 1)
+        }
+        let asked = world.reserve("a", 50_000, wait: 8_000)
+        world.pass(5_000)
+        #expect(world.outcome(of: asked)?.granted != nil)
+    }
 }

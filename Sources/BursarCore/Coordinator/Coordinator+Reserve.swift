@@ -33,7 +33,9 @@ extension Coordinator {
         else { throw claim(reservation, after: refusal, at: slot, now: now) }
         guard queue.hasRoom(for: request.uid, limits) else {
             throw Refusal(
-                .queueFull, "\(queue.count) requests wait already", retryAfter: 1_000)
+                .queueFull,
+                "\(queue.count) requests wait already, \(queue.count(of: request.uid)) of them of "
+                    + "this user", retryAfter: 1_000)
         }
         tree.accounts[slot].waiting += 1
         let ticket = queue.add(

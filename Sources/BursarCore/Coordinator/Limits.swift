@@ -20,8 +20,9 @@ public struct Limits: Hashable, Sendable {
     public var lanesPerUser = 196_608
     /// Most released names that are remembered with a debt.
     public var dormantNames = 262_144
-    /// Most grants that are looked at to find what is recalled for one request.
-    public var recallCandidates = 4_096
+    /// Most grants that are looked at to find what is recalled for one request: more than one
+    /// account can have, so that none can hide what it borrowed behind small grants.
+    public var recallCandidates = 131_072
     /// Most waiting requests for which one allocation round looks in vain for grants to recall.
     public var recallAttempts = 16
     /// Longest lease, in milliseconds.

@@ -30,6 +30,9 @@ struct WaitingQueue {
     var count: Int { waiters.count }
     var isEmpty: Bool { waiters.isEmpty }
 
+    /// Waiting requests of a user.
+    func count(of user: UInt32) -> Int { countOfUser[user, default: 0] }
+
     /// Whether another request of a user may wait.
     func hasRoom(for user: UInt32, _ limits: Limits) -> Bool {
         waiters.count < limits.waitingRequests

@@ -42,6 +42,8 @@ extension Engine {
         copy.limits.longestLease = new.daemon.longestLease
         copy.limits.longestWait = new.daemon.longestWait
         copy.limits.waitingRequests = new.daemon.waitingRequests
+        // No user keeps the others out.
+        copy.limits.waitingRequestsPerUser = (new.daemon.waitingRequests + 1) / 2
         copy.note(
             .configured, new.sources.isEmpty ? "defaults" : new.sources.joined(separator: ", "),
             at: now)

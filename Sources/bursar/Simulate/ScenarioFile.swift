@@ -9,6 +9,9 @@ struct ScenarioFile {
     /// Reads a file, or standard input for `-`.
     init(_ path: String) throws(CommandFailure) {
         name = path == "-" ? "standard input" : path
+        if path != "-", ScenarioFile.isFolder(path) {
+            throw CommandFailure("\(name): it is a folder; a scenario or a trace is expected")
+        }
         let data: Data?
         do {
             data =
@@ -27,6 +30,11 @@ struct ScenarioFile {
             throw CommandFailure("\(name): it is larger than \(Scenario.Limits.fileBytes) bytes")
         }
         bytes = Array(data)
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
+            ?? false
     }
 
     /// The scenario in the file, or the one that `options` make of a trace.

@@ -75,7 +75,7 @@ struct ServingOrder {
         let record = tree.accounts[member.slot].record
         let rank: Int128 =
             if policy.sharing == .auction {
-                -Int128(first.reservation.bid)
+                -Int128(affordableBid(of: first, tree))
             } else if case .account(let slot) = member, policy.dealsInCredits {
                 -Int128(
                     first.reservation.scarcest(
@@ -92,6 +92,21 @@ struct ServingOrder {
         case .own(let slot): requests[slot]?.first
         case .account(let slot): heaps[slot]?.min.flatMap { first(of: $0.member) }
         }
+    }
+
+    /// What a request bids, as far as the credits that are left cover it.
+    private func affordableBid(of waiter: WaitingQueue.Waiter, _ tree: AccountTree) -> Int64 {
+        guard let slot = tree.slot(of: waiter.account), let market = tree.market(above: slot)
+        else { return 0 }
+        let credits = tree.credits(at: market.payer)
+        let isShared = tree.accounts[market.group].policy.pricing == .proportional
+        let bought = waiter.reservation.need.values.excess(over: tree.unused(at: market.payer))
+        var bid = waiter.reservation.bid
+        for resource in Resource.allCases
+        where bought[resource] > 0 && tree.accounts[market.group].record.nominal[resource] != .max {
+            bid = min(bid, credits[resource] / (isShared ? 1 : bought[resource]))
+        }
+        return bid
     }
 
     /// The largest part of a resource of the group that a member uses, by its weight: who has least
