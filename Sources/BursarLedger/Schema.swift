@@ -56,6 +56,8 @@ enum Schema {
         """,
         // The tables stay, but their rows may have format 2, which earlier programs cannot read.
         "",
+        // The same with format 3.
+        "",
     ]
 
     /// The version that this program writes.

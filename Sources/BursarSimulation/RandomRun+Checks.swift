@@ -164,8 +164,11 @@ extension RandomRun {
         switch probe(record.path, want) {
         case .answered: counts["minimum", default: 0] += 1
         case .refused(let refusal)
-        where [.perOperationLimit, .tooManyGrants, .busy, .amountOverflow]
-            .contains(refusal.reason):
+        where [
+            .perOperationLimit, .tooManyGrants, .busy, .amountOverflow,
+            // Its own pace, level and time, and a pause, hold back within the minimum too.
+            .throttled, .degraded, .stopped, .paused, .deadlinePassed,
+        ].contains(refusal.reason):
             break
         case let outcome:
             throw Violation("\(record.path) was not given \(idle) of its minimum: \(outcome)")

@@ -40,7 +40,12 @@ extension RandomRun {
         let grant = seen.randomElement(using: &random) ?? 1
         let some = amounts(most: isThrifty ? 1_200 : 400)
         let spent = amounts(most: isThrifty ? 20 : 400)
-        switch Int.random(in: 0..<24, using: &random) {
+        switch Int.random(in: 0..<25, using: &random) {
+        case 24:
+            return .throttle(
+                path,
+                rate: random.oneIn(3)
+                    ? .none : Amounts(tokens: Int64.random(in: 0...90_000, using: &random)))
         case 0:
             let session = random.oneIn(2) ? UInt64.random(in: 1...4, using: &random) : nil
             let settings =
@@ -59,9 +64,11 @@ extension RandomRun {
 
     private mutating func adjustment() -> Adjustment {
         var change = Adjustment()
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<7, using: &random) {
         case 0: change.delta[.tokens] = .finite(Int64.random(in: -900...900, using: &random))
         case 1: change.nominal[.cost] = .finite(Int64.random(in: 0...900, using: &random))
+        case 4: change.isPaused = random.oneIn(2)
+        case 5: change.deadline = Int64.random(in: 0...90_000, using: &random)
         case 2: change.ceiling[.tokens] = .finite(Int64.random(in: 0...900, using: &random))
         default: change.reserved[.tokens] = .finite(Int64.random(in: 0...200, using: &random))
         }
@@ -74,10 +81,14 @@ extension RandomRun {
             least[.tokens] = .finite(Int64.random(in: 0...80, using: &random))
         }
         return Reservation(
-            want: want, least: least, operation: "step", model: "",
+            want: want, least: least, operation: "step", model: random.oneIn(9) ? "large" : "",
+            operationClass: [.essential, .optional, .winddown, .winddown]
+                .randomElement(using: &random) ?? .essential,
             lease: Int64.random(in: 1...(random.oneIn(9) ? 4_000_000 : 60_000), using: &random),
             wait: random.oneIn(2) ? Int64.random(in: 1...9_000, using: &random) : 0,
             detached: random.oneIn(4),
-            bid: random.oneIn(2) ? Int64.random(in: -1...20, using: &random) : 0)
+            bid: random.oneIn(2) ? Int64.random(in: -1...20, using: &random) : 0,
+            estimate: random.oneIn(12) ? 1 : 0,
+            promptTokens: random.oneIn(20) ? Int64.random(in: -1...50, using: &random) : nil)
     }
 }

@@ -38,9 +38,34 @@ public struct RandomWorld: Sendable {
         if random.oneIn(3) { pool.defaultReserved = Int64.random(in: 0...400_000, using: &random) }
         if random.oneIn(3) { pool.paybackRate = Int64.random(in: 0...1_000_000, using: &random) }
         if random.oneIn(4) { pool.perOperation[.tokens] = .finite(350) }
+        if random.oneIn(2) { enforce(&pool, using: &random) }
         pool.recallGrace = Int64.random(in: 0...800, using: &random)
         pool.onAbandon = [.charge, .tracked, .refund].randomElement(using: &random)
         return pool
+    }
+
+    /// What slows an account down and what it does without, and when.
+    private static func enforce(
+        _ settings: inout AccountSettings, using random: inout SeededRandom
+    ) {
+        if random.oneIn(3) {
+            settings.pacing =
+                [
+                    .automatic, .rate(Amounts(tokens: Int64.random(in: 0...6_000, using: &random))),
+                ].randomElement(using: &random) ?? .off
+        }
+        if random.oneIn(3) {
+            settings.ladder = [
+                DegradationRung(disabled: ["search"]),
+                DegradationRung(
+                    models: ["large", "small"],
+                    most: Amounts(tokens: Int64.random(in: 1...200, using: &random))),
+            ]
+        }
+        if random.oneIn(4) {
+            settings.deadline = Int64.random(in: 1...600_000, using: &random)
+        }
+        if random.oneIn(4) { settings.hysteresis = Int64.random(in: 0...900_000, using: &random) }
     }
 
     /// How a group shares and divides; often as its parent, or as usual.
@@ -90,6 +115,7 @@ public struct RandomWorld: Sendable {
         settings.weight = UInt32.random(in: 1...5, using: &random)
         settings.priority = Int32.random(in: -1...1, using: &random)
         if random.oneIn(4) { share(&settings, using: &random) }
+        if random.oneIn(6) { enforce(&settings, using: &random) }
         if random.oneIn(5) {
             settings.nominal[.tokens] = .finite(Int64.random(in: 0...300, using: &random))
         }

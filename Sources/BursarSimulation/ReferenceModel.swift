@@ -106,7 +106,9 @@ struct ReferenceModel {
         case .recalled(let fact): try recall(fact)
         case .recallEnded(let fact): try endRecall(of: fact.grant)
         case .revoked(let fact): try revoke(fact, at: entry.time)
-        case .creditsSettled, .denied, .acknowledged, .notice: break
+        case .paceChanged(let fact): try execute(fact.origin, entry)
+        case .pauseChanged(let fact): try execute(fact.origin, entry)
+        case .creditsSettled, .denied, .acknowledged, .notice, .levelChanged, .earlyWarning: break
         }
     }
 

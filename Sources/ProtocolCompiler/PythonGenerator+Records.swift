@@ -59,7 +59,9 @@ extension PythonGenerator {
             text.line()
             initializer(variable, &text)
             text.line()
-            text.tuple("FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] =", fields.map { table($0, since: since) })
+            text.tuple(
+                "FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] =",
+                fields.map { table($0, since: since) })
         }
     }
 

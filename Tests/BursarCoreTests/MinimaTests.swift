@@ -40,7 +40,9 @@ struct MinimaTests {
         world.adjust("main") { $0.delta[.tokens] = .finite(100) }
         #expect(try world.tokens("b", \.funded) == 200)
         #expect(world.reserve("a", 51).reason == .insufficientBudget)
-        #expect(world.reserve("a", 50).granted != nil)
+        // It has consumed so much that only its last work is admitted.
+        #expect(world.reserve("a", 50).reason == .stopped)
+        #expect(world.reserve("a", 50, as: .winddown).granted != nil)
         #expect(world.reserve("b", 50).granted != nil)
     }
 

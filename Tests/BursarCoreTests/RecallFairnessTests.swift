@@ -110,6 +110,7 @@ struct RecallFairnessTests {
         _ = world.reserve("b", 300, wait: 60_000)
         world.pass(1_000)
         try world.restart()
+        world.pass(0)
         #expect(world.recalls == [grant: 500])
         #expect(
             world.coordinator.nextWakeup(after: world.now)

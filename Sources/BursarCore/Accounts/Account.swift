@@ -42,6 +42,16 @@ struct Account {
     var isUndivided = false
     /// Its own requests in the waiting queue.
     var waiting = 0
+    /// The ceiling that grants are admitted up to: stretched by its elasticity.
+    var elasticCeiling = Quantities.zero
+    /// Whether anything slows it down.
+    var isPaced = false
+    /// When what it was granted is paid off at its pace, for each resource.
+    var paces = (tokens: GCRA.State(), time: GCRA.State(), cost: GCRA.State())
+    /// Within which the levels of the accounts beneath it stay.
+    var levelWatch = AccountTree.LevelWatch()
+    /// Whether its level may have changed since it was told.
+    var isLevelTouched = false
     /// False for a slot that waits for its next account.
     var isLive = true
     /// Whether its record changed since the last checkpoint.
@@ -53,6 +63,8 @@ struct Account {
         self.parent = parent
         self.pool = pool
         self.depth = depth
+        elasticCeiling = record.ceiling.stretched(by: policy.elasticity)
+        isPaced = record.settings.isPaced(by: policy)
     }
 
     /// Held and consumed of it and all beneath.
@@ -105,6 +117,13 @@ extension AccountSettings {
         if case .finite(let amount) = nominal[resource] { return amount }
         if case .absolute(let amount) = reserved[resource] { return amount }
         return 0
+    }
+}
+
+extension AccountSettings {
+    /// Whether these settings can slow an account down.
+    func isPaced(by policy: Policy) -> Bool {
+        pacing != .off || throttle.present != 0 || policy.ladder.contains { $0.rate.present != 0 }
     }
 }
 

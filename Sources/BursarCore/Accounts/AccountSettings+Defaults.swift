@@ -15,6 +15,10 @@ extension AccountSettings {
         settings.pricing = policy.pricing
         settings.clearingInterval = policy.clearingInterval
         settings.recallGrace = policy.recallGrace
+        settings.elasticity = Amounts(policy.elasticity, presentIn: 7)
+        settings.hysteresis = policy.hysteresis
+        settings.ladder = policy.ladder
+        settings.estimateQuantile = policy.estimateQuantile
         return settings
     }()
 }

@@ -147,9 +147,28 @@ public struct AccountSettings: Hashable, Sendable {
     /// Time that a borrower gets to give back what is recalled, in milliseconds.
     public var recallGrace: Int64?
 
+    /// By how much limits may stretch for what is under way, in parts per million, for each resource
+    /// that says so. Default: 20 % of the time.
+    public var elasticity = Amounts.none
+    /// How far below its threshold a level has to fall to be left, in parts per million of the limit.
+    public var hysteresis: Int64?
+    /// How it is slowed down from the throttle level on; concerns it with all beneath together.
+    public var pacing = Pacing.off
+    /// Its pace whatever its level, in units per minute.
+    public var throttle = Amounts.none
+    /// What its agents do without, step by step, from the degrade level on; `nil`: as above it.
+    public var ladder: [DegradationRung]?
+    /// Wall-clock time that it has, in milliseconds; counted from when it was set, in a pool with
+    /// periods anew in each.
+    public var deadline: Int64?
+    /// The part of earlier commits that an estimate is to cover, in parts per million.
+    public var estimateQuantile: Int64?
+
     /// Settings that say nothing.
     public init() {}
 
+    /// Wall-clock times that make sense, in milliseconds.
+    public static let deadlines: ClosedRange<Int64> = 1...3_155_760_000_000
     /// Times between two clearings that make sense, in milliseconds.
     public static let clearingIntervals: ClosedRange<Int64> = 1...3_600_000
     /// Times to give back what is recalled that make sense, in milliseconds.

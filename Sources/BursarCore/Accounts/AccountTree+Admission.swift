@@ -31,7 +31,9 @@ extension AccountTree {
     }
 
     /// Room at a node with regard to those above it; with `isIdle` as if no grant were open.
-    private func room(
+    ///
+    /// Grants may go up to stretched ceilings; limits, of which percentages are, are not stretched.
+    func room(
         at slot: Int, isIdle: Bool, setAside: SetAside = [:]
     ) -> Quantities {
         var result = Quantities.unlimited
@@ -39,7 +41,8 @@ extension AccountTree {
         var node = slot
         while node >= 0 {
             let used = isIdle ? accounts[node].committedIdle : accounts[node].committed
-            var room = AccountTree.room(below: accounts[node].record.ceiling, over: used)
+            let ceiling = isIdle ? accounts[node].record.ceiling : accounts[node].elasticCeiling
+            var room = AccountTree.room(below: ceiling, over: used)
             if !setAside.isEmpty, let kept = setAside[node] {
                 room = AccountTree.room(below: room, over: kept)
             }
@@ -55,7 +58,7 @@ extension AccountTree {
         var obstacle: Int?
         forEachGrowth(of: amounts, at: slot) { node, growth in
             let room = AccountTree.room(
-                below: accounts[node].record.ceiling, over: accounts[node].committed)
+                below: accounts[node].elasticCeiling, over: accounts[node].committed)
             if growth.least(room) != growth { obstacle = node }
         }
         return obstacle
@@ -96,7 +99,7 @@ extension AccountTree {
         var result = Quantities.unlimited
         var node = slot
         while node >= 0 {
-            result = result.least(accounts[node].record.ceiling)
+            result = result.least(accounts[node].elasticCeiling)
             node = accounts[node].parent
         }
         return result

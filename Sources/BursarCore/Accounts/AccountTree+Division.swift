@@ -83,6 +83,10 @@ extension AccountTree {
         record.ceiling = record.nominal
         record.highestNominal = record.nominal.most(record.highestNominal)
         accounts[slot].record = record
+        accounts[slot].elasticCeiling = record.ceiling.stretched(
+            by: accounts[slot].policy.elasticity)
+        accounts[slot].isPaced = record.settings.isPaced(by: accounts[slot].policy)
+        touchLevel(at: slot)
         markChanged(slot)
     }
 
@@ -93,7 +97,12 @@ extension AccountTree {
         for child in children {
             accounts[child].policy = policy.overlaid(with: accounts[child].record.settings)
             accounts[child].isUndivided = false
+            accounts[child].isPaced = accounts[child].record.settings.isPaced(
+                by: accounts[child].policy)
         }
+        // Whose limits change may have crossed a threshold.
+        accounts[group].levelWatch = LevelWatch()
+        touchLevel(at: group)
         expectOfNewcomers(in: group)
         let divisions = Resource.allCases.map { divide($0, of: group, promised: promised) }
         let ceiling = accounts[group].record.ceiling

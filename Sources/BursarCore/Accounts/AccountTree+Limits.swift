@@ -42,6 +42,7 @@ extension AccountTree {
             accounts[slot].record.highestNominal = highest
             markChanged(slot)
         }
+        accounts[slot].elasticCeiling = ceiling.stretched(by: accounts[slot].policy.elasticity)
         noteBorrowing(at: slot)
         setFunded(accounts[slot].record.funded.least(protected), at: slot)
     }

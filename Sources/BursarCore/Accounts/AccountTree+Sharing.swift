@@ -4,7 +4,7 @@ extension AccountTree {
     /// what is set aside there.
     func room(at slot: Int, setAside: SetAside) -> Quantities {
         let room = AccountTree.room(
-            below: accounts[slot].record.ceiling, over: accounts[slot].committed)
+            below: accounts[slot].elasticCeiling, over: accounts[slot].committed)
         guard let kept = setAside[slot] else { return room }
         return AccountTree.room(below: room, over: kept)
     }

@@ -12,6 +12,12 @@ struct AccountTree {
     var unfunded: [Int: UnfundedShares] = [:]
     /// Accounts whose record changed since the last checkpoint.
     var changed: [Int] = []
+    /// Accounts whose level may have changed since it was told, each once.
+    var levelsTouched: [Int] = []
+    /// Whether what one did may have moved the levels of others.
+    var mayLevelsHaveMoved = false
+    /// Accounts with accounts beneath them.
+    private(set) var groups: Set<Int> = []
     /// Slots of the accounts that live with a session.
     private(set) var delegated: [UInt64: Set<Int>] = [:]
 
@@ -58,6 +64,7 @@ struct AccountTree {
             pools.append(slot)
         } else {
             accounts[parent].children.append(slot)
+            groups.insert(parent)
             accounts[parent].promised.add(record.settings, times: 1)
         }
         markChanged(slot)
@@ -73,6 +80,7 @@ struct AccountTree {
             preconditionFailure("a parent knows its children")
         }
         accounts[parent].children.remove(at: index)
+        if accounts[parent].children.isEmpty { groups.remove(parent) }
         accounts[parent].promised.add(accounts[slot].record.settings, times: -1)
         slots[accounts[slot].record.path] = nil
         setSource(.allocated, at: slot)
@@ -106,6 +114,8 @@ struct AccountTree {
             accounts[parent].promised.add(settings, times: 1)
         }
         accounts[slot].record.settings = settings
+        accounts[slot].isPaced = settings.isPaced(by: accounts[slot].policy)
+        touchLevel(at: slot)
         markChanged(slot)
     }
 
@@ -124,6 +134,7 @@ struct AccountTree {
             accounts[slot].record.held.isNatural && accounts[slot].record.consumed.isNatural,
             "nothing is returned that was not held or consumed")
         markChanged(slot)
+        if !consumed.isZero { touchLevel(at: slot) }
         var node = slot
         while node >= 0 {
             accounts[node].treeHeld += held

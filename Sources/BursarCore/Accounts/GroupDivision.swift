@@ -207,7 +207,7 @@ struct GroupDivision {
 
 extension Amount {
     /// The amount where it is finite.
-    var finite: Int64? {
+    public var finite: Int64? {
         if case .finite(let amount) = self { amount } else { nil }
     }
 }

@@ -13,6 +13,10 @@ struct Policy: Hashable, Sendable {
     var pricing = Pricing.uniform
     var clearingInterval: Int64 = 100
     var recallGrace: Int64 = 5_000
+    var elasticity = Quantities(time: 200_000)
+    var hysteresis: Int64 = 20_000
+    var ladder: [DegradationRung] = []
+    var estimateQuantile: Int64 = 950_000
 
     /// This policy with what `settings` says laid over it.
     func overlaid(with settings: AccountSettings) -> Policy {
@@ -29,6 +33,29 @@ struct Policy: Hashable, Sendable {
             learningRate: settings.learningRate ?? learningRate,
             pricing: settings.pricing ?? pricing,
             clearingInterval: settings.clearingInterval ?? clearingInterval,
-            recallGrace: settings.recallGrace ?? recallGrace)
+            recallGrace: settings.recallGrace ?? recallGrace,
+            elasticity: elasticity.overlaid(with: settings.elasticity),
+            hysteresis: settings.hysteresis ?? hysteresis, ladder: settings.ladder ?? ladder,
+            estimateQuantile: settings.estimateQuantile ?? estimateQuantile)
+    }
+}
+
+extension Quantities {
+    /// These, but for what `amounts` says.
+    fileprivate func overlaid(with amounts: Amounts) -> Quantities {
+        var result = self
+        for resource in Resource.allCases {
+            if case .finite(let value) = amounts[resource] { result[resource] = value }
+        }
+        return result
+    }
+
+    /// These limits, stretched by so many parts per million.
+    func stretched(by elasticity: Quantities) -> Quantities {
+        if elasticity.isZero { return self }
+        return combined(elasticity) { limit, parts in
+            if limit == .max || parts == 0 { return limit }
+            return Int64(clamping: Int128(limit) + Int128(limit) * Int128(parts) / 1_000_000)
+        }
     }
 }

@@ -167,6 +167,7 @@ extension AccountTree {
             let before = accounts[slot].contribution
             let idleBefore = accounts[slot].idleContribution
             accounts[slot].record.funded = funded
+            if !accounts[slot].treeConsumed.isZero { touchLevel(at: slot) }
             markChanged(slot)
             propagate(
                 used: accounts[slot].contribution - before,

@@ -26,6 +26,14 @@ public struct AccountStatus: Hashable, Sendable {
     public var percentage: Amounts
     /// Worst over resources and ancestors.
     public var level: Level
+    /// Level of each limited resource: its own, without its ancestors.
+    public var levels: ResourceLevels
+    /// Whether it, or an account above it, is paused.
+    public var isPaused: Bool
+    /// Milliseconds until the first deadline of it and those above it; `nil`: none.
+    public var timeLeft: Int64?
+    /// The pace in force, in units per minute; absent: none.
+    public var rate: Amounts
     /// Open grants of it and beneath it.
     public var openGrants: Int
     /// Accounts directly beneath it.

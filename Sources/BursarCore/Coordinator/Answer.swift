@@ -14,6 +14,8 @@ public enum Answer: Hashable, Sendable {
     case defined(DefinedAnswer)
     /// The account is gone.
     case released(ReleasedAnswer)
+    /// The pace in force.
+    case paced(PacedAnswer)
 }
 
 /// The grant exists.
@@ -177,6 +179,20 @@ public struct ReleasedAnswer: Hashable, Sendable {
         self.consumed = consumed
         self.debt = debt
         self.grantsMoved = grantsMoved
+        self.seq = seq
+    }
+}
+
+/// The pace in force.
+public struct PacedAnswer: Hashable, Sendable {
+    /// Units per minute; absent resources are not paced.
+    public var rate: Amounts
+    /// The entry.
+    public var seq: UInt64
+
+    /// An answer from its parts.
+    public init(rate: Amounts, seq: UInt64) {
+        self.rate = rate
         self.seq = seq
     }
 }

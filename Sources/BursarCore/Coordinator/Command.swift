@@ -63,6 +63,8 @@ public enum Command: Hashable, Sendable {
     case extend(grant: UInt64, lease: Int64)
     /// Record usage, on a grant or on the request's account.
     case track(grant: UInt64?, usage: Amounts)
+    /// Set an account's pace, in units per minute; absent resources are not paced.
+    case throttle(AccountPath, rate: Amounts)
     /// Give back held amounts of a grant, or unspent nominal of the request's account.
     case repay(grant: UInt64?, amounts: Amounts)
 }
@@ -87,12 +89,16 @@ public struct Reservation: Hashable, Sendable {
     public var detached: Bool
     /// Credits offered at an auction for each unit, or in all where shares are proportional to bids.
     public var bid: Int64
+    /// Bit per resource whose amount is to be estimated; `want` is asked as long as nothing is known.
+    public var estimate: UInt8
+    /// Tokens of the prompt, where they are known; only what comes on top is estimated.
+    public var promptTokens: Int64?
 
     /// A reservation from its parts.
     public init(
         want: Amounts, least: Amounts = .none, operation: String = "", model: String = "",
         operationClass: OperationClass = .essential, lease: Int64 = 60_000, wait: Int64 = 0,
-        detached: Bool = false, bid: Int64 = 0
+        detached: Bool = false, bid: Int64 = 0, estimate: UInt8 = 0, promptTokens: Int64? = nil
     ) {
         self.want = want
         self.least = least
@@ -103,6 +109,8 @@ public struct Reservation: Hashable, Sendable {
         self.wait = wait
         self.detached = detached
         self.bid = bid
+        self.estimate = estimate
+        self.promptTokens = promptTokens
     }
 }
 
@@ -120,6 +128,12 @@ public struct Adjustment: Hashable, Sendable {
     public var weight: UInt32?
     /// New priority.
     public var priority: Int32?
+    /// Whether it is paused.
+    public var isPaused: Bool?
+    /// New wall-clock time from now on, in milliseconds; 0: any.
+    public var deadline: Int64?
+    /// New bound of one grant.
+    public var perOperation = Amounts.none
 
     /// No change.
     public init() {}

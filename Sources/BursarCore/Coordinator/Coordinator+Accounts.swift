@@ -105,6 +105,8 @@ extension Coordinator {
         settings.ceiling = change.ceiling.filled(from: settings.ceiling)
         settings.weight = change.weight ?? settings.weight
         settings.priority = change.priority ?? settings.priority
+        settings.perOperation = change.perOperation.filled(from: settings.perOperation)
+        if let deadline = change.deadline { settings.deadline = deadline == 0 ? nil : deadline }
         for resource in Resource.allCases {
             switch change.reserved[resource] {
             case .absent: break
@@ -139,6 +141,11 @@ extension Coordinator {
             try checkFit(
                 settings, of: path, under: tree.accounts[slot].parent,
                 replacing: record.settings, source: record.source)
+        }
+        if let isPaused = change.isPaused {
+            var unkeyed = origin
+            unkeyed.key = nil
+            setPaused(isPaused, at: slot, unkeyed, now)
         }
         return define(slot, settings, origin: origin, at: now)
     }

@@ -30,6 +30,7 @@ extension Coordinator {
                 .invalidArgument,
                 "\(path): an auction clears every 1 ms to 1 h, a recall leaves 0 s to 1 h")
         }
+        try checkEnforcement(settings, of: path)
         for resource in Resource.allCases {
             guard case .absolute(let minimum) = settings.reserved[resource] else { continue }
             for limit in [settings.nominal[resource], settings.ceiling[resource]] {
@@ -39,6 +40,28 @@ extension Coordinator {
                         "\(path): a minimum of \(minimum) \(resource) is more than its own \(most)")
                 }
             }
+        }
+    }
+
+    /// Refuses what nobody can mean of elasticity, ladders and wall-clock time.
+    private func checkEnforcement(
+        _ settings: AccountSettings, of path: AccountPath
+    ) throws(Refusal) {
+        guard settings.elasticity.isLimit, settings.elasticity.unlimited == 0,
+            settings.elasticity.values.excess(over: Quantities(repeating: 10_000_000)).isZero
+        else { throw Refusal(.invalidArgument, "\(path): elasticity is from 0 to 1000 %") }
+        for parts in [settings.hysteresis, settings.estimateQuantile] {
+            guard (0...1_000_000).contains(parts ?? 0) else {
+                throw Refusal(.invalidArgument, "\(path): a part is from 0 to 100 %")
+            }
+        }
+        guard AccountSettings.deadlines.contains(settings.deadline ?? 1) else {
+            throw Refusal(.invalidArgument, "\(path): a deadline is from 1 ms to 100 years")
+        }
+        guard settings.throttle.isCountable,
+            (settings.ladder ?? []).count <= DegradationRung.countMost
+        else {
+            throw Refusal(.invalidArgument, "\(path): a pace is finite, a ladder has few rungs")
         }
     }
 

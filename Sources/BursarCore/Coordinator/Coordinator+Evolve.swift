@@ -49,6 +49,16 @@ extension Coordinator {
         case .creditsSettled(let id):
             settleCredits(in: slot(id))
             answer = nil
+        case .levelChanged(let fact):
+            evolve(fact)
+            answer = nil
+        case .earlyWarning: answer = nil
+        case .pauseChanged(let fact):
+            evolve(fact, at: entry.time)
+            answer = nil
+        case .paceChanged(let fact):
+            key = fact.origin.key
+            answer = evolve(fact, entry)
         case .periodEnded(let fact):
             endPeriod(fact)
             answer = nil
@@ -87,11 +97,18 @@ extension Coordinator {
                 dormantChanged.insert(fact.path)
             }
             tree.insert(record)
+            startClock(at: slot(fact.id), entry.time)
+            expectDeadline(of: slot(fact.id), entry.time)
         } else {
             let slot = slot(fact.id)
-            let isSame = tree.accounts[slot].record.settings == fact.settings
+            let before = tree.accounts[slot].record.settings
+            let isSame = before == fact.settings
             tree.setSource(fact.source, at: slot)
             if !isSame { tree.setSettings(fact.settings, at: slot) }
+            if before.deadline != fact.settings.deadline {
+                tree.accounts[slot].record.clock.restart(at: entry.time)
+                expectDeadline(of: slot, entry.time)
+            }
             if isSame {
                 return .defined(
                     DefinedAnswer(

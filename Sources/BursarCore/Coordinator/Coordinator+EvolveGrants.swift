@@ -2,13 +2,16 @@
 extension Coordinator {
     mutating func evolve(_ fact: Granted, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
-        grants.insert(
-            GrantRecord(
-                id: entry.seq, account: fact.account, amounts: fact.amounts,
-                period: period(at: slot), made: entry.time, expires: fact.expires,
-                session: fact.session, uid: fact.origin.uid, pid: fact.origin.pid,
-                operationClass: fact.operationClass, operation: fact.operation,
-                model: fact.model, key: fact.origin.key))
+        var record = GrantRecord(
+            id: entry.seq, account: fact.account, amounts: fact.amounts,
+            period: period(at: slot), made: entry.time, expires: fact.expires,
+            session: fact.session, uid: fact.origin.uid, pid: fact.origin.pid,
+            operationClass: fact.operationClass, operation: fact.operation,
+            model: fact.model, key: fact.origin.key)
+        record.promptTokens = fact.promptTokens
+        record.pausedBefore = tree.accounts[slot].record.clock.pausedTotal(at: entry.time)
+        grants.insert(record)
+        chargePaces(fact.amounts.values, at: slot, entry.time)
         tree.add(held: fact.amounts.values, consumed: .zero, at: slot)
         tree.addGrants(1, at: slot)
         tree.accounts[slot].record.statistics.count(fact)
@@ -32,10 +35,16 @@ extension Coordinator {
         let consumed = fact.charged.values - tracked
         let inPeriod = trackedNow(grants.places[place].record, at: slot) + consumed
         let blocked = tree.blocked(from: slot)
+        chargePaces(fact.charged.values - granted.values, at: slot, entry.time)
         tree.add(held: .zero - held, consumed: consumed, at: slot)
         tree.addGrants(-1, at: slot)
         tree.fund(freedAt: slot, blocked: blocked)
         tree.accounts[slot].record.statistics.count(fact, granted: granted, tracked: tracked)
+        if fact.cause == .committed {
+            estimates.add(
+                grants.places[place].record, granted: granted, actual: fact.actual,
+                pool: tree.accounts[tree.accounts[slot].pool].record.id)
+        }
         if fact.cause == .committed || fact.cause == .voided {
             grants.remove(place: place, stored: fact.grant <= checkpointSeq)
         } else {
@@ -95,6 +104,7 @@ extension Coordinator {
             tracked = Amounts(
                 after.tracked, presentIn: fact.usage.present | grant.amounts.present)
         } else {
+            chargePaces(fact.usage.values, at: slot, entry.time)
             tree.add(held: .zero, consumed: fact.usage.values, at: slot)
         }
         tree.accounts[slot].record.statistics.count(fact)

@@ -19,6 +19,7 @@ extension Coordinator {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"
             }
+            if gate(waiter.reservation, at: slot, lastTime) != nil { continue }
             // A bid waits for the clearing.
             if isGated(waiter, at: slot, clearing: []) { continue }
             guard let amounts = fitting(waiter.reservation, at: slot, setAside: queue.setAside),
@@ -99,11 +100,12 @@ extension Coordinator {
         return nil
     }
 
-    /// Where `committed` exceeds a ceiling (a pool's capacity): the account and by how much. Allowed
+    /// Where `committed` exceeds a ceiling (a pool's capacity), stretched by its elasticity: the account and
+    /// by how much. Allowed
     /// after an overrun, a lowered limit or a late commit, but a grant never leads to it.
     public func excesses() -> [(path: AccountPath, excess: Quantities)] {
         tree.accounts.filter(\.isLive).compactMap { account in
-            let excess = account.committed.excess(over: account.record.ceiling)
+            let excess = account.committed.excess(over: account.elasticCeiling)
             return excess.isZero ? nil : (account.record.path, excess)
         }
     }

@@ -30,7 +30,14 @@ extension Coordinator {
             tree.accounts[slot].record.adjustment = .zero
             tree.accounts[slot].record.handedBack = .zero
             tree.accounts[slot].record.highestNominal = .zero
+            if tree.accounts[slot].record.settings.deadline != nil {
+                tree.accounts[slot].record.clock.restart(at: lastTime)
+                expectDeadline(of: slot, lastTime)
+                tree.touchLevel(at: slot)
+            }
         }
+        // When the new one ends is not known yet.
+        periodEnds[fact.pool] = nil
         tree.accounts[pool].record.period += 1
         tree.accounts[pool].record.periodStart = fact.boundary
         // From the top down: what a group pays of its debt, the accounts beneath do not have.

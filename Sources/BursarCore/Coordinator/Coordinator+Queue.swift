@@ -21,12 +21,17 @@ extension Coordinator {
     /// Ends what time ends by `now`: leases, then waits. Serves those who come to age.
     public mutating func tick(at now: Instant) {
         prepare(at: now)
-        for grant in grants.takeExpired(by: now) { abandon(grant, cause: .expired, at: now) }
+        for grant in grants.takeExpired(by: now) where !extendPaused(grant, at: now) {
+            abandon(grant, cause: .expired, at: now)
+        }
         carryOutRecalls(at: now)
         dropClaims(at: now)
         let ages = queue.waiters.contains { $0.agesAt <= now }
         let clearings = queue.takeClearings(by: now)
-        if hasFreed || ages || !clearings.isEmpty { runRound(at: now, clearing: clearings) }
+        let isPassing = queue.opensAt.map { $0 <= now } ?? false
+        if hasFreed || ages || isPassing || !clearings.isEmpty {
+            runRound(at: now, clearing: clearings)
+        }
         for waiter in queue.remove(where: { $0.deadline <= now }) {
             resolve(waiter, repeated(waiter) ?? timeout(waiter, at: now))
             // What was set aside for it is free for the others.
@@ -44,6 +49,11 @@ extension Coordinator {
                 Refusal(.released, "the account was released while the request waited"))
         }
         countDenial(.waitTimedOut, at: slot)
+        if var held = gate(waiter.reservation, at: slot, now)?.refusal {
+            held.reason = .waitTimedOut
+            held.level = level(at: slot)
+            return .refused(held)
+        }
         var refusal = shortage(of: waiter.reservation, at: slot, now: now)
         refusal.reason = .waitTimedOut
         return .refused(claim(after: refusal, of: waiter, at: slot, now: now))
@@ -53,7 +63,7 @@ extension Coordinator {
     public func nextWakeup(after now: Instant) -> Instant? {
         [
             grants.nextExpiry, grants.nextDue, queue.nextEvent(after: now), claims.nextEnd,
-            nextCreditSettlement,
+            nextCreditSettlement, nextLevelSweep, nextDeadline, queue.opensAt,
         ].compactMap(\.self).min()
     }
 

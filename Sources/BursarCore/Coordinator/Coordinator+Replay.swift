@@ -55,6 +55,10 @@ extension Coordinator {
         case .recallEnded(let fact): (account, grant) = (fact.account, fact.grant)
         case .revoked(let fact): (account, grant) = (fact.account, fact.grant)
         case .creditsSettled(let id): account = id
+        case .levelChanged(let fact): account = fact.account
+        case .earlyWarning(let fact): account = fact.account
+        case .pauseChanged(let fact): account = fact.account
+        case .paceChanged(let fact): account = fact.account
         case .periodEnded(let fact): account = fact.pool
         case .denied(let fact): account = fact.account
         case .acknowledged, .notice: break
@@ -93,6 +97,11 @@ extension Coordinator {
         where account.parent >= 0 && account.record.credit?.contended.isZero == false {
             contended.insert(tree.accounts[account.parent].record.id)
         }
+        for slot in tree.accounts.indices
+        where tree.accounts[slot].record.settings.deadline != nil {
+            expectDeadline(of: slot, lastTime)
+        }
+        tree.mayLevelsHaveMoved = true
         hasFreed = false
         forgetChanges()
         if let violation = violation() { throw ReplayError(violation) }

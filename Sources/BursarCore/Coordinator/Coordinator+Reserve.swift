@@ -1,13 +1,14 @@
 extension Coordinator {
     /// Grants a reservation, lets it wait, or refuses it.
     mutating func reserve(
-        _ reservation: Reservation, _ request: Request, _ origin: Origin, at now: Instant
+        _ asked: Reservation, _ request: Request, _ origin: Origin, at now: Instant
     ) throws(Refusal) -> Outcome {
         guard let path = request.account else {
             throw Refusal(.unknownAccount, "the request names no account, and its session has none")
         }
-        try check(reservation)
+        try check(asked)
         let slot = try existingOrAllocated(path, origin: origin, at: now)
+        let reservation = try bounded(estimated(asked, at: slot), at: slot)
         try checkPerOperation(reservation.want, at: slot)
         guard hasRoomForGrant(at: slot) else {
             throw Refusal(
@@ -18,6 +19,12 @@ extension Coordinator {
         try checkBid(reservation, at: slot)
         // Freed budget goes to those who wait, before anyone new.
         if hasFreed { runRound(at: now) }
+        if let gate = gate(behindWaiters: reservation, at: slot, now) {
+            guard gate.mayBeWaitedFor, reservation.wait > 0, let key = origin.key else {
+                throw refusal(of: gate, for: reservation, at: slot, now)
+            }
+            return .waiting(ticket: try enqueue(request, key, reservation, at: slot, now))
+        }
         if !isContested(reservation, at: slot),
             let amounts = fitting(
                 reservation, at: slot, setAside: setAside(for: reservation, at: slot))
@@ -31,6 +38,17 @@ extension Coordinator {
         let refusal = shortage(of: reservation, at: slot, now: now)
         guard reservation.wait > 0, canBeWaitedFor(reservation, at: slot), let key = origin.key
         else { throw claim(reservation, after: refusal, at: slot, now: now) }
+        let ticket = try enqueue(request, key, reservation, at: slot, now)
+        expectClearing(above: slot, at: now)
+        claim(ticket: ticket, reservation, at: slot, now: now)
+        return .waiting(ticket: ticket)
+    }
+
+    /// Lets a request wait; returns its ticket.
+    private mutating func enqueue(
+        _ request: Request, _ key: RequestKey, _ reservation: Reservation, at slot: Int,
+        _ now: Instant
+    ) throws(Refusal) -> UInt64 {
         guard queue.hasRoom(for: request.uid, limits) else {
             throw Refusal(
                 .queueFull,
@@ -38,12 +56,12 @@ extension Coordinator {
                     + "this user", retryAfter: 1_000)
         }
         tree.accounts[slot].waiting += 1
-        let ticket = queue.add(
+        if let opens = gate(behindWaiters: reservation, at: slot, now)?.opensAt {
+            queue.opensAt = min(queue.opensAt ?? opens, opens)
+        }
+        return queue.add(
             request, key, reservation, account: tree.accounts[slot].record.id,
             priority: tree.priority(at: slot), at: now)
-        expectClearing(above: slot, at: now)
-        claim(ticket: ticket, reservation, at: slot, now: now)
-        return .waiting(ticket: ticket)
     }
 
     /// Whether an account may have one more open grant.
@@ -62,13 +80,21 @@ extension Coordinator {
 
     private func check(_ reservation: Reservation) throws(Refusal) {
         let (want, least) = (reservation.want, reservation.least)
-        guard want.present != 0, want.isCountable else {
+        guard reservation.estimate & ~(Resource.tokens.bit | Resource.cost.bit) == 0,
+            (0...Amounts.most).contains(reservation.promptTokens ?? 0)
+        else {
+            throw Refusal(
+                .invalidArgument,
+                "tokens and cost can be estimated, and a prompt has 0 to \(Amounts.most) tokens")
+        }
+        guard want.present | reservation.estimate != 0, want.isCountable else {
             throw Refusal(
                 .invalidAmount,
                 "ask a finite amount from 0 to \(Amounts.most) of at least one resource")
         }
-        guard least.isCountable, least.present & ~want.present == 0,
-            least.values.excess(over: want.values).isZero
+        let asked = want.present | reservation.estimate
+        guard least.isCountable, least.present & ~asked == 0,
+            least.values.excess(over: want.values).only(~reservation.estimate).isZero
         else {
             throw Refusal(.invalidAmount, "`least` must be at most `want`, resource by resource")
         }
@@ -124,7 +150,7 @@ extension Coordinator {
                     session: reservation.detached ? 0 : request.session,
                     operationClass: reservation.operationClass, waited: waited,
                     operation: reservation.operation, model: reservation.model, paid: paid,
-                    origin: origin)),
+                    promptTokens: reservation.promptTokens, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a grant has an answer") }
         if !claims.isEmpty { withdrawClaim(servedBy: amounts.values, at: slot) }

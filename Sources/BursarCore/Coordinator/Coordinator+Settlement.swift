@@ -28,7 +28,7 @@ extension Coordinator {
         var usage = actual
         for resource in Resource.allCases where actual[resource] == .absent {
             if resource == .time {
-                usage[resource] = .finite(measured(grant, until: now))
+                usage[resource] = .finite(measured(grant, at: slot, until: now))
             } else if grant.amounts[resource] != .absent || grant.tracked[resource] > 0 {
                 usage[resource] = .finite(grant.tracked[resource])
             }
@@ -162,8 +162,11 @@ extension Coordinator {
         return Amounts(grant.tracked, presentIn: mask)
     }
 
-    /// The time since a grant was made, in milliseconds, rounded up.
-    private func measured(_ grant: GrantRecord, until now: Instant) -> Int64 {
-        min(grant.made.millisecondsUntil(max(now, lastTime)), Amounts.most)
+    /// The time since a grant was made without pauses, in milliseconds, rounded up.
+    private func measured(_ grant: GrantRecord, at slot: Int, until now: Instant) -> Int64 {
+        let now = max(now, lastTime)
+        let paused = tree.accounts[slot].record.clock.pausedTotal(at: now) - grant.pausedBefore
+        let start = Instant(nanoseconds: grant.made.nanoseconds + max(0, paused))
+        return min(start.millisecondsUntil(now), Amounts.most)
     }
 }

@@ -1,37 +1,18 @@
 extension Coordinator {
     /// Level of an account: the worst over its resources and its ancestors.
-    func level(at slot: Int) -> Level {
-        var worst = Level.green
-        var node = slot
-        while node >= 0, worst != .black {
-            worst = max(worst, ownLevel(at: node))
-            node = tree.accounts[node].parent
-        }
-        return worst
-    }
-
-    private func ownLevel(at slot: Int) -> Level {
-        let consumed = tree.accounts[slot].treeConsumed
-        if consumed.isZero { return .green }
-        let limit = tree.limit(at: slot)
-        let thresholds = tree.accounts[slot].policy.thresholds
-        var worst = Level.green
-        for resource in Resource.allCases {
-            worst = max(
-                worst, .of(consumed[resource], limit: limit[resource], thresholds: thresholds))
-        }
-        return worst
-    }
+    func level(at slot: Int) -> Level { tree.level(at: slot) }
 
     /// The status of the account at a path; `nil` if there is none.
     ///
     /// Limits are absent for resources that neither the pool's capacity nor the account itself limits;
     /// usage is absent where it is zero and nothing limits it.
-    public func status(of path: AccountPath) -> AccountStatus? {
-        tree.slot(at: path).map(status(at:))
+    ///
+    /// - Parameter now: By which its deadline and its pace are told; without, the last entry's time.
+    public func status(of path: AccountPath, at now: Instant? = nil) -> AccountStatus? {
+        tree.slot(at: path).map { status(at: $0, now ?? lastTime) }
     }
 
-    func status(at slot: Int) -> AccountStatus {
+    func status(at slot: Int, _ now: Instant) -> AccountStatus {
         let account = tree.accounts[slot]
         let record = account.record
         var limited = tree.accounts[account.pool].record.settings.nominal.present
@@ -49,9 +30,8 @@ extension Coordinator {
         let limit = tree.limit(at: slot)
         var percentage = Amounts.none
         for resource in Resource.allCases where limit[resource] != .max {
-            let (consumed, whole) = (account.treeConsumed[resource], limit[resource])
             percentage[resource] = .finite(
-                whole == 0 ? 0 : Int64(Int128(consumed) * 1_000_000 / Int128(whole)))
+                AccountTree.percentage(account.treeConsumed[resource], of: limit[resource]))
         }
         return AccountStatus(
             path: record.path,
@@ -65,7 +45,10 @@ extension Coordinator {
             debt: Amounts(record.debt, presentIn: counted),
             limit: Amounts(limit, presentIn: limited),
             headroom: Amounts(tree.headroom(at: slot), presentIn: limited),
-            percentage: percentage, level: level(at: slot), openGrants: account.treeGrants,
+            percentage: percentage, level: level(at: slot),
+            levels: tree.levels(at: slot).levels, isPaused: record.clock.isPaused,
+            timeLeft: timeLeft(at: slot, now), rate: rateInForce(at: slot, now),
+            openGrants: account.treeGrants,
             children: account.children.count, waiting: account.waiting,
             credits: record.credit.map { Amounts($0.balance, presentIn: limited) } ?? .none,
             nominalReason: nominalReason(at: slot), statistics: record.statistics)
@@ -80,14 +63,14 @@ extension Coordinator {
     /// A page of accounts with their identifiers and statuses, in an order that stays while accounts
     /// come and go; of all pools without a path. `next` continues it.
     public func statuses(
-        beneath path: AccountPath?, from cursor: Int, most: Int
+        beneath path: AccountPath?, from cursor: Int, most: Int, at now: Instant? = nil
     ) -> (page: [AccountStatus], next: Int?) {
         let top = path.map { tree.slot(at: $0) ?? -1 }
         var page: [AccountStatus] = []
         var slot = max(0, cursor)
         while slot < tree.accounts.count, page.count < most {
             if tree.accounts[slot].isLive, top.map({ tree.isWithin(slot, $0) }) ?? true {
-                page.append(status(at: slot))
+                page.append(status(at: slot, now ?? lastTime))
             }
             slot += 1
         }

@@ -19,6 +19,13 @@ public struct Coordinator: Sendable {
     var contended: Set<AccountID> = []
     /// When such grants were settled last.
     var creditsSettledAt = Instant(nanoseconds: 0)
+    var estimates = EstimateBook()
+    /// When those were looked at last whose level others may have moved.
+    var levelsSweptAt = Instant(nanoseconds: 0)
+    /// When an account's wall-clock time may be over next; `nil`: none has a deadline.
+    var nextDeadline: Instant?
+    /// When the periods of pools end, as far as the caller told.
+    var periodEnds: [AccountID: Instant] = [:]
     /// Whether budget became free since the last allocation round.
     var hasFreed = false
     /// Requests denied in this turn, by account and reason, in order of the first.
@@ -74,6 +81,8 @@ public struct Coordinator: Sendable {
             return .answered(try release(path, origin: origin, at: now))
         case .adjust(let path, let adjustment):
             return .answered(try adjust(path, by: adjustment, origin: origin, at: now))
+        case .throttle(let path, let rate):
+            return .answered(try throttle(path, rate, origin: origin, at: now))
         case .reserve(let reservation):
             return try reserve(reservation, request, origin, at: now)
         case .commit(let grant, let actual):
@@ -95,7 +104,9 @@ public struct Coordinator: Sendable {
     func requestKey(of request: Request) -> RequestKey {
         let path: AccountPath? =
             switch request.command {
-            case .allocate(let path, _, _), .release(let path), .adjust(let path, _): path
+            case .allocate(let path, _, _), .release(let path), .adjust(let path, _),
+                .throttle(let path, _):
+                path
             default: request.account
             }
         // Without an account the client instance itself is the scope.
@@ -129,10 +140,14 @@ public struct Coordinator: Sendable {
         }
     }
 
-    /// Ends a turn: divides what is undivided, serves the queue if budget became free, and records
-    /// denials, equal ones together.
+    /// Ends a turn: divides what is undivided, serves the queue if budget became free, tells levels that
+    /// changed, and records denials, equal ones together.
     public mutating func settle(at now: Instant) {
         prepare(at: now)
+        if hasFreed { runRound(at: now) }
+        noteDeadlines(at: now)
+        updateLevels(at: now)
+        // Whom a level holds back or stops is among those who wait.
         if hasFreed { runRound(at: now) }
         for group in groupsToSettle(at: now) {
             record(.creditsSettled(tree.accounts[group].record.id), at: now)

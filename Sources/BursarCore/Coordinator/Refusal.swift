@@ -52,6 +52,16 @@ public enum RefusalReason: UInt16, Hashable, Sendable {
     case insufficientCredits = 60
     /// The account was released while the request waited.
     case released = 59
+    /// The account's pace does not allow it yet.
+    case throttled = 61
+    /// The account's level leaves out what is optional, or its ladder bounds the grant.
+    case degraded = 62
+    /// The account's level admits only operations that save work.
+    case stopped = 63
+    /// The account, or one above it, is paused.
+    case paused = 64
+    /// The account's wall-clock time is over.
+    case deadlinePassed = 65
 }
 
 /// A refused request: nothing was changed.

@@ -24,6 +24,8 @@ struct WaitingQueue {
     var setAside: SetAside = [:]
     /// What of that is for waiters within their nominals.
     var owed: SetAside = [:]
+    /// When the first of those that a pace holds back may pass.
+    var opensAt: Instant?
     /// When the auctions that requests wait for are cleared next.
     var clearings: [AccountID: Instant] = [:]
 

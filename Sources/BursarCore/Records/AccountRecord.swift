@@ -55,6 +55,12 @@ public struct AccountRecord: Hashable, Sendable {
     public var period: UInt64 = 0
     /// Start of the running period; only a pool has one.
     public var periodStart: Instant
+    /// Its own levels, as they were last told.
+    public var levels = ResourceLevels()
+    /// Whether it was paused itself.
+    public var isPaused = false
+    /// Where it stands in wall-clock time.
+    public var clock: AccountClock
     /// What it did so far.
     public var statistics = Statistics()
 
@@ -70,6 +76,7 @@ public struct AccountRecord: Hashable, Sendable {
         self.settings = settings
         self.source = source
         self.periodStart = periodStart
+        clock = AccountClock(start: periodStart)
     }
 }
 

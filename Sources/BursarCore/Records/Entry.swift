@@ -44,6 +44,14 @@ public enum Fact: Hashable, Sendable {
     case revoked(Revoked)
     /// What a group's accounts won while others waited was settled in credits.
     case creditsSettled(AccountID)
+    /// An account's own level changed.
+    case levelChanged(LevelChanged)
+    /// A budget is on the way to run out.
+    case earlyWarning(EarlyWarning)
+    /// An account was paused, or goes on.
+    case pauseChanged(PauseChanged)
+    /// An account's pace was set or cleared.
+    case paceChanged(PaceChanged)
     /// A pool's period was settled.
     case periodEnded(PeriodEnded)
     /// Requests were denied; equal ones of one batch are counted together.

@@ -56,4 +56,6 @@ public enum NoticeKind: UInt8, Sendable {
     case configured = 2
     /// A new configuration was refused and the old one kept.
     case configurationKept = 3
+    /// The coordinator saves work because it costs more than its share, or does so no more.
+    case coarsened = 4
 }

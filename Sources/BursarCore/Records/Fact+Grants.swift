@@ -30,6 +30,8 @@ public struct Granted: Hashable, Sendable {
     public var model: String
     /// Credits paid at an auction.
     public var paid: Quantities
+    /// Tokens of the prompt, where they were known before.
+    public var promptTokens: Int64?
     /// Who asked.
     public var origin: Origin
 
@@ -37,7 +39,7 @@ public struct Granted: Hashable, Sendable {
     public init(
         account: AccountID, amounts: Amounts, borrowed: Quantities, expires: Instant,
         session: UInt64, operationClass: OperationClass, waited: Bool, operation: String,
-        model: String, paid: Quantities = .zero, origin: Origin
+        model: String, paid: Quantities = .zero, promptTokens: Int64? = nil, origin: Origin
     ) {
         self.account = account
         self.amounts = amounts
@@ -49,6 +51,7 @@ public struct Granted: Hashable, Sendable {
         self.operation = operation
         self.model = model
         self.paid = paid
+        self.promptTokens = promptTokens
         self.origin = origin
     }
 }

@@ -32,6 +32,10 @@ public struct GrantRecord: Hashable, Sendable {
     public var abandoned: Amounts?
     /// Set while borrowed amounts are wanted back.
     public var recall: Recall?
+    /// Tokens of the prompt, where they were known before; the rest is what estimates are about.
+    public var promptTokens: Int64?
+    /// How long the account had stood still when it was made, in nanoseconds.
+    public var pausedBefore: Int64 = 0
     /// Key of the answer that told of the grant; kept while the grant is open.
     public var key: RequestKey?
 

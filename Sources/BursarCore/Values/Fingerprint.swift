@@ -80,6 +80,8 @@ extension Command {
             print.combine(UInt64(settings.weight))
             print.combine(Int64(settings.priority))
             print.combine(UInt64(session == nil ? 0 : 1))
+            if let deadline = settings.deadline { print.combine(deadline) }
+            if settings.perOperation != .none { print.combine(settings.perOperation) }
         case .release(let path):
             print.combine(UInt64(2))
             print.combine(path.description)
@@ -91,6 +93,13 @@ extension Command {
             }
             print.combine(change.weight.map { UInt64($0) } ?? .max)
             print.combine(change.priority.map { Int64($0) } ?? .max)
+            // What is not said adds nothing, so that stored digests of older requests stay right.
+            if let isPaused = change.isPaused { print.combine(UInt64(isPaused ? 12 : 11)) }
+            if let deadline = change.deadline {
+                print.combine(UInt64(13))
+                print.combine(deadline)
+            }
+            if change.perOperation != .none { print.combine(change.perOperation) }
         case .reserve(let reservation):
             print.combine(UInt64(4))
             print.combine(reservation.want)
@@ -101,6 +110,8 @@ extension Command {
             print.combine(reservation.lease)
             print.combine(UInt64(reservation.detached ? 1 : 0))
             if reservation.bid != 0 { print.combine(reservation.bid) }
+            if reservation.estimate != 0 { print.combine(UInt64(reservation.estimate) << 8) }
+            if let prompt = reservation.promptTokens { print.combine(prompt) }
         case .commit(let grant, let actual):
             print.combine(UInt64(5))
             print.combine(grant)
@@ -116,6 +127,10 @@ extension Command {
             print.combine(UInt64(8))
             print.combine(grant ?? 0)
             print.combine(usage)
+        case .throttle(let path, let rate):
+            print.combine(UInt64(10))
+            print.combine(path.description)
+            print.combine(rate)
         case .repay(let grant, let amounts):
             print.combine(UInt64(9))
             print.combine(grant ?? 0)

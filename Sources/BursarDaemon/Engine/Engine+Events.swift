@@ -22,6 +22,8 @@ struct Subscription {
     func matches(_ record: EventRecord) -> Bool {
         guard let top else { return true }
         guard let account = record.account else { return false }
+        // A level, a pause or a pace is about all beneath an account too.
+        if record.isInherited, top.isWithin(account) { return true }
         return topic == .account ? account == top : account.isWithin(top)
     }
 }

@@ -15,6 +15,11 @@ extension Engine {
             try checkMayManage(path, peer, ownToo: true)
             return self.request(message.key, .release(path), path, peer)
         case .adjust(let message): return try adjustment(message, peer)
+        case .throttle(let message):
+            let path = try account(message.account, of: peer)
+            try checkMayManage(path, peer, ownToo: false)
+            return self.request(
+                message.key, .throttle(path, rate: Amounts(message.rate ?? .absent)), path, peer)
         case .commit(let message):
             try checkGrant(message.grant, peer)
             return self.request(
@@ -51,6 +56,8 @@ extension Engine {
         settings.ceiling = Amounts(message.ceiling ?? .absent)
         settings.weight = message.weight ?? 1
         settings.priority = message.priority ?? 0
+        settings.deadline = message.deadlineMs.map { Int64(clamping: $0) }
+        settings.perOperation = Amounts(message.perOperation ?? .absent)
         for resource in BursarCore.Resource.allCases {
             switch Amounts(message.reserved ?? .absent)[resource] {
             case .absent: break
@@ -83,6 +90,9 @@ extension Engine {
         change.ceiling = Amounts(message.ceiling ?? .absent)
         change.weight = message.weight
         change.priority = message.priority
+        change.isPaused = message.paused
+        change.deadline = message.deadlineMs.map { Int64(clamping: $0) }
+        change.perOperation = Amounts(message.perOperation ?? .absent)
         return request(message.key, .adjust(path, change), path, peer)
     }
 

@@ -16,11 +16,19 @@ extension Engine {
         case .check(let message):
             let status = try status(message.account, peer, at: now)
             reply = .checked(
-                Reply.Checked(status: status.wire, remaining: status.remaining.wire))
+                Reply.Checked(
+                    status: status.wire, remaining: status.remaining.wire,
+                    degradation: coordinator.degradation(of: status.path)?.wire))
         case .enforce(let message):
             let status = try status(message.account, peer, at: now)
             reply = .enforced(
-                Reply.Enforced(level: status.level.wire, action: status.level.action))
+                Reply.Enforced(
+                    level: status.level.wire, action: status.level.action,
+                    retryAfterMs: coordinator.pause(of: status.path, at: now)
+                        .map { UInt64($0) },
+                    degradation: coordinator.degradation(of: status.path)?.wire))
+        case .operations(let message):
+            reply = .operationList(try operations(message, peer))
         case .report(let message):
             reply = .reported(try report(message, peer, at: now))
         case .inspect(let message):
@@ -62,14 +70,14 @@ extension Engine {
     ) throws(Refusal) -> BursarCore.AccountStatus {
         let path = try account(text, of: peer)
         coordinator.settle(at: now)
-        guard let status = coordinator.status(of: path) else {
+        guard let status = coordinator.status(of: path, at: now) else {
             throw Refusal(.unknownAccount, "there is no account \(path)")
         }
         return status
     }
 
     /// Statuses per page: with the longest paths and reasons they fit in a frame.
-    private static let pageMost = 30
+    private static let pageMost = 25
     /// Pools that the coordinator's status lists.
     private static let poolsMost = 40
 
@@ -91,13 +99,22 @@ extension Engine {
         return Reply.Reported(rows: page.map(\.reportRow), next: next)
     }
 
+    private func operations(
+        _ message: BursarProtocol.Request.Operations, _ peer: Peer
+    ) throws(Refusal) -> Reply.OperationList {
+        let path = try subtree(message.account, peer)
+        let (page, next) = coordinator.operations(
+            beneath: path, from: Int(clamping: try cursor(message.after)), most: Engine.pageMost)
+        return Reply.OperationList(operations: page.map(\.wire), next: next.map(String.init))
+    }
+
     private func page(
         _ text: String?, _ after: String?, _ peer: Peer, at now: Instant
     ) throws(Refusal) -> ([BursarCore.AccountStatus], String?) {
         coordinator.settle(at: now)
         let path = try subtree(text, peer)
         let (page, next) = coordinator.statuses(
-            beneath: path, from: Int(clamping: try cursor(after)), most: Engine.pageMost)
+            beneath: path, from: Int(clamping: try cursor(after)), most: Engine.pageMost, at: now)
         return (page, next.map(String.init))
     }
 

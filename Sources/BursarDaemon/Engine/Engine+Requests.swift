@@ -59,23 +59,31 @@ extension Engine {
             operationClass: OperationClass(reserve.operationClass),
             lease: Int64(clamping: reserve.ttlMs ?? UInt64(configuration.daemon.defaultLease)),
             wait: Int64(clamping: reserve.waitMs), detached: reserve.detached,
-            bid: reserve.bid ?? 0)
+            bid: reserve.bid ?? 0, estimate: reserve.estimate ?? 0,
+            promptTokens: reserve.promptTokens.map { Int64(clamping: $0) })
         let request = request(reserve.key, .reserve(reservation), path, peer)
         let outcome = coordinator.apply(request, at: now)
         if case .waiting(let ticket) = outcome {
-            peer.tickets[ticket] = correlation
+            peer.tickets[ticket] = WaitingReserve(
+                correlation: correlation, account: path, model: reservation.model)
             waiters[ticket] = peer
             return openTurn()
         }
         answer(
-            reserveReply(outcome, explain: reserve.explain, at: now), to: correlation, of: peer)
+            reserveReply(
+                outcome, of: path, model: reservation.model, explain: reserve.explain, at: now),
+            to: correlation, of: peer)
     }
 
     /// The reply to a reserve: a grant, a denial with what stands in the way, or an error.
-    func reserveReply(_ outcome: Outcome, explain: Bool, at now: Instant) -> Reply {
+    func reserveReply(
+        _ outcome: Outcome, of path: AccountPath, model: String, explain: Bool, at now: Instant
+    ) -> Reply {
         switch outcome {
         case .answered(.granted(let granted)), .repeated(.granted(let granted)):
-            return .reserved(granted.reply(at: now))
+            var reply = granted.reply(at: now)
+            reply.degradation = coordinator.degradation(of: path, replacing: model)?.wire
+            return .reserved(reply)
         case .answered, .repeated:
             return .error(
                 Reply.Error(
@@ -88,7 +96,9 @@ extension Engine {
                         code: refusal.reason.wire, message: refusal.message,
                         retryAfterMs: refusal.retryAfter.map { UInt64(max(0, $0)) }))
             }
-            return .reserved(denial(refusal, explain: explain))
+            var reply = denial(refusal, explain: explain)
+            reply.degradation = coordinator.degradation(of: path, replacing: model)?.wire
+            return .reserved(reply)
         }
     }
 
@@ -125,6 +135,7 @@ extension Engine {
         case (.release, .released(let answer)): .released(answer.reply)
         case (.allocate, .defined(let answer)): allocated(answer)
         case (.adjust, .defined(let answer)): adjusted(answer)
+        case (.throttle, .paced(let answer)): .throttled(answer.reply)
         default: nil
         }
     }
@@ -156,7 +167,8 @@ extension RefusalReason {
     var isDenial: Bool {
         switch self {
         case .insufficientBudget, .noBudget, .queuedBehind, .perOperationLimit, .waitTimedOut,
-            .queueFull, .tooManyGrants, .amountOverflow, .insufficientCredits:
+            .queueFull, .tooManyGrants, .amountOverflow, .insufficientCredits, .throttled,
+            .degraded, .stopped, .paused, .deadlinePassed:
             true
         default: false
         }

@@ -76,7 +76,8 @@ extension Engine {
         settlePassedPeriod(of: pool)
         guard let start = coordinator.periodStart(of: pool.path),
             let end = pool.nextBoundary(after: start, since: start)
-        else { return }
+        else { return coordinator.setPeriodEnd(nil, of: pool.path) }
+        coordinator.setPeriodEnd(end, of: pool.path)
         // Timers of years overflow nowhere, but a clock that was set may need another look.
         let delay = min(max(0, end.nanoseconds - clock.now().nanoseconds), 3_600_000_000_000)
         boundaries[pool.path] = loop.assumeIsolated().scheduleTask(in: .nanoseconds(delay)) {
@@ -130,8 +131,9 @@ extension Engine {
         for task in boundaries.values { task.cancel() }
         for (ticket, peer) in waiters {
             coordinator.cancel(ticket: ticket)
-            guard let correlation = peer.tickets.removeValue(forKey: ticket) else { continue }
-            refuse(.shuttingDown, "the coordinator is stopping", correlation, peer, 1_000)
+            guard let waiting = peer.tickets.removeValue(forKey: ticket) else { continue }
+            refuse(
+                .shuttingDown, "the coordinator is stopping", waiting.correlation, peer, 1_000)
         }
         waiters = [:]
         coordinator.note(.stopped, "in good order", at: clock.now())

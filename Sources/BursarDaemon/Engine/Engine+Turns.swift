@@ -96,10 +96,12 @@ extension Engine {
 
     private func resolve(_ resolution: Resolution, at now: Instant) {
         guard let peer = waiters.removeValue(forKey: resolution.ticket),
-            let correlation = peer.tickets.removeValue(forKey: resolution.ticket)
+            let waiting = peer.tickets.removeValue(forKey: resolution.ticket)
         else { return }
-        let reply = reserveReply(resolution.outcome, explain: false, at: now)
-        answers.append(PendingAnswer(peer: peer, correlation: correlation, reply: reply))
+        let reply = reserveReply(
+            resolution.outcome, of: waiting.account, model: waiting.model, explain: false, at: now)
+        answers.append(
+            PendingAnswer(peer: peer, correlation: waiting.correlation, reply: reply))
     }
 
     /// Wakes the coordinator when a lease or a wait ends next.

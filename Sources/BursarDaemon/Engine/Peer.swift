@@ -2,6 +2,13 @@ import BursarCore
 import BursarProtocol
 import BursarTransport
 
+/// A reserve that waits: how it is answered in the end.
+struct WaitingReserve {
+    var correlation: UInt64
+    var account: AccountPath
+    var model: String
+}
+
 /// One connection: who it is, and what it asked for. Hands everything to the engine.
 final class Peer: ServerConnectionDelegate {
     /// Which socket a connection came through.
@@ -21,7 +28,7 @@ final class Peer: ServerConnectionDelegate {
     /// The account that requests mean when they name none.
     var account: AccountPath?
     /// Waiting requests, by ticket.
-    var tickets: [UInt64: UInt64] = [:]
+    var tickets: [UInt64: WaitingReserve] = [:]
     var subscriptions: [UInt32: Subscription] = [:]
     var nextSubscription: UInt32 = 1
     /// Those of them that wait until the client has read more.

@@ -65,6 +65,33 @@ extension BursarCore.Level {
     }
 }
 
+extension BursarCore.Amounts {
+    /// The amount of one resource.
+    init(_ amount: Int64, of resource: BursarCore.Resource) {
+        self.init()
+        self[resource] = amount == .max ? .unlimited : .finite(amount)
+    }
+}
+
+extension BursarCore.Resource {
+    var wire: BursarProtocol.Resource {
+        switch self {
+        case .tokens: .tokens
+        case .time: .time
+        case .cost: .cost
+        }
+    }
+}
+
+extension BursarCore.Degradation {
+    var wire: BursarProtocol.Degradation {
+        BursarProtocol.Degradation(
+            rung: UInt32(clamping: rung), rungs: UInt32(clamping: rungs), disable: disabled,
+            model: model, most: most.present == 0 ? nil : most.wire,
+            rate: rate.present == 0 ? nil : rate.wire)
+    }
+}
+
 extension BursarCore.OperationClass {
     init(_ wire: BursarProtocol.OperationClass) {
         switch wire {

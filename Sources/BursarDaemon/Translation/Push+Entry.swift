@@ -8,6 +8,11 @@ struct EventRecord: Sendable {
     /// The event, without its subscription.
     var event: Push.Event
 
+    /// Whether it concerns the accounts beneath as much as the one that it happened to.
+    var isInherited: Bool {
+        [EventKind.levelChanged, .paused, .resumed, .throttled].contains(event.kind)
+    }
+
     /// The event of an entry; `nil` where an entry is none of a subscriber's business.
     ///
     /// - Parameter path: Tells the path of an account, also of one that is gone.
@@ -87,6 +92,23 @@ extension Push.Event {
             grant = fact.grant
             amounts = fact.returned.wire
             return .account(fact.account)
+        case .levelChanged(let fact):
+            kind = .levelChanged
+            level = fact.level.wire
+            resource = fact.resource.wire
+            percentage = UInt64(max(0, fact.percentage))
+            return .account(fact.account)
+        case .earlyWarning(let fact): return describe(fact)
+        case .pauseChanged(let fact):
+            kind = fact.isPaused ? .paused : .resumed
+            uid = fact.origin.uid
+            pid = fact.origin.pid
+            return .account(fact.account)
+        case .paceChanged(let fact):
+            kind = .throttled
+            amounts = fact.rate.wire
+            asked(by: fact.origin)
+            return .account(fact.account)
         case .periodEnded(let fact):
             kind = .periodEnded
             return .account(fact.pool)
@@ -111,6 +133,15 @@ extension Push.Event {
         amounts = fact.settings.nominal.wire
         asked(by: fact.origin)
         return .account(fact.id)
+    }
+
+    private mutating func describe(_ fact: EarlyWarning) -> Subject {
+        kind = .earlyWarning
+        resource = fact.resource.wire
+        amounts = BursarCore.Amounts(fact.limit, of: fact.resource).wire
+        projectedTotal = fact.projected
+        exhaustedInMs = fact.exhaustedIn.map { UInt64(max(0, $0)) }
+        return .account(fact.account)
     }
 
     private mutating func describe(_ fact: Settled) -> Subject {
@@ -141,6 +172,7 @@ extension NoticeKind {
         case .stopped: .stopped
         case .configured: .configured
         case .configurationKept: .configurationKept
+        case .coarsened: .coarsened
         }
     }
 }

@@ -48,6 +48,12 @@ extension RepaidAnswer {
     }
 }
 
+extension PacedAnswer {
+    var reply: Reply.Throttled {
+        Reply.Throttled(rate: rate.present == 0 ? nil : rate.wire, seq: seq)
+    }
+}
+
 extension ReleasedAnswer {
     var reply: Reply.Released {
         Reply.Released(
@@ -66,7 +72,18 @@ extension BursarCore.AccountStatus {
             percentage: percentage.fractions, level: level.wire, action: level.action,
             openGrants: UInt32(clamping: openGrants), children: UInt32(clamping: children),
             waiting: UInt32(clamping: waiting), credits: credits.present == 0 ? nil : credits.wire,
-            nominalReason: nominalReason.isEmpty ? nil : nominalReason.prefix(bytes: 512))
+            nominalReason: nominalReason.isEmpty ? nil : nominalReason.prefix(bytes: 512),
+            levels: wireLevels, paused: isPaused ? true : nil,
+            deadlineInMs: timeLeft.map { UInt64(max(0, $0)) },
+            rate: rate.present == 0 ? nil : rate.wire,
+            raisedByForecast: levels.raised == 0 ? nil : true)
+    }
+
+    private var wireLevels: Levels {
+        func level(_ resource: BursarCore.Resource) -> BursarProtocol.Level? {
+            limit[resource].finite == nil ? nil : levels.inForce(resource).wire
+        }
+        return Levels(tokens: level(.tokens), time: level(.time), cost: level(.cost))
     }
 
     /// `limit − consumed`.
@@ -88,6 +105,19 @@ extension BursarCore.AccountStatus {
             overruns: statistics.overruns, granted: statistics.granted.wire,
             actual: statistics.actual.wire, borrowed: statistics.borrowed.wire,
             paidBack: statistics.paidBack.wire)
+    }
+}
+
+extension OperationSummary {
+    /// The summary as messages carry it.
+    var wire: OperationStatus {
+        let (granted, used) = (reserved.tokens, committed.tokens)
+        return OperationStatus(
+            account: path.description, operation: operation, model: model, commits: commits,
+            overruns: overruns, reserved: reserved.wire, committed: committed.wire,
+            ratio: used > 0
+                ? UInt64(clamping: Int128(granted) * 1_000_000 / Int128(used)) : nil,
+            estimate: estimate.wire)
     }
 }
 

@@ -26,6 +26,14 @@ extension AccountSettings: Coded {
         writer.byte(pricing.map { $0.rawValue + 1 } ?? 0)
         writer.optional(clearingInterval)
         writer.optional(recallGrace)
+        elasticity.encode(to: &writer)
+        writer.optional(hysteresis)
+        pacing.encode(to: &writer)
+        throttle.encode(to: &writer)
+        writer.flag(ladder != nil)
+        if let ladder { writer.list(ladder) }
+        writer.optional(deadline)
+        writer.optional(estimateQuantile)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -57,6 +65,14 @@ extension AccountSettings: Coded {
         pricing = try reader.setting("pricing")
         clearingInterval = try reader.optional()
         recallGrace = try reader.optional()
+        guard reader.format >= RowFormat.enforcement else { return }
+        elasticity = try Amounts(from: &reader)
+        hysteresis = try reader.optional()
+        pacing = try Pacing(from: &reader)
+        throttle = try Amounts(from: &reader)
+        if try reader.flag() { ladder = try reader.list() }
+        deadline = try reader.optional()
+        estimateQuantile = try reader.optional()
     }
 }
 

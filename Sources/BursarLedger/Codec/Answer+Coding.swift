@@ -38,6 +38,10 @@ extension Answer: Coded {
             writer.flag(answer.created)
             writer.number(answer.seq)
         case .released(let answer): answer.encode(to: &writer)
+        case .paced(let answer):
+            writer.byte(8)
+            answer.rate.encode(to: &writer)
+            writer.number(answer.seq)
         }
     }
 
@@ -62,6 +66,9 @@ extension Answer: Coded {
                 DefinedAnswer(
                     account: account, path: path, created: created, seq: try reader.number()))
         case 7: self = .released(try ReleasedAnswer(from: &reader))
+        case 8:
+            let rate = try Amounts(from: &reader)
+            self = .paced(PacedAnswer(rate: rate, seq: try reader.number()))
         default: throw reader.invalid("kind of answer")
         }
     }

@@ -20,6 +20,10 @@ extension Fact: Coded {
         case .recallEnded(let fact): writer.fact(15, fact)
         case .revoked(let fact): writer.fact(16, fact)
         case .creditsSettled(let fact): writer.fact(17, fact)
+        case .levelChanged(let fact): writer.fact(18, fact)
+        case .earlyWarning(let fact): writer.fact(19, fact)
+        case .pauseChanged(let fact): writer.fact(20, fact)
+        case .paceChanged(let fact): writer.fact(21, fact)
         }
     }
 
@@ -42,6 +46,10 @@ extension Fact: Coded {
         case 15: self = .recallEnded(try RecallEnded(from: &reader))
         case 16: self = .revoked(try Revoked(from: &reader))
         case 17: self = .creditsSettled(try AccountID(from: &reader))
+        case 18: self = .levelChanged(try LevelChanged(from: &reader))
+        case 19: self = .earlyWarning(try EarlyWarning(from: &reader))
+        case 20: self = .pauseChanged(try PauseChanged(from: &reader))
+        case 21: self = .paceChanged(try PaceChanged(from: &reader))
         default: throw reader.invalid("kind of entry")
         }
     }

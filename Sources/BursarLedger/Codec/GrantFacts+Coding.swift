@@ -12,6 +12,7 @@ extension Granted: Coded {
         writer.text(operation)
         writer.text(model)
         paid.encode(to: &writer)
+        writer.optional(promptTokens)
         origin.encode(to: &writer)
     }
 
@@ -27,10 +28,13 @@ extension Granted: Coded {
         let model = try reader.text()
         let paid =
             reader.format < RowFormat.sharing ? Quantities.zero : try Quantities(from: &reader)
+        let promptTokens: Int64? =
+            reader.format < RowFormat.enforcement ? nil : try reader.optional()
         self.init(
             account: account, amounts: amounts, borrowed: borrowed, expires: expires,
             session: session, operationClass: operationClass, waited: waited,
-            operation: operation, model: model, paid: paid, origin: try Origin(from: &reader))
+            operation: operation, model: model, paid: paid, promptTokens: promptTokens,
+            origin: try Origin(from: &reader))
     }
 }
 

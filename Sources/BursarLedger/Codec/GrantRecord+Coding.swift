@@ -18,6 +18,8 @@ extension GrantRecord: Coded {
         writer.text(model)
         writer.optional(abandoned)
         writer.optional(recall)
+        writer.optional(promptTokens)
+        writer.signed(pausedBefore)
         writer.optional(key)
     }
 
@@ -38,6 +40,9 @@ extension GrantRecord: Coded {
         let model = try reader.text()
         let abandoned: Amounts? = try reader.optional()
         let recall: Recall? = reader.format < RowFormat.sharing ? nil : try reader.optional()
+        let isOlder = reader.format < RowFormat.enforcement
+        let promptTokens: Int64? = isOlder ? nil : try reader.optional()
+        let pausedBefore = isOlder ? 0 : try reader.signed()
         self.init(
             id: id, account: account, amounts: amounts, period: period, made: made,
             expires: expires, session: session, uid: uid, pid: pid,
@@ -47,6 +52,8 @@ extension GrantRecord: Coded {
         self.trackedInPeriod = trackedInPeriod
         self.abandoned = abandoned
         self.recall = recall
+        self.promptTokens = promptTokens
+        self.pausedBefore = pausedBefore
     }
 }
 

@@ -30,6 +30,9 @@ extension AccountRecord: Coded {
         writer.number(period)
         writer.moment(periodStart)
         statistics.encode(to: &writer)
+        levels.encode(to: &writer)
+        writer.flag(isPaused)
+        clock.encode(to: &writer)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -67,6 +70,13 @@ extension AccountRecord: Coded {
         period = try reader.number()
         periodStart = try reader.moment()
         statistics = try Statistics(from: &reader)
+        guard reader.format >= RowFormat.enforcement else {
+            clock = AccountClock(start: periodStart)
+            return
+        }
+        levels = try ResourceLevels(from: &reader)
+        isPaused = try reader.flag()
+        clock = try AccountClock(from: &reader)
     }
 }
 

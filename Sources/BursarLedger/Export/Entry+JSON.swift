@@ -63,6 +63,17 @@ struct EntryExporter {
         case .creditsSettled(let id):
             line.field("kind", "credits_settled")
             account(id)
+        case .levelChanged(let fact): write(fact)
+        case .earlyWarning(let fact): write(fact)
+        case .pauseChanged(let fact):
+            line.field("kind", fact.isPaused ? "paused" : "resumed")
+            account(fact.account)
+            origin(fact.origin)
+        case .paceChanged(let fact):
+            line.field("kind", "throttled")
+            account(fact.account)
+            line.field("rate_per_minute", fact.rate)
+            origin(fact.origin)
         case .periodEnded(let fact):
             line.field("kind", "period_ended")
             account(fact.pool)
@@ -123,7 +134,27 @@ struct EntryExporter {
         line.field("operation", fact.operation)
         line.field("model", fact.model)
         if !fact.paid.isZero { line.field("paid", fact.paid) }
+        if let prompt = fact.promptTokens { line.field("prompt_tokens", prompt) }
         origin(fact.origin)
+    }
+
+    private mutating func write(_ fact: LevelChanged) {
+        line.field("kind", "level_changed")
+        account(fact.account)
+        line.field("level", fact.level.label)
+        line.field("own_level", fact.levels.worst.label)
+        line.field("resource", fact.resource.label)
+        line.field("percentage_ppm", fact.percentage)
+    }
+
+    private mutating func write(_ fact: EarlyWarning) {
+        line.field("kind", "early_warning")
+        account(fact.account)
+        line.field("resource", fact.resource.label)
+        line.field("cause", fact.cause.label)
+        line.field("projected", fact.projected)
+        line.field("limit", fact.limit)
+        if let rest = fact.exhaustedIn { line.field("exhausted_in_ms", rest) }
     }
 
     private mutating func write(_ fact: Settled) {

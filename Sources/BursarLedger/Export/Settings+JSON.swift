@@ -45,6 +45,17 @@ extension JSONLine {
         if let pricing = settings.pricing { field("pricing", pricing.label) }
         if let interval = settings.clearingInterval { field("clearing_interval_ms", interval) }
         if let grace = settings.recallGrace { field("recall_grace_ms", grace) }
+        field("elasticity_ppm", settings.elasticity)
+        if let parts = settings.hysteresis { field("hysteresis_ppm", parts) }
+        switch settings.pacing {
+        case .off: break
+        case .automatic: field("pacing", "automatic")
+        case .rate(let rate): field("pacing_per_minute", rate)
+        }
+        field("throttle_per_minute", settings.throttle)
+        if let ladder = settings.ladder { field("ladder_rungs", UInt64(ladder.count)) }
+        if let deadline = settings.deadline { field("deadline_ms", deadline) }
+        if let parts = settings.estimateQuantile { field("estimate_quantile_ppm", parts) }
     }
 
     private mutating func field(_ name: String, _ bounds: Bounds) {

@@ -67,11 +67,11 @@ struct World {
     mutating func reserve(
         _ account: String, _ tokens: Int64, least: Int64? = nil, wait: Int64 = 0,
         lease: Int64 = 60_000, session: UInt64 = 1, key: ClientKey? = nil, uid: UInt32 = 1,
-        bid: Int64 = 0
+        bid: Int64 = 0, as operationClass: OperationClass = .essential, model: String = ""
     ) -> Outcome {
         let reservation = Reservation(
-            want: Amounts(tokens: tokens), least: Amounts(tokens: least), lease: lease, wait: wait,
-            bid: bid)
+            want: Amounts(tokens: tokens), least: Amounts(tokens: least), model: model,
+            operationClass: operationClass, lease: lease, wait: wait, bid: bid)
         return send(account, .reserve(reservation), key: key, session: session, uid: uid)
     }
 

@@ -1,9 +1,9 @@
 import BursarCore
 
 extension Random {
-    static let factKinds = 17
+    static let factKinds = 21
 
-    /// Entries from 1 on, with every kind of fact among any 17 in a row.
+    /// Entries from 1 on, with every kind of fact among any 21 in a row.
     mutating func entries(_ count: Int, from seq: UInt64 = 1) -> [Entry] {
         (0..<UInt64(count)).map { index in
             Entry(seq: seq + index, time: instant(), fact: fact(Int(index) % Random.factKinds))
@@ -47,6 +47,22 @@ extension Random {
         case 14:
             .revoked(Revoked(grant: number(), account: account(), returned: amounts()))
         case 15: .creditsSettled(account())
+        case 16:
+            .levelChanged(
+                LevelChanged(
+                    account: account(), levels: levels(), level: level(), resource: resource(),
+                    percentage: signed()))
+        case 17:
+            .earlyWarning(
+                EarlyWarning(
+                    account: account(), resource: resource(),
+                    cause: one(of: .projection, .burnRate), projected: signed(), limit: signed(),
+                    exhaustedIn: optional { $0.signed() }))
+        case 18:
+            .pauseChanged(
+                PauseChanged(account: account(), isPaused: chance(2), origin: origin()))
+        case 19:
+            .paceChanged(PaceChanged(account: account(), rate: amounts(), origin: origin()))
         default:
             .notice(
                 Notice(
@@ -55,12 +71,14 @@ extension Random {
         }
     }
 
+    private mutating func resource() -> Resource { one(of: .tokens, .time, .cost) }
+
     private mutating func granted() -> Granted {
         Granted(
             account: account(), amounts: amounts(), borrowed: quantities(), expires: instant(),
             session: number(), operationClass: one(of: .essential, .optional, .winddown),
             waited: chance(2), operation: text(), model: text(),
-            paid: quantities(), origin: origin())
+            paid: quantities(), promptTokens: optional { $0.signed() }, origin: origin())
     }
 
     private mutating func settled() -> Settled {

@@ -26,7 +26,27 @@ extension Random {
         record.writtenOff = quantities()
         record.period = number()
         record.statistics = statistics()
+        record.levels = levels()
+        record.isPaused = chance(2)
+        record.clock = clock()
         return record
+    }
+
+    mutating func levels() -> ResourceLevels {
+        var levels = ResourceLevels()
+        (levels.tokens, levels.time, levels.cost) = (level(), level(), level())
+        levels.raised = UInt8.random(in: 0...7, using: &self)
+        levels.isOverdue = chance(2)
+        return levels
+    }
+
+    private mutating func clock() -> AccountClock {
+        var clock = AccountClock(start: instant())
+        clock.pauses = number32()
+        clock.pausedSince = instant()
+        clock.pausedFor = signed()
+        clock.pausedAtStart = signed()
+        return clock
     }
 
     private mutating func demandRecord() -> DemandRecord {
@@ -70,6 +90,8 @@ extension Random {
         record.trackedInPeriod = quantities()
         record.abandoned = optional { $0.amounts() }
         record.recall = optional { $0.recall() }
+        record.promptTokens = optional { $0.signed() }
+        record.pausedBefore = signed()
         return record
     }
 
@@ -101,10 +123,10 @@ extension Random {
         StoredAnswer(number: number(), digest: next(), time: instant(), answer: answer())
     }
 
-    private mutating func level() -> Level { one(of: .green, .yellow, .orange, .red, .black) }
+    mutating func level() -> Level { one(of: .green, .yellow, .orange, .red, .black) }
 
     private mutating func answer() -> Answer {
-        switch next() % 7 {
+        switch next() % 8 {
         case 0:
             .granted(
                 GrantedAnswer(
@@ -127,6 +149,7 @@ extension Random {
             .defined(
                 DefinedAnswer(
                     account: account(), path: path(), created: chance(2), seq: number()))
+        case 6: .paced(PacedAnswer(rate: amounts(), seq: number()))
         default:
             .released(
                 ReleasedAnswer(

@@ -107,7 +107,20 @@ struct Random: RandomNumberGenerator {
         settings.pricing = one(of: nil, .uniform, .vcg, .proportional)
         settings.clearingInterval = optional { $0.signed() }
         settings.recallGrace = optional { $0.signed() }
+        settings.elasticity = amounts()
+        settings.hysteresis = optional { $0.signed() }
+        settings.pacing = one(of: .off, .automatic, .rate(amounts()))
+        settings.throttle = amounts()
+        settings.ladder = optional { random in random.list { $0.rung() } }
+        settings.deadline = optional { $0.signed() }
+        settings.estimateQuantile = optional { $0.signed() }
         return settings
+    }
+
+    private mutating func rung() -> DegradationRung {
+        DegradationRung(
+            threshold: optional { $0.signed() }, disabled: list { $0.text() },
+            models: list { $0.text() }, most: amounts(), rate: amounts())
     }
 
     mutating func source() -> AccountSource {

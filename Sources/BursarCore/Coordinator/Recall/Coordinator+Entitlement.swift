@@ -8,12 +8,12 @@ extension Coordinator {
             let kept = claims.covered[step.node] ?? .zero
             var short = Quantities.zero
             for resource in Resource.allCases
-            where step.growth[resource] > 0 && node.record.ceiling[resource] != .max {
+            where step.growth[resource] > 0 && node.elasticCeiling[resource] != .max {
                 let wanted =
                     Int128(step.growth[resource]) + Int128(kept[resource])
                     + Int128(node.committed[resource])
                 let there =
-                    Int128(node.record.ceiling[resource]) + Int128(node.treeRecalled[resource])
+                    Int128(node.elasticCeiling[resource]) + Int128(node.treeRecalled[resource])
                 short[resource] = Int64(clamping: max(0, wanted - there))
             }
             return short

@@ -8,15 +8,18 @@ extension Coordinator {
     mutating func runRound(at now: Instant, clearing auctions: Set<AccountID> = []) {
         hasFreed = false
         (queue.setAside, queue.owed) = ([:], [:])
+        queue.opensAt = nil
         renewClaims(at: now)
         defer { endIdleRecalls(at: now) }
         var setAside = claims.keptForAccounts
         queue.setAside = setAside
         if queue.isEmpty { return }
+        refuseStopped(at: now)
         var contention = Contention()
         for waiter in queue.waiters {
             // A wait that is over is not served any more: its client may have given up.
             guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account) else { continue }
+            if isHeldBack(waiter, at: slot, now) { continue }
             if isGated(waiter, at: slot, clearing: auctions) {
                 expectClearing(above: slot, at: now)
                 // Nor is it starved by those who do not bid.
@@ -78,12 +81,40 @@ extension Coordinator {
         }
     }
 
+    /// Whether a pause or a pace holds a waiting request back; notes when that may be over.
+    private mutating func isHeldBack(
+        _ waiter: WaitingQueue.Waiter, at slot: Int, _ now: Instant
+    ) -> Bool {
+        guard let gate = gate(waiter.reservation, at: slot, now) else { return false }
+        if let opens = gate.opensAt { queue.opensAt = min(queue.opensAt ?? opens, opens) }
+        return true
+    }
+
+    /// Refuses those who need not wait on: their level, or the end of their time, is to make them act.
+    private mutating func refuseStopped(at now: Instant) {
+        var refusals: [UInt64: Refusal] = [:]
+        for waiter in queue.waiters {
+            guard let slot = tree.slot(of: waiter.account),
+                let gate = gate(waiter.reservation, at: slot, now), !gate.mayBeWaitedFor
+            else { continue }
+            refusals[waiter.ticket] = refusal(of: gate, for: waiter.reservation, at: slot, now)
+        }
+        if refusals.isEmpty { return }
+        for waiter in queue.remove(where: { refusals[$0.ticket] != nil }) {
+            guard let refusal = refusals[waiter.ticket] else { continue }
+            if let slot = tree.slot(of: waiter.account) { countDenial(refusal.reason, at: slot) }
+            resolve(waiter, .refused(refusal))
+        }
+    }
+
     /// Grants what fits; `nil` where that cannot be answered for now.
     private mutating func serve(
         _ waiter: WaitingQueue.Waiter, _ amounts: Amounts, paid: Quantities, at slot: Int,
         now: Instant
     ) -> Outcome? {
         if let outcome = repeated(waiter) { return outcome }
+        // What was served before it in this round may have used its account's pace up.
+        if isHeldBack(waiter, at: slot, now) { return nil }
         guard case .new = answers.find(waiter.key, limits: limits),
             hasRoomForGrant(at: slot), tree.canCount(amounts.values, at: slot)
         else { return nil }

@@ -1,0 +1,116 @@
+/// Amounts that the coordinator chooses for its askers.
+extension Coordinator {
+    /// What is asked for an operation of which nothing is known, in tokens beyond the prompt.
+    static let firstEstimate: Int64 = 4_096
+
+    /// A reservation with the amounts filled in that are left to the coordinator.
+    func estimated(_ reservation: Reservation, at slot: Int) -> Reservation {
+        guard reservation.estimate & Resource.tokens.bit != 0 else { return reservation }
+        let account = tree.accounts[slot]
+        let pool = tree.accounts[account.pool].record.id
+        let kind = EstimateBook.Kind(
+            account: account.record.id, operation: reservation.operation,
+            model: reservation.model, knowsPrompt: reservation.promptTokens != nil)
+        let prompt = reservation.promptTokens ?? 0
+        var tokens =
+            reservation.want.finite(.tokens) ?? prompt.addingClamped(Coordinator.firstEstimate)
+        if let rest = estimates.estimate(
+            kind, pool: pool, quantile: account.policy.estimateQuantile)
+        {
+            tokens = prompt.addingClamped(rest)
+        }
+        var node = slot
+        while node >= 0 {
+            if let most = tree.accounts[node].record.settings.perOperation.finite(.tokens) {
+                tokens = min(tokens, most)
+            }
+            node = tree.accounts[node].parent
+        }
+        var filled = reservation
+        filled.want[.tokens] = .finite(min(tokens, Amounts.most))
+        return filled
+    }
+
+    /// Takes what entries from before a checkpoint say of operations: after a start it is not all new.
+    /// Entries come in order.
+    public mutating func remember(_ entries: some Sequence<Entry>) {
+        var open: [UInt64: GrantRecord] = [:]
+        for entry in entries {
+            switch entry.fact {
+            case .granted(let fact):
+                var record = GrantRecord(
+                    id: entry.seq, account: fact.account, amounts: fact.amounts, period: 0,
+                    made: entry.time, expires: fact.expires, session: 0, uid: 0, pid: 0,
+                    operationClass: fact.operationClass, operation: fact.operation,
+                    model: fact.model, key: nil)
+                record.promptTokens = fact.promptTokens
+                open[entry.seq] = record
+            case .settled(let fact):
+                guard let grant = open.removeValue(forKey: fact.grant),
+                    fact.cause == .committed, let slot = tree.slot(of: grant.account)
+                else { continue }
+                let pool = tree.accounts[tree.accounts[slot].pool].record.id
+                estimates.add(grant, granted: grant.amounts, actual: fact.actual, pool: pool)
+            default: break
+            }
+        }
+    }
+
+    /// A page of what operations used beneath an account, of all pools without one, by path, label and
+    /// model; `next` continues it.
+    public func operations(
+        beneath path: AccountPath?, from cursor: Int, most: Int
+    ) -> (page: [OperationSummary], next: Int?) {
+        var found: [(path: AccountPath, kind: EstimateBook.Kind)] = []
+        for kind in estimates.histories.keys {
+            guard let slot = tree.slot(of: kind.account), tree.accounts[slot].parent >= 0 else {
+                continue
+            }
+            let own = tree.accounts[slot].record.path
+            if path.map({ own.isWithin($0) }) ?? true { found.append((own, kind)) }
+        }
+        found.sort { a, b in
+            let (x, y) = (a.path.description, b.path.description)
+            if x != y { return x < y }
+            if a.kind.operation != b.kind.operation { return a.kind.operation < b.kind.operation }
+            if a.kind.model != b.kind.model { return a.kind.model < b.kind.model }
+            return !a.kind.knowsPrompt && b.kind.knowsPrompt
+        }
+        let page = found.dropFirst(cursor).prefix(most).map { summary(of: $0.kind, $0.path) }
+        return (page, cursor + page.count < found.count ? cursor + page.count : nil)
+    }
+
+    private func summary(of kind: EstimateBook.Kind, _ path: AccountPath) -> OperationSummary {
+        let history = estimates.histories[kind] ?? EstimateBook.History()
+        var estimate = Amounts.none
+        if let slot = tree.slot(of: kind.account),
+            let tokens = history.quantile(tree.accounts[slot].policy.estimateQuantile)
+        {
+            estimate[.tokens] = .finite(tokens)
+        }
+        return OperationSummary(
+            path: path, operation: kind.operation, model: kind.model, commits: history.commits,
+            overruns: history.overruns, reserved: history.reserved, committed: history.committed,
+            estimate: estimate)
+    }
+}
+
+/// What the operations of an account with one label and model used, and what is expected of the next.
+public struct OperationSummary: Hashable, Sendable {
+    /// The account.
+    public var path: AccountPath
+    /// Label of the operation, or empty.
+    public var operation: String
+    /// Model, or empty.
+    public var model: String
+    /// Commits that were counted.
+    public var commits: UInt64
+    /// Commits above their grant.
+    public var overruns: UInt64
+    /// Sum of what was granted.
+    public var reserved: Quantities
+    /// Sum of what was used.
+    public var committed: Quantities
+    /// What the next one would be granted, beyond a prompt whose size is known.
+    public var estimate: Amounts
+}

@@ -1,0 +1,161 @@
+/// Throttling: a pace in units per minute, kept by GCRA over an account with all beneath it.
+extension Coordinator {
+    /// A second's worth passes at once, and whatever is larger when nothing passed for a second.
+    private static let burstsPerMinute: Int64 = 60
+
+    /// The pace in force of one resource of an account itself; `nil`: none.
+    func pace(of resource: Resource, at slot: Int, _ now: Instant) -> GCRA? {
+        guard let rate = rate(at: slot, now).finite(resource) else { return nil }
+        // A pace of nothing lets nothing through for a very long time.
+        return GCRA(
+            units: max(1, rate), period: rate == 0 ? Int64(1) << 61 : 60_000_000_000,
+            burst: max(1, rate / Coordinator.burstsPerMinute))
+    }
+
+    /// What an account may use per minute; absent: any.
+    func rate(at slot: Int, _ now: Instant) -> Amounts {
+        let settings = tree.accounts[slot].record.settings
+        var rate = settings.throttle
+        if !tree.accounts[slot].isPaced { return rate }
+        if settings.pacing != .off, tree.level(at: slot, upTo: slot) >= .orange {
+            switch settings.pacing {
+            case .off: break
+            case .rate(let most): rate = rate.tightened(by: most)
+            case .automatic: rate = rate.tightened(by: automaticRate(at: slot, now))
+            }
+        }
+        if let ladder = degradation(at: slot, replacing: "", upTo: slot) {
+            rate = rate.tightened(by: ladder.rate)
+        }
+        return rate
+    }
+
+    /// What an account and those above it may use per minute.
+    func rateInForce(at slot: Int, _ now: Instant) -> Amounts {
+        var rate = Amounts.none
+        var node = slot
+        while node >= 0 {
+            if tree.accounts[node].isPaced { rate = rate.tightened(by: self.rate(at: node, now)) }
+            node = tree.accounts[node].parent
+        }
+        return rate
+    }
+
+    /// The rate at which what is left lasts to the end of the pool's period.
+    private func automaticRate(at slot: Int, _ now: Instant) -> Amounts {
+        guard let end = periodEnds[tree.accounts[tree.accounts[slot].pool].record.id] else {
+            return .none
+        }
+        let left = max(1, now.millisecondsUntil(end))
+        let (limit, consumed) = (tree.limit(at: slot), tree.accounts[slot].treeConsumed)
+        let levels = tree.levels(at: slot).levels
+        var rate = Amounts.none
+        for resource in Resource.allCases
+        where limit[resource] != .max && levels.inForce(resource) >= .orange {
+            let rest = max(0, limit[resource] - consumed[resource])
+            rate[resource] = .finite(Int64(clamping: Int128(rest) * 60_000 / Int128(left)))
+        }
+        return rate
+    }
+
+    /// Milliseconds until the paces of an account and those above it let a request through; 0: now.
+    /// Nothing above `top` counts.
+    func paceDelay(
+        of amounts: Quantities, at slot: Int, upTo top: Int, _ now: Instant
+    ) -> (delay: Int64, node: Int) {
+        var worst = (delay: Int64(0), node: slot)
+        var node = slot
+        while node >= 0 {
+            if tree.accounts[node].isPaced {
+                for resource in Resource.allCases where amounts[resource] > 0 {
+                    guard let pace = pace(of: resource, at: node, now) else { continue }
+                    let delay = pace.delay(
+                        of: amounts[resource], tree.accounts[node].pace(of: resource),
+                        at: now.nanoseconds)
+                    if delay > worst.delay { worst = (delay, node) }
+                }
+            }
+            if node == top { break }
+            node = tree.accounts[node].parent
+        }
+        return (worst.delay == 0 ? 0 : (worst.delay + 999_999) / 1_000_000, worst.node)
+    }
+
+    /// Counts what passed against the paces of an account and those above it; gives back where
+    /// negative.
+    mutating func chargePaces(_ amounts: Quantities, at slot: Int, _ time: Instant) {
+        if amounts.isZero { return }
+        var node = slot
+        while node >= 0 {
+            if tree.accounts[node].isPaced {
+                for resource in Resource.allCases where amounts[resource] != 0 {
+                    guard let pace = pace(of: resource, at: node, time) else { continue }
+                    var state = tree.accounts[node].pace(of: resource)
+                    pace.charge(amounts[resource], &state, at: time.nanoseconds)
+                    tree.accounts[node].setPace(of: resource, state)
+                }
+            }
+            node = tree.accounts[node].parent
+        }
+    }
+
+    /// Sets an account's pace, whatever its level.
+    mutating func throttle(
+        _ path: AccountPath, _ rate: Amounts, origin: Origin, at now: Instant
+    ) throws(Refusal) -> Answer {
+        guard let slot = tree.slot(at: path) else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        guard rate.isCountable else {
+            throw Refusal(
+                .invalidAmount, "a pace is from 0 to \(Amounts.most) units per minute")
+        }
+        let answer = record(
+            .paceChanged(
+                PaceChanged(
+                    account: tree.accounts[slot].record.id, rate: rate, origin: origin)),
+            at: now)
+        guard let answer else { preconditionFailure("a pace has an answer") }
+        return answer
+    }
+
+    mutating func evolve(_ fact: PaceChanged, _ entry: Entry) -> Answer {
+        let slot = slot(fact.account)
+        var settings = tree.accounts[slot].record.settings
+        settings.throttle = fact.rate
+        tree.setSettings(settings, at: slot)
+        tree.accounts[slot].paces = (GCRA.State(), GCRA.State(), GCRA.State())
+        hasFreed = true
+        return .paced(PacedAnswer(rate: fact.rate, seq: entry.seq))
+    }
+
+    /// Tells when the period of a pool ends, to which its budget is to last.
+    public mutating func setPeriodEnd(_ end: Instant?, of pool: AccountPath) {
+        guard let slot = tree.slot(at: pool) else { return }
+        periodEnds[tree.accounts[slot].record.id] = end
+    }
+}
+
+extension Account {
+    /// When what passed of a resource is paid off.
+    func pace(of resource: Resource) -> GCRA.State {
+        switch resource {
+        case .tokens: paces.tokens
+        case .time: paces.time
+        case .cost: paces.cost
+        }
+    }
+
+    mutating func setPace(of resource: Resource, _ state: GCRA.State) {
+        switch resource {
+        case .tokens: paces.tokens = state
+        case .time: paces.time = state
+        case .cost: paces.cost = state
+        }
+    }
+}
+
+extension Amounts {
+    /// The amount of a resource where it is finite.
+    public func finite(_ resource: Resource) -> Int64? { self[resource].finite }
+}
