@@ -15,7 +15,8 @@ import Testing
             "2:1: unknown key \"xyzzy\" in [pool.p]; its keys are tokens, time, cost, reserved, "
                 + "period, time_zone, currency, per_operation, sharing, allocation, payback_rate, "
                 + "on_abandon, thresholds, dynamic_accounts, carry_over, learning_rate, guarantee, "
-                + "initial_credits, pricing, clearing_interval, recall_grace, users, groups, account"
+                + "initial_credits, pricing, clearing_interval, recall_grace, elasticity, hysteresis, "
+                + "pacing, rate, degrade, deadline, estimate_quantile, users, groups, account"
         ),
         (
             "[pool.p.account.a]\nwieght = 1",
@@ -26,10 +27,6 @@ import Testing
             "2:13: unknown key \"token\" in ceiling of [pool.p.account.a]; "
                 + "did you mean \"tokens\"?"
         ),
-        ("[pool.p]\nelasticity = 1", "2:1: elasticity is not supported yet; leave it out"),
-        ("[pool.p]\npacing = 1", "2:1: pacing is not supported yet; leave it out"),
-        ("[pool.p]\ndegrade = []", "2:1: degrade is not supported yet; leave it out"),
-        ("[pool.p.account.a]\ndeadline = 1", "2:1: deadline is not supported yet; leave it out"),
         ("[prices]", "1:2: prices is not supported yet; leave it out"),
         (
             "[pool.p]\nsharing = \"market\"",

@@ -70,5 +70,24 @@ struct ConfigurationDigest {
         add("pricing", settings.pricing?.rawValue)
         add("clearing_interval", settings.clearingInterval)
         add("recall_grace", settings.recallGrace)
+        add("elasticity", settings.elasticity)
+        add("hysteresis", settings.hysteresis)
+        switch settings.pacing {
+        case .off: break
+        case .automatic: add("pacing=auto")
+        case .rate(let rate): add("pacing", rate)
+        }
+        add("rate", settings.throttle)
+        add("deadline", settings.deadline)
+        add("estimate_quantile", settings.estimateQuantile)
+        guard let ladder = settings.ladder else { return }
+        add("degrade", ladder.count)
+        for rung in ladder {
+            add("at", rung.threshold)
+            for name in rung.disabled { add("disable=\(name)") }
+            for name in rung.models { add("models=\(name)") }
+            add("grant", rung.most)
+            add("rate", rung.rate)
+        }
     }
 }

@@ -6,7 +6,9 @@ enum ConfigurationKeys {
     private static let shared = [
         "per_operation", "sharing", "allocation", "payback_rate", "on_abandon", "thresholds",
         "dynamic_accounts", "carry_over", "learning_rate", "guarantee", "initial_credits",
-        "pricing", "clearing_interval", "recall_grace", "users", "groups", "account",
+        "pricing", "clearing_interval", "recall_grace", "elasticity", "hysteresis", "pacing",
+        "rate",
+        "degrade", "deadline", "estimate_quantile", "users", "groups", "account",
     ]
     private static let ofPools = ["period", "time_zone", "currency"]
     private static let ofAccounts = [
@@ -21,7 +23,7 @@ enum ConfigurationKeys {
 
     private static let later = Dictionary(
         uniqueKeysWithValues: [
-            "elasticity", "deadline", "pacing", "degrade", "prices",
+            "prices"
         ].map { ($0, "\($0) is not supported yet; leave it out") })
 
     /// Why keys are refused at the top of a file.
@@ -94,6 +96,7 @@ extension ConfigurationReader {
             table["clearing_interval"], "clearing_interval", in: AccountSettings.clearingIntervals)
         settings.recallGrace = milliseconds(
             table["recall_grace"], "recall_grace", in: AccountSettings.recallGraces)
+        enforcement(section, &settings)
         return settings
     }
 
