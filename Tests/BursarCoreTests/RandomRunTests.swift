@@ -35,7 +35,7 @@ struct RandomRunTests {
     @Test("runs reach what they are meant to reach")
     func coverage() throws {
         var counts: [String: Int] = [:]
-        for seed in 100...115 as ClosedRange<UInt64> {
+        for seed in 100...123 as ClosedRange<UInt64> {
             counts.merge(try run(seed: seed, steps: 300).counts, uniquingKeysWith: +)
         }
         for kind in ["answered", "repeated", "waiting", "insufficientBudget", "grantEnded"] {
@@ -43,6 +43,9 @@ struct RandomRunTests {
         }
         for kind in ["recalled", "recallEnded", "revoked"] {
             #expect(counts[kind, default: 0] > 5, "\(kind) occurs too rarely: \(counts)")
+        }
+        for kind in ["paused", "throttled", "degraded", "stopped", "deadlinePassed"] {
+            #expect(counts[kind, default: 0] > 3, "\(kind) occurs too rarely: \(counts)")
         }
     }
 }

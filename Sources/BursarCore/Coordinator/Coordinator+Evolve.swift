@@ -143,6 +143,7 @@ extension Coordinator {
         grants.move(from: fact.id, to: tree.accounts[parent].record.id)
         keepBalances(of: record, under: parent)
         contended.remove(fact.id)
+        forecasts.remove(fact.id)
         tree.remove(slot)
         tree.setUndivided(parent)
         hasFreed = true

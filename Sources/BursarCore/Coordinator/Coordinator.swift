@@ -20,6 +20,7 @@ public struct Coordinator: Sendable {
     /// When such grants were settled last.
     var creditsSettledAt = Instant(nanoseconds: 0)
     var estimates = EstimateBook()
+    var forecasts = ForecastBook()
     /// When those were looked at last whose level others may have moved.
     var levelsSweptAt = Instant(nanoseconds: 0)
     /// When an account's wall-clock time may be over next; `nil`: none has a deadline.
@@ -147,6 +148,7 @@ public struct Coordinator: Sendable {
         if hasFreed { runRound(at: now) }
         noteDeadlines(at: now)
         updateLevels(at: now)
+        runForecasts(at: now)
         // Whom a level holds back or stops is among those who wait.
         if hasFreed { runRound(at: now) }
         for group in groupsToSettle(at: now) {

@@ -25,6 +25,8 @@ public struct Limits: Hashable, Sendable {
     public var recallCandidates = 131_072
     /// Most waiting requests for which one allocation round looks in vain for grants to recall.
     public var recallAttempts = 16
+    /// Most accounts whose consumption over time is remembered, about 3 KiB each.
+    public var histories = 65_536
     /// Longest lease, in milliseconds.
     public var longestLease: Int64 = 24 * 3_600_000
     /// Longest wait, in milliseconds.

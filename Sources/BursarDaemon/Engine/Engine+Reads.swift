@@ -27,6 +27,8 @@ extension Engine {
                     retryAfterMs: coordinator.pause(of: status.path, at: now)
                         .map { UInt64($0) },
                     degradation: coordinator.degradation(of: status.path)?.wire))
+        case .forecast(let message):
+            reply = .forecasted(try forecast(message, peer, at: now))
         case .operations(let message):
             reply = .operationList(try operations(message, peer))
         case .report(let message):
@@ -97,6 +99,17 @@ extension Engine {
         }
         let (page, next) = try page(message.account, message.after, peer, at: now)
         return Reply.Reported(rows: page.map(\.reportRow), next: next)
+    }
+
+    private func forecast(
+        _ message: BursarProtocol.Request.Forecast, _ peer: Peer, at now: Instant
+    ) throws(Refusal) -> Reply.Forecasted {
+        let path = try account(message.account, of: peer)
+        coordinator.settle(at: now)
+        guard let outlooks = coordinator.forecasts(of: path, at: now) else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        return Reply.Forecasted(forecasts: outlooks.map(\.wire))
     }
 
     private func operations(
