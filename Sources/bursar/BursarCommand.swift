@@ -35,7 +35,10 @@ struct BursarCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Account",
-                subcommands: [AllocateCommand.self, AdjustCommand.self, ReleaseCommand.self]),
+                subcommands: [
+                    AllocateCommand.self, AdjustCommand.self, ThrottleCommand.self,
+                    ReleaseCommand.self,
+                ]),
             CommandGroup(name: "Planning", subcommands: [SimulateCommand.self]),
             CommandGroup(
                 name: "Coordinator",

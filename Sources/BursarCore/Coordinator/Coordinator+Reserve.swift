@@ -8,7 +8,8 @@ extension Coordinator {
         }
         try check(asked)
         let slot = try existingOrAllocated(path, origin: origin, at: now)
-        let reservation = try bounded(estimated(asked, at: slot), at: slot)
+        let estimated = estimated(asked, at: slot)
+        let reservation = try bounded(estimated, at: slot, now)
         try checkPerOperation(reservation.want, at: slot)
         guard hasRoomForGrant(at: slot) else {
             throw Refusal(

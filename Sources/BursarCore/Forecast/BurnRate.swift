@@ -56,7 +56,8 @@ public struct BurnRate: Hashable, Sendable {
         shortMilliseconds = Self.window(of: period, part: trigger.shortPart)
         let pace = period > 0 ? Double(max(0, budget)) / Double(period) : 0
         let rate = { (window: Int64) in
-            pace > 0 ? Double(history.consumed(within: window, before: now)) / Double(window) / pace : 0
+            pace > 0
+                ? Double(history.consumed(within: window, before: now)) / Double(window) / pace : 0
         }
         long = rate(longMilliseconds)
         short = rate(shortMilliseconds)

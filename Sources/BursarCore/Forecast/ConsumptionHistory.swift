@@ -87,7 +87,8 @@ public struct ConsumptionHistory: Hashable, Sendable {
     /// Number of the bin that a moment falls into, or 0 before all of them; beyond what is kept the
     /// number is too large.
     func position(of time: Instant) -> Int {
-        time <= start ? 0 : Int((Int128(time.nanoseconds) - Int128(start.nanoseconds)) / Int128(width))
+        time <= start
+            ? 0 : Int((Int128(time.nanoseconds) - Int128(start.nanoseconds)) / Int128(width))
     }
 
     private func slot(_ index: Int) -> Int {

@@ -8,7 +8,8 @@ extension Forecast {
     ///   - limit: The most that may be; `Int64.max`: no limit.
     ///   - horizon: Milliseconds until the moment of the projection, the period's end.
     public init(
-        _ history: ConsumptionHistory, at now: Instant, consumed: Int64, limit: Int64, horizon: Int64
+        _ history: ConsumptionHistory, at now: Instant, consumed: Int64, limit: Int64,
+        horizon: Int64
     ) {
         self.init(
             history.series(upTo: now), consumed: Double(consumed),

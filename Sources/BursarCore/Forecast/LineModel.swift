@@ -18,7 +18,8 @@ struct LineModel {
             let proportional = Self(
                 bins,
                 weighing: { position in
-                    let expected = max(VarianceLaw.leastExpected, even.level + even.slope * position)
+                    let expected = max(
+                        VarianceLaw.leastExpected, even.level + even.slope * position)
                     return 1 / (expected * expected)
                 })
         else { return nil }

@@ -21,7 +21,9 @@ struct StepModel {
     /// The best fit; nothing where the bins are too few.
     init?(_ bins: ScaledBins) {
         let whole = 0..<bins.count
-        guard let first = Self.change(in: whole, of: bins, least: Self.leastBins) else { return nil }
+        guard let first = Self.change(in: whole, of: bins, least: Self.leastBins) else {
+            return nil
+        }
         let parts = [0..<first.place, first.place..<bins.count]
         let once = Self(parts, of: bins)
         let seconds = parts.compactMap { Self.change(in: $0, of: bins, least: Self.leastOfThree) }

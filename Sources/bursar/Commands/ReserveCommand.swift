@@ -103,6 +103,7 @@ extension Reply.Reserved {
         out.line(
             "\(GrantNumber(grant)): \(amounts.words)\(part)\(price)\(lease ?? ""); "
                 + "level \(out.styled(level.name, level.style)), \(action.name)")
+        if let degradation { out.line(degradation.words) }
     }
 
     private func printDenial() {

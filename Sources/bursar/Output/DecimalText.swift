@@ -46,6 +46,13 @@ enum DecimalText {
         return text + "\(rest / 1000)" + (fraction.isEmpty ? "" : "." + fraction) + "s"
     }
 
+    /// Parts per million as a ratio, rounded to hundredths: `1.25`.
+    static func ratio(partsPerMillion parts: UInt64) -> String {
+        let hundredths = (parts + 5_000) / 10_000
+        let rest = String(100 + hundredths % 100).dropFirst()
+        return "\(grouped(hundredths / 100)).\(rest)"
+    }
+
     /// Parts per million as `12.5%`.
     static func percent(partsPerMillion parts: UInt64) -> String {
         let tenths = (parts + 500) / 1000
