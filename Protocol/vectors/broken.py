@@ -206,11 +206,11 @@ def add_amounts(v):
 
 def add_counts(v):
     # A holding takes at least 2 + 2 + 8 + 2 bytes: its length, an empty string, a number, amounts.
-    frame = v.frame("Reserved", {"holding": [], "paid": None})
+    frame = v.frame("Reserved", {"holding": [], "paid": None, "degradation": None})
     offset = frame.marks["holding"]
-    assert len(frame.out) - offset - 2 == 9
+    assert len(frame.out) - offset - 2 == 10
     for count in (1, 2, 65_535):
-        v.add("bad_count", f"reserved_{count}", "9 bytes are left; an element has at least 14.",
+        v.add("bad_count", f"reserved_{count}", "10 bytes are left; an element has at least 14.",
               v.patched(frame, offset, struct.pack("<H", count)), offset, "Reserved")
     frame = v.frame("Inspected", {"lines": [], "verification": None, "next": None})
     offset = frame.marks["lines"]

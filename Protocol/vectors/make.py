@@ -65,6 +65,7 @@ def valid_files():
     add_newer_structs(vectors)
     add_versions(vectors)
     add_sharing(vectors)
+    add_enforcement(vectors)
     return {f"valid/{snake(name)}.json": each for name, each in vectors.by_message.items()}
 
 
@@ -130,7 +131,9 @@ def add_newer_structs(vectors):
 def add_versions(vectors):
     """Peers of each older version leave out what they do not know."""
     for version in range(SCHEMA.version):
-        for message in SCHEMA.messages:
+        for message, schema in SCHEMA.messages.items():
+            if schema["since"] > version:
+                continue
             fields = VALUES.message(message, True)
             frames = [Frame(SCHEMA, message, fields, 1, version=each).out
                       for each in (version, SCHEMA.version)]
@@ -160,6 +163,28 @@ def add_sharing(vectors):
     vectors.add("insufficient_credits", "Reserved", "A bid beyond one's means.",
                 {"verdict": "denied", "reason": "insufficient_credits",
                  "message": "the bid is 900 credits, and main/b has 20"})
+
+
+def add_enforcement(vectors):
+    vectors.add("degraded", "Reserved", "A grant of an account that has to do without some things.",
+                {"verdict": "granted", "grant": "31", "amounts": {"tokens": "900"},
+                 "borrowed": {"tokens": "0"}, "level": "red", "action": "degrade",
+                 "expires_in_ms": "60000", "seq": "31",
+                 "degradation": {"rung": 2, "rungs": 3, "disable": ["search", "images"],
+                                 "model": "small", "most": {"tokens": "2000"}, "rate": None}})
+    vectors.add("throttled", "Reserved", "A denial for a while: the account is paced.",
+                {"verdict": "denied", "level": "orange", "action": "throttle",
+                 "reason": "throttled", "message": "main/a may use 600 tokens per minute",
+                 "retry_after_ms": "2500"})
+    vectors.add("estimated", "Reserve", "The coordinator is to say how many tokens, and what they cost.",
+                {"key": KEY, "operation": "plan", "model": "large", "estimate": 5})
+    vectors.add("breakdown", "Commit", "Tokens by kind; their sum and their cost are the coordinator's.",
+                {"key": KEY, "grant": "31", "model": "large",
+                 "breakdown": {"input": "1000", "cached_read": "4000", "cache_write": "0",
+                               "output": "250", "reasoning": "1200"}})
+    vectors.add("level_changed", "Event", "An account grew darker, by its tokens.",
+                {"seq": "12", "time_ms": "1000", "kind": "level_changed", "account": "main/a",
+                 "level": "orange", "resource": "tokens", "percentage": "751000", "count": 1})
 
 
 def files():

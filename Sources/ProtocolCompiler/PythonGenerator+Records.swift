@@ -1,6 +1,9 @@
 extension PythonGenerator {
     func structure(_ structure: StructSchema, _ text: inout SourceText) {
-        record(structure.name, base: "w.Record", structure.about, structure.fields, &text) { text in
+        record(
+            structure.name, base: "w.Record", structure.about, structure.fields,
+            since: structure.since, &text
+        ) { text in
             since(structure.since, &text)
         }
     }
@@ -12,7 +15,9 @@ extension PythonGenerator {
             case .reply: "w.Reply"
             case .event: "w.Event"
             }
-        record(message.message, base: base, message.about, message.fields, &text) { text in
+        record(
+            message.message, base: base, message.about, message.fields, since: message.since, &text
+        ) { text in
             text.line("KIND: t.ClassVar[int] = \(message.kind)")
             since(message.since, &text)
             if let reply = message.reply {
@@ -27,7 +32,7 @@ extension PythonGenerator {
     }
 
     private func record(
-        _ name: String, base: String, _ about: String, _ fields: [FieldSchema],
+        _ name: String, base: String, _ about: String, _ fields: [FieldSchema], since: Int,
         _ text: inout SourceText, constants: (inout SourceText) -> Void
     ) {
         let variable = fields.filter { $0.constant == nil }
@@ -54,7 +59,7 @@ extension PythonGenerator {
             text.line()
             initializer(variable, &text)
             text.line()
-            text.tuple("FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] =", fields.map(table))
+            text.tuple("FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] =", fields.map { table($0, since: since) })
         }
     }
 
@@ -76,11 +81,11 @@ extension PythonGenerator {
         }
     }
 
-    /// One line of the table of fields.
-    private func table(_ field: FieldSchema) -> String {
+    /// One line of the table of fields; what is as old as its record is never missing.
+    private func table(_ field: FieldSchema, since: Int) -> String {
         var arguments = [field.pythonName.pythonLiteral, codec(field.type)]
         if field.optional { arguments.append("optional=True") }
-        if field.since > 0 { arguments.append("since=\(field.since)") }
+        if field.since > since { arguments.append("since=\(field.since)") }
         if let constant = field.constant, let refusal = field.refusal {
             arguments.append("constant=\(constant)")
             arguments.append("refusal=\(refusal.pythonLiteral)")

@@ -101,13 +101,14 @@ extension SwiftGenerator {
         }
     }
 
-    func decoder(_ fields: [FieldSchema], _ text: inout SourceText) {
+    /// The reader of a message or struct; what is as old as itself is never missing.
+    func decoder(_ fields: [FieldSchema], since: Int, _ text: inout SourceText) {
         text.doc("Reads the fields; those newer than `version` may be missing.")
         text.line("public init(")
         text.indented { $0.line("from reader: inout WireReader, version: UInt16") }
         text.block(") throws(DecodingRefusal)") { text in
             for field in fields {
-                if field.since > 0 {
+                if field.since > since {
                     text.block("if version < \(field.since), reader.isAtEnd") { text in
                         let fallback = field.optional ? "nil" : "[]"
                         text.line("self.\(field.swiftName) = \(fallback)")

@@ -61,7 +61,7 @@ struct SwiftGenerator {
                 text.doc("The reply to it.")
                 text.line("public typealias Answer = Reply.\(reply)")
             }
-            members(message.fields, &text)
+            members(message.fields, since: message.since, &text)
             switch message.role {
             case .request:
                 text.line()
@@ -85,12 +85,14 @@ struct SwiftGenerator {
     private func structure(_ structure: StructSchema, _ text: inout SourceText) {
         text.doc(structure.about)
         text.block("public struct \(structure.name): Hashable, Sendable") { text in
-            members(structure.fields, &text)
+            members(structure.fields, since: structure.since, &text)
         }
     }
 
     /// Properties, initialiser and codec.
-    private func members(_ fields: [FieldSchema], _ text: inout SourceText) {
+    private func members(
+        _ fields: [FieldSchema], since: Int, _ text: inout SourceText
+    ) {
         for field in fields {
             text.line()
             text.doc(field.documentation)
@@ -122,7 +124,7 @@ struct SwiftGenerator {
         text.line()
         encoder(fields, &text)
         text.line()
-        decoder(fields, &text)
+        decoder(fields, since: since, &text)
     }
 
     func swiftType(_ field: FieldSchema) -> String {

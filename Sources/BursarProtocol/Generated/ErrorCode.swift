@@ -119,6 +119,22 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     /// The account's credits do not cover the bid. Bid less, or wait until the account has earned
     /// more.
     public static let insufficientCredits = ErrorCode(rawValue: 60)
+    /// The account's pace does not allow it yet. Ask again after `retry_after_ms`, or wait in the
+    /// queue.
+    public static let throttled = ErrorCode(rawValue: 61)
+    /// The account's level leaves out what is optional, or its ladder bounds the grant. Leave the
+    /// operation out, or ask for what `degradation` allows.
+    public static let degraded = ErrorCode(rawValue: 62)
+    /// The account's level admits only operations that save work. Wind down: reserve with class
+    /// winddown, or raise the limit.
+    public static let stopped = ErrorCode(rawValue: 63)
+    /// The account, or one above it, is paused. Wait until an operator resumes it.
+    public static let paused = ErrorCode(rawValue: 64)
+    /// The account's wall-clock time is over. Wind down, or set another deadline.
+    public static let deadlinePassed = ErrorCode(rawValue: 65)
+    /// The model has no price, and its pool no default. Import prices that have it, set a default
+    /// price, or say the cost.
+    public static let noPrice = ErrorCode(rawValue: 66)
 
     /// The values that have a name.
     public static var allCases: [ErrorCode] {
@@ -168,6 +184,12 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
             .tooManySubscriptions,
             .released,
             .insufficientCredits,
+            .throttled,
+            .degraded,
+            .stopped,
+            .paused,
+            .deadlinePassed,
+            .noPrice,
         ]
     }
 
@@ -219,6 +241,12 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 58: "too_many_subscriptions"
         case 59: "released"
         case 60: "insufficient_credits"
+        case 61: "throttled"
+        case 62: "degraded"
+        case 63: "stopped"
+        case 64: "paused"
+        case 65: "deadline_passed"
+        case 66: "no_price"
         default: "unknown_\(rawValue)"
         }
     }
@@ -271,6 +299,12 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case "too_many_subscriptions": self = .tooManySubscriptions
         case "released": self = .released
         case "insufficient_credits": self = .insufficientCredits
+        case "throttled": self = .throttled
+        case "degraded": self = .degraded
+        case "stopped": self = .stopped
+        case "paused": self = .paused
+        case "deadline_passed": self = .deadlinePassed
+        case "no_price": self = .noPrice
         default: return nil
         }
     }
@@ -326,6 +360,12 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 58: "The connection has too many subscriptions."
         case 59: "The account was released while the request waited."
         case 60: "The account's credits do not cover the bid."
+        case 61: "The account's pace does not allow it yet."
+        case 62: "The account's level leaves out what is optional, or its ladder bounds the grant."
+        case 63: "The account's level admits only operations that save work."
+        case 64: "The account, or one above it, is paused."
+        case 65: "The account's wall-clock time is over."
+        case 66: "The model has no price, and its pool no default."
         default: "An error that this version does not know."
         }
     }
@@ -378,6 +418,12 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 58: "Unsubscribe, or use a wider topic."
         case 59: "Allocate it again."
         case 60: "Bid less, or wait until the account has earned more."
+        case 61: "Ask again after `retry_after_ms`, or wait in the queue."
+        case 62: "Leave the operation out, or ask for what `degradation` allows."
+        case 63: "Wind down: reserve with class winddown, or raise the limit."
+        case 64: "Wait until an operator resumes it."
+        case 65: "Wind down, or set another deadline."
+        case 66: "Import prices that have it, set a default price, or say the cost."
         default: "Use a newer client."
         }
     }

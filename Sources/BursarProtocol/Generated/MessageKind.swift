@@ -82,6 +82,19 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
     case adjust = 48
     /// The settings are in force.
     case adjusted = 49
+    /// Replaces the table of prices, part by part: it is in force once its last part has come.
+    /// Operators only.
+    case importPrices = 50
+    /// The part is recorded.
+    case pricesImported = 51
+    /// Asks for the prices in force, page by page.
+    case prices = 52
+    /// One page of prices, by name.
+    case priceList = 53
+    /// Asks what operations used, by account, label and model, page by page.
+    case operations = 54
+    /// One page of operations.
+    case operationList = 55
     /// Something that happened; its correlation is 0.
     case event = 64
     /// The client read too slowly: the stream stopped and can be resumed.
@@ -139,6 +152,12 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .inspected: .reply
         case .adjust: .request
         case .adjusted: .reply
+        case .importPrices: .request
+        case .pricesImported: .reply
+        case .prices: .request
+        case .priceList: .reply
+        case .operations: .request
+        case .operationList: .reply
         case .event: .event
         case .overflow: .event
         }
@@ -186,6 +205,12 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .inspected: "Inspected"
         case .adjust: "Adjust"
         case .adjusted: "Adjusted"
+        case .importPrices: "ImportPrices"
+        case .pricesImported: "PricesImported"
+        case .prices: "Prices"
+        case .priceList: "PriceList"
+        case .operations: "Operations"
+        case .operationList: "OperationList"
         case .event: "Event"
         case .overflow: "Overflow"
         }
@@ -233,6 +258,12 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .inspected: 0
         case .adjust: 0
         case .adjusted: 0
+        case .importPrices: 2
+        case .pricesImported: 2
+        case .prices: 2
+        case .priceList: 2
+        case .operations: 2
+        case .operationList: 2
         case .event: 0
         case .overflow: 0
         }
@@ -280,6 +311,12 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .inspected: false
         case .adjust: true
         case .adjusted: false
+        case .importPrices: true
+        case .pricesImported: false
+        case .prices: false
+        case .priceList: false
+        case .operations: false
+        case .operationList: false
         case .event: false
         case .overflow: false
         }
@@ -327,6 +364,12 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .inspected: nil
         case .adjust: .adjusted
         case .adjusted: nil
+        case .importPrices: .pricesImported
+        case .pricesImported: nil
+        case .prices: .priceList
+        case .priceList: nil
+        case .operations: .operationList
+        case .operationList: nil
         case .event: nil
         case .overflow: nil
         }
@@ -338,5 +381,5 @@ public enum ProtocolVersion {
     /// The oldest.
     public static let least: UInt16 = 0
     /// The newest.
-    public static let most: UInt16 = 1
+    public static let most: UInt16 = 2
 }

@@ -32,6 +32,13 @@ extension Request {
         /// Class in the waiting queue, higher first; absent: 0.
         public var priority: Int32?
 
+        /// Wall-clock time that the account has; absent: any. Unit: ms. Since version 2.
+        public var deadlineMs: UInt64?
+
+        /// The most that one grant may ask; resources left absent are not bounded so. Since version
+        /// 2.
+        public var perOperation: Amounts?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
@@ -40,7 +47,9 @@ extension Request {
             reserved: Amounts? = nil,
             ceiling: Amounts? = nil,
             weight: UInt32? = nil,
-            priority: Int32? = nil
+            priority: Int32? = nil,
+            deadlineMs: UInt64? = nil,
+            perOperation: Amounts? = nil
         ) {
             self.key = key
             self.account = account
@@ -49,11 +58,13 @@ extension Request {
             self.ceiling = ceiling
             self.weight = weight
             self.priority = priority
+            self.deadlineMs = deadlineMs
+            self.perOperation = perOperation
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 9
+            var byteCount = 11
             byteCount &+= self.key.encodedByteCount
             byteCount &+= self.account.utf8.count
             if let value = self.nominal {
@@ -70,6 +81,12 @@ extension Request {
             }
             if self.priority != nil {
                 byteCount &+= 4
+            }
+            if self.deadlineMs != nil {
+                byteCount &+= 8
+            }
+            if let value = self.perOperation {
+                byteCount &+= value.encodedByteCount
             }
             return byteCount
         }
@@ -108,6 +125,20 @@ extension Request {
                 writer.write(false)
             }
             if let value = self.priority {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.deadlineMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.perOperation {
                 writer.write(true)
                 writer.write(value)
             }
@@ -153,6 +184,28 @@ extension Request {
             }
             else {
                 self.priority = nil
+            }
+            if version < 2, reader.isAtEnd {
+                self.deadlineMs = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.deadlineMs = try reader.read(UInt64.self)
+                }
+                else {
+                    self.deadlineMs = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.perOperation = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.perOperation = try reader.readAmounts()
+                }
+                else {
+                    self.perOperation = nil
+                }
             }
         }
 
@@ -415,6 +468,15 @@ extension Request {
         /// Signed change of the nominal (capacity, for a pool), after `nominal` if both are given.
         public var delta: Amounts?
 
+        /// Pauses the account and all beneath it, or lets them go on. Since version 2.
+        public var paused: Bool?
+
+        /// Wall-clock time that the account has from now on; 0: any. Unit: ms. Since version 2.
+        public var deadlineMs: UInt64?
+
+        /// The most that one grant may ask. Since version 2.
+        public var perOperation: Amounts?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
@@ -424,7 +486,10 @@ extension Request {
             ceiling: Amounts? = nil,
             weight: UInt32? = nil,
             priority: Int32? = nil,
-            delta: Amounts? = nil
+            delta: Amounts? = nil,
+            paused: Bool? = nil,
+            deadlineMs: UInt64? = nil,
+            perOperation: Amounts? = nil
         ) {
             self.key = key
             self.account = account
@@ -434,11 +499,14 @@ extension Request {
             self.weight = weight
             self.priority = priority
             self.delta = delta
+            self.paused = paused
+            self.deadlineMs = deadlineMs
+            self.perOperation = perOperation
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 10
+            var byteCount = 13
             byteCount &+= self.key.encodedByteCount
             byteCount &+= self.account.utf8.count
             if let value = self.nominal {
@@ -457,6 +525,15 @@ extension Request {
                 byteCount &+= 4
             }
             if let value = self.delta {
+                byteCount &+= value.encodedByteCount
+            }
+            if self.paused != nil {
+                byteCount &+= 1
+            }
+            if self.deadlineMs != nil {
+                byteCount &+= 8
+            }
+            if let value = self.perOperation {
                 byteCount &+= value.encodedByteCount
             }
             return byteCount
@@ -509,6 +586,27 @@ extension Request {
             else {
                 writer.write(false)
             }
+            if let value = self.paused {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.deadlineMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.perOperation {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -554,6 +652,39 @@ extension Request {
             }
             else {
                 self.delta = nil
+            }
+            if version < 2, reader.isAtEnd {
+                self.paused = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.paused = try reader.readBool()
+                }
+                else {
+                    self.paused = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.deadlineMs = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.deadlineMs = try reader.read(UInt64.self)
+                }
+                else {
+                    self.deadlineMs = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.perOperation = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.perOperation = try reader.readAmounts()
+                }
+                else {
+                    self.perOperation = nil
+                }
             }
         }
 

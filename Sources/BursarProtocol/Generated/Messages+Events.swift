@@ -282,6 +282,18 @@ extension Push {
         /// Path of the account whose nominal is wanted back, for recalls. Since version 1.
         public var claimant: String?
 
+        /// The resource that decided, for levels and warnings. Since version 2.
+        public var resource: Resource?
+
+        /// consumed / limit, for levels and warnings. Unit: ppm. Since version 2.
+        public var percentage: UInt64?
+
+        /// Projected consumption at the period's end, for warnings. Since version 2.
+        public var projectedTotal: Int64?
+
+        /// Time until the limit at this rate, for warnings. Unit: ms. Since version 2.
+        public var exhaustedInMs: UInt64?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             subscription: UInt32,
@@ -301,7 +313,11 @@ extension Push {
             pid: UInt32? = nil,
             count: UInt32,
             dueMs: Int64? = nil,
-            claimant: String? = nil
+            claimant: String? = nil,
+            resource: Resource? = nil,
+            percentage: UInt64? = nil,
+            projectedTotal: Int64? = nil,
+            exhaustedInMs: UInt64? = nil
         ) {
             self.subscription = subscription
             self.seq = seq
@@ -321,11 +337,15 @@ extension Push {
             self.count = count
             self.dueMs = dueMs
             self.claimant = claimant
+            self.resource = resource
+            self.percentage = percentage
+            self.projectedTotal = projectedTotal
+            self.exhaustedInMs = exhaustedInMs
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 36
+            var byteCount = 40
             byteCount &+= self.account.utf8.count
             if self.grant != nil {
                 byteCount &+= 8
@@ -356,6 +376,18 @@ extension Push {
             if let value = self.claimant {
                 byteCount &+= 2
                 byteCount &+= value.utf8.count
+            }
+            if self.resource != nil {
+                byteCount &+= 1
+            }
+            if self.percentage != nil {
+                byteCount &+= 8
+            }
+            if self.projectedTotal != nil {
+                byteCount &+= 8
+            }
+            if self.exhaustedInMs != nil {
+                byteCount &+= 8
             }
             return byteCount
         }
@@ -422,6 +454,34 @@ extension Push {
                 writer.write(false)
             }
             if let value = self.claimant {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.resource {
+                writer.write(true)
+                writer.write(value.rawValue)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.percentage {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.projectedTotal {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.exhaustedInMs {
                 writer.write(true)
                 writer.write(value)
             }
@@ -500,6 +560,50 @@ extension Push {
                 }
                 else {
                     self.claimant = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.resource = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.resource = try reader.readEnum(Resource.self)
+                }
+                else {
+                    self.resource = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.percentage = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.percentage = try reader.read(UInt64.self)
+                }
+                else {
+                    self.percentage = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.projectedTotal = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.projectedTotal = try reader.read(Int64.self)
+                }
+                else {
+                    self.projectedTotal = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.exhaustedInMs = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.exhaustedInMs = try reader.read(UInt64.self)
+                }
+                else {
+                    self.exhaustedInMs = nil
                 }
             }
         }

@@ -47,6 +47,11 @@ extension Request {
         /// A denial lists the grants that stand in the way.
         public var explain: Bool
 
+        /// Bit per resource (1 tokens, 4 cost) whose amount the coordinator estimates from earlier
+        /// commits of this account, operation and model; `want` then holds, where it says anything,
+        /// what is asked as long as nothing is known. Since version 2.
+        public var estimate: UInt8?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
@@ -60,7 +65,8 @@ extension Request {
             waitMs: UInt64,
             bid: Int64? = nil,
             detached: Bool,
-            explain: Bool
+            explain: Bool,
+            estimate: UInt8? = nil
         ) {
             self.key = key
             self.account = account
@@ -74,11 +80,12 @@ extension Request {
             self.bid = bid
             self.detached = detached
             self.explain = explain
+            self.estimate = estimate
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 18
+            var byteCount = 19
             byteCount &+= self.key.encodedByteCount
             if let value = self.account {
                 byteCount &+= 2
@@ -99,6 +106,9 @@ extension Request {
             }
             if self.bid != nil {
                 byteCount &+= 8
+            }
+            if self.estimate != nil {
+                byteCount &+= 1
             }
             return byteCount
         }
@@ -148,6 +158,13 @@ extension Request {
             }
             writer.write(self.detached)
             writer.write(self.explain)
+            if let value = self.estimate {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -193,6 +210,17 @@ extension Request {
             }
             self.detached = try reader.readBool()
             self.explain = try reader.readBool()
+            if version < 2, reader.isAtEnd {
+                self.estimate = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.estimate = try reader.read(UInt8.self)
+                }
+                else {
+                    self.estimate = nil
+                }
+            }
         }
 
         /// The message as one of all requests.
@@ -245,6 +273,9 @@ extension Reply {
         /// Credits paid for it, for each resource; absent where nothing was paid. Since version 1.
         public var paid: Amounts?
 
+        /// What the agent has to do without; absent: nothing. Since version 2.
+        public var degradation: Degradation?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             verdict: Verdict,
@@ -259,7 +290,8 @@ extension Reply {
             retryAfterMs: UInt64? = nil,
             holding: [Holding],
             seq: UInt64,
-            paid: Amounts? = nil
+            paid: Amounts? = nil,
+            degradation: Degradation? = nil
         ) {
             self.verdict = verdict
             self.grant = grant
@@ -274,11 +306,12 @@ extension Reply {
             self.holding = holding
             self.seq = seq
             self.paid = paid
+            self.degradation = degradation
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 19
+            var byteCount = 20
             if self.grant != nil {
                 byteCount &+= 8
             }
@@ -302,6 +335,10 @@ extension Reply {
                 byteCount &+= element.encodedByteCount
             }
             if let value = self.paid {
+                byteCount &+= value.encodedByteCount
+            }
+            if let value = self.degradation {
+                byteCount &+= 2
                 byteCount &+= value.encodedByteCount
             }
             return byteCount
@@ -358,6 +395,14 @@ extension Reply {
             if let value = self.paid {
                 writer.write(true)
                 writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.degradation {
+                writer.write(true)
+                writer.write(count: value.encodedByteCount)
+                value.encode(into: &writer)
             }
             else {
                 writer.write(false)
@@ -423,6 +468,19 @@ extension Reply {
                     self.paid = nil
                 }
             }
+            if version < 2, reader.isAtEnd {
+                self.degradation = nil
+            }
+            else {
+                if try reader.readBool() {
+                    let end14 = try reader.beginStruct()
+                    self.degradation = try Degradation(from: &reader, version: version)
+                    reader.endStruct(end14)
+                }
+                else {
+                    self.degradation = nil
+                }
+            }
         }
 
         /// The message as one of all replies.
@@ -453,22 +511,42 @@ extension Request {
         /// Actual usage in all; absent: as tracked (time: as the coordinator measured).
         public var actual: Amounts
 
+        /// Tokens by kind: gives the tokens, and by the model's price the cost, where `actual` does
+        /// not say them. Since version 2.
+        public var breakdown: TokenUsage?
+
+        /// Model that answered, where it is not the one that was reserved for; at most 128 bytes.
+        /// Since version 2.
+        public var model: String?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
             grant: UInt64,
-            actual: Amounts
+            actual: Amounts,
+            breakdown: TokenUsage? = nil,
+            model: String? = nil
         ) {
             self.key = key
             self.grant = grant
             self.actual = actual
+            self.breakdown = breakdown
+            self.model = model
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 10
+            var byteCount = 12
             byteCount &+= self.key.encodedByteCount
             byteCount &+= self.actual.encodedByteCount
+            if let value = self.breakdown {
+                byteCount &+= 2
+                byteCount &+= value.encodedByteCount
+            }
+            if let value = self.model {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
             return byteCount
         }
 
@@ -478,6 +556,21 @@ extension Request {
             self.key.encode(into: &writer)
             writer.write(self.grant)
             writer.write(self.actual)
+            if let value = self.breakdown {
+                writer.write(true)
+                writer.write(count: value.encodedByteCount)
+                value.encode(into: &writer)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.model {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -489,6 +582,30 @@ extension Request {
             reader.endStruct(end1)
             self.grant = try reader.read(UInt64.self)
             self.actual = try reader.readAmounts()
+            if version < 2, reader.isAtEnd {
+                self.breakdown = nil
+            }
+            else {
+                if try reader.readBool() {
+                    let end4 = try reader.beginStruct()
+                    self.breakdown = try TokenUsage(from: &reader, version: version)
+                    reader.endStruct(end4)
+                }
+                else {
+                    self.breakdown = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.model = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.model = try reader.readString()
+                }
+                else {
+                    self.model = nil
+                }
+            }
         }
 
         /// The message as one of all requests.

@@ -70,20 +70,29 @@ extension Reply {
         /// limit - consumed.
         public var remaining: Amounts
 
+        /// What the agent has to do without; absent: nothing. Since version 2.
+        public var degradation: Degradation?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             status: AccountStatus,
-            remaining: Amounts
+            remaining: Amounts,
+            degradation: Degradation? = nil
         ) {
             self.status = status
             self.remaining = remaining
+            self.degradation = degradation
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 2
+            var byteCount = 3
             byteCount &+= self.status.encodedByteCount
             byteCount &+= self.remaining.encodedByteCount
+            if let value = self.degradation {
+                byteCount &+= 2
+                byteCount &+= value.encodedByteCount
+            }
             return byteCount
         }
 
@@ -92,6 +101,14 @@ extension Reply {
             writer.write(count: self.status.encodedByteCount)
             self.status.encode(into: &writer)
             writer.write(self.remaining)
+            if let value = self.degradation {
+                writer.write(true)
+                writer.write(count: value.encodedByteCount)
+                value.encode(into: &writer)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -102,6 +119,19 @@ extension Reply {
             self.status = try AccountStatus(from: &reader, version: version)
             reader.endStruct(end1)
             self.remaining = try reader.readAmounts()
+            if version < 2, reader.isAtEnd {
+                self.degradation = nil
+            }
+            else {
+                if try reader.readBool() {
+                    let end3 = try reader.beginStruct()
+                    self.degradation = try Degradation(from: &reader, version: version)
+                    reader.endStruct(end3)
+                }
+                else {
+                    self.degradation = nil
+                }
+            }
         }
 
         /// The message as one of all replies.
@@ -186,22 +216,31 @@ extension Reply {
         /// Pause before the next operation. Unit: ms.
         public var retryAfterMs: UInt64?
 
+        /// What the agent has to do without; absent: nothing. Since version 2.
+        public var degradation: Degradation?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             level: Level,
             action: Action,
-            retryAfterMs: UInt64? = nil
+            retryAfterMs: UInt64? = nil,
+            degradation: Degradation? = nil
         ) {
             self.level = level
             self.action = action
             self.retryAfterMs = retryAfterMs
+            self.degradation = degradation
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 3
+            var byteCount = 4
             if self.retryAfterMs != nil {
                 byteCount &+= 8
+            }
+            if let value = self.degradation {
+                byteCount &+= 2
+                byteCount &+= value.encodedByteCount
             }
             return byteCount
         }
@@ -213,6 +252,14 @@ extension Reply {
             if let value = self.retryAfterMs {
                 writer.write(true)
                 writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.degradation {
+                writer.write(true)
+                writer.write(count: value.encodedByteCount)
+                value.encode(into: &writer)
             }
             else {
                 writer.write(false)
@@ -230,6 +277,19 @@ extension Reply {
             }
             else {
                 self.retryAfterMs = nil
+            }
+            if version < 2, reader.isAtEnd {
+                self.degradation = nil
+            }
+            else {
+                if try reader.readBool() {
+                    let end4 = try reader.beginStruct()
+                    self.degradation = try Degradation(from: &reader, version: version)
+                    reader.endStruct(end4)
+                }
+                else {
+                    self.degradation = nil
+                }
             }
         }
 
@@ -920,6 +980,167 @@ extension Reply {
         /// The message out of a reply; nothing if the reply is of another kind.
         public init?(_ reply: Reply) {
             guard case .inspected(let message) = reply else { return nil }
+            self = message
+        }
+    }
+}
+
+extension Request {
+    /// Asks what operations used, by account, label and model, page by page.
+    public struct Operations: RequestMessage {
+        /// The kind in the header of its frames: 54.
+        public static let kind = MessageKind.operations
+        /// The reply to it.
+        public typealias Answer = Reply.OperationList
+
+        /// The account, with all beneath it; absent: the account of the session, for operators
+        /// without one all. Since version 2.
+        public var account: String?
+
+        /// Cursor: `next` of the page before. Since version 2.
+        public var after: String?
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            account: String? = nil,
+            after: String? = nil
+        ) {
+            self.account = account
+            self.after = after
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 2
+            if let value = self.account {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            if let value = self.after {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            if let value = self.account {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.after {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            if try reader.readBool() {
+                self.account = try reader.readString()
+            }
+            else {
+                self.account = nil
+            }
+            if try reader.readBool() {
+                self.after = try reader.readString()
+            }
+            else {
+                self.after = nil
+            }
+        }
+
+        /// The message as one of all requests.
+        public var request: Request { .operations(self) }
+    }
+}
+
+extension Reply {
+    /// One page of operations.
+    public struct OperationList: ReplyMessage {
+        /// The kind in the header of its frames: 55.
+        public static let kind = MessageKind.operationList
+
+        /// The operations. Since version 2.
+        public var operations: [OperationStatus]
+
+        /// Cursor of the next page; absent on the last. Since version 2.
+        public var next: String?
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            operations: [OperationStatus],
+            next: String? = nil
+        ) {
+            self.operations = operations
+            self.next = next
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 3
+            for element in self.operations {
+                byteCount &+= 2
+                byteCount &+= element.encodedByteCount
+            }
+            if let value = self.next {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            writer.write(count: self.operations.count)
+            for element in self.operations {
+                writer.write(count: element.encodedByteCount)
+                element.encode(into: &writer)
+            }
+            if let value = self.next {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            let count1 = try reader.readCount(elementByteCountLeast: 31)
+            self.operations = []
+            self.operations.reserveCapacity(count1)
+            for _ in 0..<count1 {
+                let end1 = try reader.beginStruct()
+                self.operations.append(try OperationStatus(from: &reader, version: version))
+                reader.endStruct(end1)
+            }
+            if try reader.readBool() {
+                self.next = try reader.readString()
+            }
+            else {
+                self.next = nil
+            }
+        }
+
+        /// The message as one of all replies.
+        public var reply: Reply { .operationList(self) }
+
+        /// The message out of a reply; nothing if the reply is of another kind.
+        public init?(_ reply: Reply) {
+            guard case .operationList(let message) = reply else { return nil }
             self = message
         }
     }

@@ -197,6 +197,22 @@ public struct AccountStatus: Hashable, Sendable {
     /// at most 512 bytes. Since version 1.
     public var nominalReason: String?
 
+    /// Level of each limited resource: the account's own, without its ancestors. Since version 2.
+    public var levels: Levels?
+
+    /// Whether it, or an account above it, is paused. Since version 2.
+    public var paused: Bool?
+
+    /// Wall-clock time that is left of its deadline; absent: it has none. Unit: ms. Since version
+    /// 2.
+    public var deadlineInMs: UInt64?
+
+    /// The pace in force: most per minute; absent: none. Unit: per minute. Since version 2.
+    public var rate: Amounts?
+
+    /// Whether a forecast made the level one step darker. Since version 2.
+    public var raisedByForecast: Bool?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         account: String,
@@ -217,7 +233,12 @@ public struct AccountStatus: Hashable, Sendable {
         children: UInt32,
         waiting: UInt32,
         credits: Amounts? = nil,
-        nominalReason: String? = nil
+        nominalReason: String? = nil,
+        levels: Levels? = nil,
+        paused: Bool? = nil,
+        deadlineInMs: UInt64? = nil,
+        rate: Amounts? = nil,
+        raisedByForecast: Bool? = nil
     ) {
         self.account = account
         self.nominal = nominal
@@ -238,11 +259,16 @@ public struct AccountStatus: Hashable, Sendable {
         self.waiting = waiting
         self.credits = credits
         self.nominalReason = nominalReason
+        self.levels = levels
+        self.paused = paused
+        self.deadlineInMs = deadlineInMs
+        self.rate = rate
+        self.raisedByForecast = raisedByForecast
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 20
+        var byteCount = 25
         byteCount &+= self.account.utf8.count
         byteCount &+= self.nominal.encodedByteCount
         byteCount &+= self.reserved.encodedByteCount
@@ -261,6 +287,22 @@ public struct AccountStatus: Hashable, Sendable {
         if let value = self.nominalReason {
             byteCount &+= 2
             byteCount &+= value.utf8.count
+        }
+        if let value = self.levels {
+            byteCount &+= 2
+            byteCount &+= value.encodedByteCount
+        }
+        if self.paused != nil {
+            byteCount &+= 1
+        }
+        if self.deadlineInMs != nil {
+            byteCount &+= 8
+        }
+        if let value = self.rate {
+            byteCount &+= value.encodedByteCount
+        }
+        if self.raisedByForecast != nil {
+            byteCount &+= 1
         }
         return byteCount
     }
@@ -293,6 +335,42 @@ public struct AccountStatus: Hashable, Sendable {
             writer.write(false)
         }
         if let value = self.nominalReason {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.levels {
+            writer.write(true)
+            writer.write(count: value.encodedByteCount)
+            value.encode(into: &writer)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.paused {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.deadlineInMs {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.rate {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.raisedByForecast {
             writer.write(true)
             writer.write(value)
         }
@@ -344,6 +422,63 @@ public struct AccountStatus: Hashable, Sendable {
             }
             else {
                 self.nominalReason = nil
+            }
+        }
+        if version < 2, reader.isAtEnd {
+            self.levels = nil
+        }
+        else {
+            if try reader.readBool() {
+                let end20 = try reader.beginStruct()
+                self.levels = try Levels(from: &reader, version: version)
+                reader.endStruct(end20)
+            }
+            else {
+                self.levels = nil
+            }
+        }
+        if version < 2, reader.isAtEnd {
+            self.paused = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.paused = try reader.readBool()
+            }
+            else {
+                self.paused = nil
+            }
+        }
+        if version < 2, reader.isAtEnd {
+            self.deadlineInMs = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.deadlineInMs = try reader.read(UInt64.self)
+            }
+            else {
+                self.deadlineInMs = nil
+            }
+        }
+        if version < 2, reader.isAtEnd {
+            self.rate = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.rate = try reader.readAmounts()
+            }
+            else {
+                self.rate = nil
+            }
+        }
+        if version < 2, reader.isAtEnd {
+            self.raisedByForecast = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.raisedByForecast = try reader.readBool()
+            }
+            else {
+                self.raisedByForecast = nil
             }
         }
     }
@@ -723,6 +858,14 @@ public struct ResourceForecast: Hashable, Sendable {
     /// 0 to 1,000,000. Unit: ppm.
     public var confidence: UInt32
 
+    /// Time until the period's end, to which the projection reaches; absent: there is no such end.
+    /// Unit: ms. Since version 2.
+    public var periodEndsInMs: UInt64?
+
+    /// Whether it is warned of: the projection passes 0.95 of the limit, or the budget burns too
+    /// fast. Since version 2.
+    public var earlyWarning: Bool?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         resource: Resource,
@@ -730,7 +873,9 @@ public struct ResourceForecast: Hashable, Sendable {
         rate: Int64,
         exhaustedInMs: UInt64? = nil,
         projectedTotal: Int64,
-        confidence: UInt32
+        confidence: UInt32,
+        periodEndsInMs: UInt64? = nil,
+        earlyWarning: Bool? = nil
     ) {
         self.resource = resource
         self.profile = profile
@@ -738,13 +883,21 @@ public struct ResourceForecast: Hashable, Sendable {
         self.exhaustedInMs = exhaustedInMs
         self.projectedTotal = projectedTotal
         self.confidence = confidence
+        self.periodEndsInMs = periodEndsInMs
+        self.earlyWarning = earlyWarning
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 23
+        var byteCount = 25
         if self.exhaustedInMs != nil {
             byteCount &+= 8
+        }
+        if self.periodEndsInMs != nil {
+            byteCount &+= 8
+        }
+        if self.earlyWarning != nil {
+            byteCount &+= 1
         }
         return byteCount
     }
@@ -763,6 +916,20 @@ public struct ResourceForecast: Hashable, Sendable {
         }
         writer.write(self.projectedTotal)
         writer.write(self.confidence)
+        if let value = self.periodEndsInMs {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.earlyWarning {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
     }
 
     /// Reads the fields; those newer than `version` may be missing.
@@ -780,6 +947,28 @@ public struct ResourceForecast: Hashable, Sendable {
         }
         self.projectedTotal = try reader.read(Int64.self)
         self.confidence = try reader.read(UInt32.self)
+        if version < 2, reader.isAtEnd {
+            self.periodEndsInMs = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.periodEndsInMs = try reader.read(UInt64.self)
+            }
+            else {
+                self.periodEndsInMs = nil
+            }
+        }
+        if version < 2, reader.isAtEnd {
+            self.earlyWarning = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.earlyWarning = try reader.readBool()
+            }
+            else {
+                self.earlyWarning = nil
+            }
+        }
     }
 }
 
@@ -819,6 +1008,12 @@ public struct CoordinatorStatus: Hashable, Sendable {
     /// The line shown to the service manager.
     public var status: String
 
+    /// What the coordinator itself costs. Since version 2.
+    public var overhead: Overhead?
+
+    /// The prices in force. Since version 2.
+    public var prices: PriceTable?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         server: String,
@@ -831,7 +1026,9 @@ public struct CoordinatorStatus: Hashable, Sendable {
         waiting: UInt32,
         connections: UInt32,
         pools: [AccountStatus],
-        status: String
+        status: String,
+        overhead: Overhead? = nil,
+        prices: PriceTable? = nil
     ) {
         self.server = server
         self.pid = pid
@@ -844,11 +1041,13 @@ public struct CoordinatorStatus: Hashable, Sendable {
         self.connections = connections
         self.pools = pools
         self.status = status
+        self.overhead = overhead
+        self.prices = prices
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 44
+        var byteCount = 46
         byteCount &+= self.server.utf8.count
         byteCount &+= self.durability.utf8.count
         for element in self.pools {
@@ -856,6 +1055,14 @@ public struct CoordinatorStatus: Hashable, Sendable {
             byteCount &+= element.encodedByteCount
         }
         byteCount &+= self.status.utf8.count
+        if let value = self.overhead {
+            byteCount &+= 2
+            byteCount &+= value.encodedByteCount
+        }
+        if let value = self.prices {
+            byteCount &+= 2
+            byteCount &+= value.encodedByteCount
+        }
         return byteCount
     }
 
@@ -876,6 +1083,22 @@ public struct CoordinatorStatus: Hashable, Sendable {
             element.encode(into: &writer)
         }
         writer.write(self.status)
+        if let value = self.overhead {
+            writer.write(true)
+            writer.write(count: value.encodedByteCount)
+            value.encode(into: &writer)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.prices {
+            writer.write(true)
+            writer.write(count: value.encodedByteCount)
+            value.encode(into: &writer)
+        }
+        else {
+            writer.write(false)
+        }
     }
 
     /// Reads the fields; those newer than `version` may be missing.
@@ -900,6 +1123,32 @@ public struct CoordinatorStatus: Hashable, Sendable {
             reader.endStruct(end10)
         }
         self.status = try reader.readString()
+        if version < 2, reader.isAtEnd {
+            self.overhead = nil
+        }
+        else {
+            if try reader.readBool() {
+                let end12 = try reader.beginStruct()
+                self.overhead = try Overhead(from: &reader, version: version)
+                reader.endStruct(end12)
+            }
+            else {
+                self.overhead = nil
+            }
+        }
+        if version < 2, reader.isAtEnd {
+            self.prices = nil
+        }
+        else {
+            if try reader.readBool() {
+                let end13 = try reader.beginStruct()
+                self.prices = try PriceTable(from: &reader, version: version)
+                reader.endStruct(end13)
+            }
+            else {
+                self.prices = nil
+            }
+        }
     }
 }
 
@@ -965,6 +1214,826 @@ public struct LedgerVerification: Hashable, Sendable {
         for _ in 0..<count4 {
             self.mismatches.append(try reader.readString())
         }
+    }
+}
+
+/// What a model's answer was billed for, each token counted once.
+public struct TokenUsage: Hashable, Sendable {
+
+    /// Tokens of the prompt that were neither read from a cache nor written to one. Since version
+    /// 2.
+    public var input: UInt64
+
+    /// Tokens of the prompt that were read from a cache. Since version 2.
+    public var cachedRead: UInt64
+
+    /// Tokens of the prompt that were written to a cache. Since version 2.
+    public var cacheWrite: UInt64
+
+    /// Tokens of the answer without those of reasoning. Since version 2.
+    public var output: UInt64
+
+    /// Tokens of reasoning. Since version 2.
+    public var reasoning: UInt64
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        input: UInt64,
+        cachedRead: UInt64,
+        cacheWrite: UInt64,
+        output: UInt64,
+        reasoning: UInt64
+    ) {
+        self.input = input
+        self.cachedRead = cachedRead
+        self.cacheWrite = cacheWrite
+        self.output = output
+        self.reasoning = reasoning
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        40
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.input)
+        writer.write(self.cachedRead)
+        writer.write(self.cacheWrite)
+        writer.write(self.output)
+        writer.write(self.reasoning)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.input = try reader.read(UInt64.self)
+        self.cachedRead = try reader.read(UInt64.self)
+        self.cacheWrite = try reader.read(UInt64.self)
+        self.output = try reader.read(UInt64.self)
+        self.reasoning = try reader.read(UInt64.self)
+    }
+}
+
+/// A level for each limited resource.
+public struct Levels: Hashable, Sendable {
+
+    /// Level of the tokens. Since version 2.
+    public var tokens: Level?
+
+    /// Level of the time. Since version 2.
+    public var time: Level?
+
+    /// Level of the cost. Since version 2.
+    public var cost: Level?
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        tokens: Level? = nil,
+        time: Level? = nil,
+        cost: Level? = nil
+    ) {
+        self.tokens = tokens
+        self.time = time
+        self.cost = cost
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 3
+        if self.tokens != nil {
+            byteCount &+= 1
+        }
+        if self.time != nil {
+            byteCount &+= 1
+        }
+        if self.cost != nil {
+            byteCount &+= 1
+        }
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        if let value = self.tokens {
+            writer.write(true)
+            writer.write(value.rawValue)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.time {
+            writer.write(true)
+            writer.write(value.rawValue)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.cost {
+            writer.write(true)
+            writer.write(value.rawValue)
+        }
+        else {
+            writer.write(false)
+        }
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        if try reader.readBool() {
+            self.tokens = try reader.readEnum(Level.self)
+        }
+        else {
+            self.tokens = nil
+        }
+        if try reader.readBool() {
+            self.time = try reader.readEnum(Level.self)
+        }
+        else {
+            self.time = nil
+        }
+        if try reader.readBool() {
+            self.cost = try reader.readEnum(Level.self)
+        }
+        else {
+            self.cost = nil
+        }
+    }
+}
+
+/// What an agent has to do without: the rungs of its account's ladder that are in force.
+public struct Degradation: Hashable, Sendable {
+
+    /// How many rungs are in force. Since version 2.
+    public var rung: UInt32
+
+    /// How many there are. Since version 2.
+    public var rungs: UInt32
+
+    /// Features that the agent leaves out. Since version 2.
+    public var disable: [String]
+
+    /// Model to use instead of the one that was asked for. Since version 2.
+    public var model: String?
+
+    /// The most that one grant may ask. Since version 2.
+    public var most: Amounts?
+
+    /// The pace: most per minute. Unit: per minute. Since version 2.
+    public var rate: Amounts?
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        rung: UInt32,
+        rungs: UInt32,
+        disable: [String],
+        model: String? = nil,
+        most: Amounts? = nil,
+        rate: Amounts? = nil
+    ) {
+        self.rung = rung
+        self.rungs = rungs
+        self.disable = disable
+        self.model = model
+        self.most = most
+        self.rate = rate
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 13
+        for element in self.disable {
+            byteCount &+= 2
+            byteCount &+= element.utf8.count
+        }
+        if let value = self.model {
+            byteCount &+= 2
+            byteCount &+= value.utf8.count
+        }
+        if let value = self.most {
+            byteCount &+= value.encodedByteCount
+        }
+        if let value = self.rate {
+            byteCount &+= value.encodedByteCount
+        }
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.rung)
+        writer.write(self.rungs)
+        writer.write(count: self.disable.count)
+        for element in self.disable {
+            writer.write(element)
+        }
+        if let value = self.model {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.most {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.rate {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.rung = try reader.read(UInt32.self)
+        self.rungs = try reader.read(UInt32.self)
+        let count3 = try reader.readCount(elementByteCountLeast: 2)
+        self.disable = []
+        self.disable.reserveCapacity(count3)
+        for _ in 0..<count3 {
+            self.disable.append(try reader.readString())
+        }
+        if try reader.readBool() {
+            self.model = try reader.readString()
+        }
+        else {
+            self.model = nil
+        }
+        if try reader.readBool() {
+            self.most = try reader.readAmounts()
+        }
+        else {
+            self.most = nil
+        }
+        if try reader.readBool() {
+            self.rate = try reader.readAmounts()
+        }
+        else {
+            self.rate = nil
+        }
+    }
+}
+
+/// What the coordinator itself costs.
+public struct Overhead: Hashable, Sendable {
+
+    /// CPU time of the coordinator in the window that is looked at. Unit: ms. Since version 2.
+    public var cpuMs: UInt64
+
+    /// Time of the agents' operations that it metered meanwhile. Unit: ms. Since version 2.
+    public var agentMs: UInt64
+
+    /// cpu_ms / agent_ms. Unit: ppm. Since version 2.
+    public var share: UInt64
+
+    /// The share that it is to keep to. Unit: ppm. Since version 2.
+    public var shareMost: UInt64
+
+    /// Requests that it answered since its start. Since version 2.
+    public var operations: UInt64
+
+    /// CPU time since its start by operation. Unit: ns. Since version 2.
+    public var cpuPerOperationNs: UInt64
+
+    /// How much it saves by itself: 0 nothing, each step halves what is only informative. Since
+    /// version 2.
+    public var coarseness: UInt32
+
+    /// Complexity of the configuration in force, in thousandths. Since version 2.
+    public var budgetOverhead: UInt64
+
+    /// How that comes about, for people. Since version 2.
+    public var formula: String
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        cpuMs: UInt64,
+        agentMs: UInt64,
+        share: UInt64,
+        shareMost: UInt64,
+        operations: UInt64,
+        cpuPerOperationNs: UInt64,
+        coarseness: UInt32,
+        budgetOverhead: UInt64,
+        formula: String
+    ) {
+        self.cpuMs = cpuMs
+        self.agentMs = agentMs
+        self.share = share
+        self.shareMost = shareMost
+        self.operations = operations
+        self.cpuPerOperationNs = cpuPerOperationNs
+        self.coarseness = coarseness
+        self.budgetOverhead = budgetOverhead
+        self.formula = formula
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 62
+        byteCount &+= self.formula.utf8.count
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.cpuMs)
+        writer.write(self.agentMs)
+        writer.write(self.share)
+        writer.write(self.shareMost)
+        writer.write(self.operations)
+        writer.write(self.cpuPerOperationNs)
+        writer.write(self.coarseness)
+        writer.write(self.budgetOverhead)
+        writer.write(self.formula)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.cpuMs = try reader.read(UInt64.self)
+        self.agentMs = try reader.read(UInt64.self)
+        self.share = try reader.read(UInt64.self)
+        self.shareMost = try reader.read(UInt64.self)
+        self.operations = try reader.read(UInt64.self)
+        self.cpuPerOperationNs = try reader.read(UInt64.self)
+        self.coarseness = try reader.read(UInt32.self)
+        self.budgetOverhead = try reader.read(UInt64.self)
+        self.formula = try reader.readString()
+    }
+}
+
+/// The prices in force.
+public struct PriceTable: Hashable, Sendable {
+
+    /// Rises with each import; 0: nothing was imported. Since version 2.
+    public var version: UInt32
+
+    /// How many models have a price. Since version 2.
+    public var models: UInt32
+
+    /// When it was imported; wall-clock time since 1970. Unit: ms. Since version 2.
+    public var importedMs: Int64
+
+    /// Where it came from, for people. Since version 2.
+    public var source: String
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        version: UInt32,
+        models: UInt32,
+        importedMs: Int64,
+        source: String
+    ) {
+        self.version = version
+        self.models = models
+        self.importedMs = importedMs
+        self.source = source
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 18
+        byteCount &+= self.source.utf8.count
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.version)
+        writer.write(self.models)
+        writer.write(self.importedMs)
+        writer.write(self.source)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.version = try reader.read(UInt32.self)
+        self.models = try reader.read(UInt32.self)
+        self.importedMs = try reader.read(Int64.self)
+        self.source = try reader.readString()
+    }
+}
+
+/// What a model costs. What has no price of its own costs as much as input (cache) or output
+/// (reasoning).
+public struct ModelPrice: Hashable, Sendable {
+
+    /// Name of the model; at most 128 bytes. Since version 2.
+    public var model: String
+
+    /// Currency of the prices, such as USD. Since version 2.
+    public var currency: String
+
+    /// Price of input. Unit: 1e-12 per token. Since version 2.
+    public var input: UInt64?
+
+    /// Price of what is read from a cache. Unit: 1e-12 per token. Since version 2.
+    public var cachedRead: UInt64?
+
+    /// Price of what is written to a cache. Unit: 1e-12 per token. Since version 2.
+    public var cacheWrite: UInt64?
+
+    /// Price of output. Unit: 1e-12 per token. Since version 2.
+    public var output: UInt64?
+
+    /// Price of reasoning. Unit: 1e-12 per token. Since version 2.
+    public var reasoning: UInt64?
+
+    /// Price of time. Unit: 1e-12 per second. Since version 2.
+    public var time: UInt64?
+
+    /// Number of tokens in a prompt above which the prices that follow hold for the whole request.
+    /// Unit: tokens. Since version 2.
+    public var tierAbove: UInt64?
+
+    /// Price of input in such a request. Unit: 1e-12 per token. Since version 2.
+    public var tierInput: UInt64?
+
+    /// Price of what is read from a cache in such a request. Unit: 1e-12 per token. Since version
+    /// 2.
+    public var tierCachedRead: UInt64?
+
+    /// Price of what is written to a cache in such a request. Unit: 1e-12 per token. Since version
+    /// 2.
+    public var tierCacheWrite: UInt64?
+
+    /// Price of output in such a request. Unit: 1e-12 per token. Since version 2.
+    public var tierOutput: UInt64?
+
+    /// Price of reasoning in such a request. Unit: 1e-12 per token. Since version 2.
+    public var tierReasoning: UInt64?
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        model: String,
+        currency: String,
+        input: UInt64? = nil,
+        cachedRead: UInt64? = nil,
+        cacheWrite: UInt64? = nil,
+        output: UInt64? = nil,
+        reasoning: UInt64? = nil,
+        time: UInt64? = nil,
+        tierAbove: UInt64? = nil,
+        tierInput: UInt64? = nil,
+        tierCachedRead: UInt64? = nil,
+        tierCacheWrite: UInt64? = nil,
+        tierOutput: UInt64? = nil,
+        tierReasoning: UInt64? = nil
+    ) {
+        self.model = model
+        self.currency = currency
+        self.input = input
+        self.cachedRead = cachedRead
+        self.cacheWrite = cacheWrite
+        self.output = output
+        self.reasoning = reasoning
+        self.time = time
+        self.tierAbove = tierAbove
+        self.tierInput = tierInput
+        self.tierCachedRead = tierCachedRead
+        self.tierCacheWrite = tierCacheWrite
+        self.tierOutput = tierOutput
+        self.tierReasoning = tierReasoning
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 16
+        byteCount &+= self.model.utf8.count
+        byteCount &+= self.currency.utf8.count
+        if self.input != nil {
+            byteCount &+= 8
+        }
+        if self.cachedRead != nil {
+            byteCount &+= 8
+        }
+        if self.cacheWrite != nil {
+            byteCount &+= 8
+        }
+        if self.output != nil {
+            byteCount &+= 8
+        }
+        if self.reasoning != nil {
+            byteCount &+= 8
+        }
+        if self.time != nil {
+            byteCount &+= 8
+        }
+        if self.tierAbove != nil {
+            byteCount &+= 8
+        }
+        if self.tierInput != nil {
+            byteCount &+= 8
+        }
+        if self.tierCachedRead != nil {
+            byteCount &+= 8
+        }
+        if self.tierCacheWrite != nil {
+            byteCount &+= 8
+        }
+        if self.tierOutput != nil {
+            byteCount &+= 8
+        }
+        if self.tierReasoning != nil {
+            byteCount &+= 8
+        }
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.model)
+        writer.write(self.currency)
+        if let value = self.input {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.cachedRead {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.cacheWrite {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.output {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.reasoning {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.time {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.tierAbove {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.tierInput {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.tierCachedRead {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.tierCacheWrite {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.tierOutput {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.tierReasoning {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.model = try reader.readString()
+        self.currency = try reader.readString()
+        if try reader.readBool() {
+            self.input = try reader.read(UInt64.self)
+        }
+        else {
+            self.input = nil
+        }
+        if try reader.readBool() {
+            self.cachedRead = try reader.read(UInt64.self)
+        }
+        else {
+            self.cachedRead = nil
+        }
+        if try reader.readBool() {
+            self.cacheWrite = try reader.read(UInt64.self)
+        }
+        else {
+            self.cacheWrite = nil
+        }
+        if try reader.readBool() {
+            self.output = try reader.read(UInt64.self)
+        }
+        else {
+            self.output = nil
+        }
+        if try reader.readBool() {
+            self.reasoning = try reader.read(UInt64.self)
+        }
+        else {
+            self.reasoning = nil
+        }
+        if try reader.readBool() {
+            self.time = try reader.read(UInt64.self)
+        }
+        else {
+            self.time = nil
+        }
+        if try reader.readBool() {
+            self.tierAbove = try reader.read(UInt64.self)
+        }
+        else {
+            self.tierAbove = nil
+        }
+        if try reader.readBool() {
+            self.tierInput = try reader.read(UInt64.self)
+        }
+        else {
+            self.tierInput = nil
+        }
+        if try reader.readBool() {
+            self.tierCachedRead = try reader.read(UInt64.self)
+        }
+        else {
+            self.tierCachedRead = nil
+        }
+        if try reader.readBool() {
+            self.tierCacheWrite = try reader.read(UInt64.self)
+        }
+        else {
+            self.tierCacheWrite = nil
+        }
+        if try reader.readBool() {
+            self.tierOutput = try reader.read(UInt64.self)
+        }
+        else {
+            self.tierOutput = nil
+        }
+        if try reader.readBool() {
+            self.tierReasoning = try reader.read(UInt64.self)
+        }
+        else {
+            self.tierReasoning = nil
+        }
+    }
+}
+
+/// What an account's operations of one label and model used, and what is expected of the next.
+public struct OperationStatus: Hashable, Sendable {
+
+    /// Absolute path. Since version 2.
+    public var account: String
+
+    /// Label of the operation; may be empty. Since version 2.
+    public var operation: String
+
+    /// Model; may be empty. Since version 2.
+    public var model: String
+
+    /// Commits that were counted. Since version 2.
+    public var commits: UInt64
+
+    /// Commits above their grant. Since version 2.
+    public var overruns: UInt64
+
+    /// Sum of what was granted for them. Since version 2.
+    public var reserved: Amounts
+
+    /// Sum of what they used. Since version 2.
+    public var committed: Amounts
+
+    /// reserved / committed, of the tokens; absent before anything was committed. Unit: ppm. Since
+    /// version 2.
+    public var ratio: UInt64?
+
+    /// What a reserve that leaves the amounts to the coordinator would ask now. Since version 2.
+    public var estimate: Amounts
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        account: String,
+        operation: String,
+        model: String,
+        commits: UInt64,
+        overruns: UInt64,
+        reserved: Amounts,
+        committed: Amounts,
+        ratio: UInt64? = nil,
+        estimate: Amounts
+    ) {
+        self.account = account
+        self.operation = operation
+        self.model = model
+        self.commits = commits
+        self.overruns = overruns
+        self.reserved = reserved
+        self.committed = committed
+        self.ratio = ratio
+        self.estimate = estimate
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 23
+        byteCount &+= self.account.utf8.count
+        byteCount &+= self.operation.utf8.count
+        byteCount &+= self.model.utf8.count
+        byteCount &+= self.reserved.encodedByteCount
+        byteCount &+= self.committed.encodedByteCount
+        if self.ratio != nil {
+            byteCount &+= 8
+        }
+        byteCount &+= self.estimate.encodedByteCount
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.account)
+        writer.write(self.operation)
+        writer.write(self.model)
+        writer.write(self.commits)
+        writer.write(self.overruns)
+        writer.write(self.reserved)
+        writer.write(self.committed)
+        if let value = self.ratio {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        writer.write(self.estimate)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.account = try reader.readString()
+        self.operation = try reader.readString()
+        self.model = try reader.readString()
+        self.commits = try reader.read(UInt64.self)
+        self.overruns = try reader.read(UInt64.self)
+        self.reserved = try reader.readAmounts()
+        self.committed = try reader.readAmounts()
+        if try reader.readBool() {
+            self.ratio = try reader.read(UInt64.self)
+        }
+        else {
+            self.ratio = nil
+        }
+        self.estimate = try reader.readAmounts()
     }
 }
 
@@ -1298,6 +2367,16 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     public static let recallEnded = EventKind(rawValue: 23)
     /// A group's accounts were credited and charged for what they lent, borrowed or bought.
     public static let creditsSettled = EventKind(rawValue: 24)
+    /// An account was paused: its operations wait, and its time stands still.
+    public static let paused = EventKind(rawValue: 25)
+    /// A paused account goes on.
+    public static let resumed = EventKind(rawValue: 26)
+    /// An account's pace was set or cleared.
+    public static let throttled = EventKind(rawValue: 27)
+    /// A table of prices came into force.
+    public static let pricesImported = EventKind(rawValue: 28)
+    /// The coordinator saves work because it costs more than its share, or does so no more.
+    public static let coarsened = EventKind(rawValue: 29)
 
     /// The values that have a name.
     public static var allCases: [EventKind] {
@@ -1326,6 +2405,11 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
             .wroteOff,
             .recallEnded,
             .creditsSettled,
+            .paused,
+            .resumed,
+            .throttled,
+            .pricesImported,
+            .coarsened,
         ]
     }
 
@@ -1356,6 +2440,11 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 22: "wrote_off"
         case 23: "recall_ended"
         case 24: "credits_settled"
+        case 25: "paused"
+        case 26: "resumed"
+        case 27: "throttled"
+        case 28: "prices_imported"
+        case 29: "coarsened"
         default: "unknown_\(rawValue)"
         }
     }
@@ -1387,6 +2476,11 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case "wrote_off": self = .wroteOff
         case "recall_ended": self = .recallEnded
         case "credits_settled": self = .creditsSettled
+        case "paused": self = .paused
+        case "resumed": self = .resumed
+        case "throttled": self = .throttled
+        case "prices_imported": self = .pricesImported
+        case "coarsened": self = .coarsened
         default: return nil
         }
     }

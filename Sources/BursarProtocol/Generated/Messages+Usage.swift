@@ -22,22 +22,33 @@ extension Request {
         /// Usage since the last track.
         public var usage: Amounts
 
+        /// Tokens by kind since the last track: gives the tokens, and by the model's price the
+        /// cost, where `usage` does not say them. Since version 2.
+        public var breakdown: TokenUsage?
+
+        /// Model that answered, where it is not the grant's; at most 128 bytes. Since version 2.
+        public var model: String?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
             account: String? = nil,
             grant: UInt64? = nil,
-            usage: Amounts
+            usage: Amounts,
+            breakdown: TokenUsage? = nil,
+            model: String? = nil
         ) {
             self.key = key
             self.account = account
             self.grant = grant
             self.usage = usage
+            self.breakdown = breakdown
+            self.model = model
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 4
+            var byteCount = 6
             byteCount &+= self.key.encodedByteCount
             if let value = self.account {
                 byteCount &+= 2
@@ -47,6 +58,14 @@ extension Request {
                 byteCount &+= 8
             }
             byteCount &+= self.usage.encodedByteCount
+            if let value = self.breakdown {
+                byteCount &+= 2
+                byteCount &+= value.encodedByteCount
+            }
+            if let value = self.model {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
             return byteCount
         }
 
@@ -69,6 +88,21 @@ extension Request {
                 writer.write(false)
             }
             writer.write(self.usage)
+            if let value = self.breakdown {
+                writer.write(true)
+                writer.write(count: value.encodedByteCount)
+                value.encode(into: &writer)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.model {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -91,6 +125,30 @@ extension Request {
                 self.grant = nil
             }
             self.usage = try reader.readAmounts()
+            if version < 2, reader.isAtEnd {
+                self.breakdown = nil
+            }
+            else {
+                if try reader.readBool() {
+                    let end5 = try reader.beginStruct()
+                    self.breakdown = try TokenUsage(from: &reader, version: version)
+                    reader.endStruct(end5)
+                }
+                else {
+                    self.breakdown = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.model = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.model = try reader.readString()
+                }
+                else {
+                    self.model = nil
+                }
+            }
         }
 
         /// The message as one of all requests.

@@ -15,7 +15,7 @@ public enum Reply: FrameBody {
     /// The account is gone.
     case released(Reply.Released)
     /// The verdict.
-    case reserved(Reply.Reserved)
+    indirect case reserved(Reply.Reserved)
     /// The grant is settled.
     case committed(Reply.Committed)
     /// The grant is cancelled.
@@ -41,9 +41,15 @@ public enum Reply: FrameBody {
     /// The stream has ended.
     case unsubscribed(Reply.Unsubscribed)
     /// One page; the list that the subject means is filled.
-    case inspected(Reply.Inspected)
+    indirect case inspected(Reply.Inspected)
     /// The settings are in force.
     indirect case adjusted(Reply.Adjusted)
+    /// The part is recorded.
+    case pricesImported(Reply.PricesImported)
+    /// One page of prices, by name.
+    case priceList(Reply.PriceList)
+    /// One page of operations.
+    case operationList(Reply.OperationList)
 
     /// The kind in the frame's header.
     public var messageKind: MessageKind {
@@ -68,6 +74,9 @@ public enum Reply: FrameBody {
         case .unsubscribed: .unsubscribed
         case .inspected: .inspected
         case .adjusted: .adjusted
+        case .pricesImported: .pricesImported
+        case .priceList: .priceList
+        case .operationList: .operationList
         }
     }
 
@@ -94,6 +103,9 @@ public enum Reply: FrameBody {
         case .unsubscribed(let message): message.encodedByteCount
         case .inspected(let message): message.encodedByteCount
         case .adjusted(let message): message.encodedByteCount
+        case .pricesImported(let message): message.encodedByteCount
+        case .priceList(let message): message.encodedByteCount
+        case .operationList(let message): message.encodedByteCount
         }
     }
 
@@ -120,6 +132,9 @@ public enum Reply: FrameBody {
         case .unsubscribed(let message): message.encode(into: &writer)
         case .inspected(let message): message.encode(into: &writer)
         case .adjusted(let message): message.encode(into: &writer)
+        case .pricesImported(let message): message.encode(into: &writer)
+        case .priceList(let message): message.encode(into: &writer)
+        case .operationList(let message): message.encode(into: &writer)
         }
     }
 
@@ -172,6 +187,12 @@ public enum Reply: FrameBody {
             self = .inspected(try Reply.Inspected(from: &reader, version: version))
         case 49:
             self = .adjusted(try Reply.Adjusted(from: &reader, version: version))
+        case 51 where version >= 2:
+            self = .pricesImported(try Reply.PricesImported(from: &reader, version: version))
+        case 53 where version >= 2:
+            self = .priceList(try Reply.PriceList(from: &reader, version: version))
+        case 55 where version >= 2:
+            self = .operationList(try Reply.OperationList(from: &reader, version: version))
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,

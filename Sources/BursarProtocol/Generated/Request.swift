@@ -42,6 +42,13 @@ public enum Request: FrameBody {
     case inspect(Request.Inspect)
     /// Changes an account's or (by its path) a pool's settings; nothing is revoked.
     case adjust(Request.Adjust)
+    /// Replaces the table of prices, part by part: it is in force once its last part has come.
+    /// Operators only.
+    case importPrices(Request.ImportPrices)
+    /// Asks for the prices in force, page by page.
+    case prices(Request.Prices)
+    /// Asks what operations used, by account, label and model, page by page.
+    case operations(Request.Operations)
 
     /// The kind in the frame's header.
     public var messageKind: MessageKind {
@@ -65,6 +72,9 @@ public enum Request: FrameBody {
         case .unsubscribe: .unsubscribe
         case .inspect: .inspect
         case .adjust: .adjust
+        case .importPrices: .importPrices
+        case .prices: .prices
+        case .operations: .operations
         }
     }
 
@@ -90,6 +100,9 @@ public enum Request: FrameBody {
         case .unsubscribe(let message): message.encodedByteCount
         case .inspect(let message): message.encodedByteCount
         case .adjust(let message): message.encodedByteCount
+        case .importPrices(let message): message.encodedByteCount
+        case .prices(let message): message.encodedByteCount
+        case .operations(let message): message.encodedByteCount
         }
     }
 
@@ -115,6 +128,9 @@ public enum Request: FrameBody {
         case .unsubscribe(let message): message.encode(into: &writer)
         case .inspect(let message): message.encode(into: &writer)
         case .adjust(let message): message.encode(into: &writer)
+        case .importPrices(let message): message.encode(into: &writer)
+        case .prices(let message): message.encode(into: &writer)
+        case .operations(let message): message.encode(into: &writer)
         }
     }
 
@@ -165,6 +181,12 @@ public enum Request: FrameBody {
             self = .inspect(try Request.Inspect(from: &reader, version: version))
         case 48:
             self = .adjust(try Request.Adjust(from: &reader, version: version))
+        case 50 where version >= 2:
+            self = .importPrices(try Request.ImportPrices(from: &reader, version: version))
+        case 52 where version >= 2:
+            self = .prices(try Request.Prices(from: &reader, version: version))
+        case 54 where version >= 2:
+            self = .operations(try Request.Operations(from: &reader, version: version))
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,

@@ -12,7 +12,7 @@ from . import _wire as w
 #: The oldest version of the protocol that this code speaks.
 VERSION_LEAST = 0
 #: The newest.
-VERSION_MOST = 1
+VERSION_MOST = 2
 
 
 class ErrorCode(w.OpenEnum):
@@ -126,6 +126,22 @@ class ErrorCode(w.OpenEnum):
     #: The account's credits do not cover the bid. Bid less, or wait until the account has earned
     #: more.
     INSUFFICIENT_CREDITS: t.ClassVar[ErrorCode]
+    #: The account's pace does not allow it yet. Ask again after `retry_after_ms`, or wait in the
+    #: queue.
+    THROTTLED: t.ClassVar[ErrorCode]
+    #: The account's level leaves out what is optional, or its ladder bounds the grant. Leave the
+    #: operation out, or ask for what `degradation` allows.
+    DEGRADED: t.ClassVar[ErrorCode]
+    #: The account's level admits only operations that save work. Wind down: reserve with class
+    #: winddown, or raise the limit.
+    STOPPED: t.ClassVar[ErrorCode]
+    #: The account, or one above it, is paused. Wait until an operator resumes it.
+    PAUSED: t.ClassVar[ErrorCode]
+    #: The account's wall-clock time is over. Wind down, or set another deadline.
+    DEADLINE_PASSED: t.ClassVar[ErrorCode]
+    #: The model has no price, and its pool no default. Import prices that have it, set a default
+    #: price, or say the cost.
+    NO_PRICE: t.ClassVar[ErrorCode]
 
     _abouts: t.ClassVar[t.Mapping[int, str]] = {}
 
@@ -192,6 +208,12 @@ ErrorCode.SHUTTING_DOWN = ErrorCode(57)
 ErrorCode.TOO_MANY_SUBSCRIPTIONS = ErrorCode(58)
 ErrorCode.RELEASED = ErrorCode(59)
 ErrorCode.INSUFFICIENT_CREDITS = ErrorCode(60)
+ErrorCode.THROTTLED = ErrorCode(61)
+ErrorCode.DEGRADED = ErrorCode(62)
+ErrorCode.STOPPED = ErrorCode(63)
+ErrorCode.PAUSED = ErrorCode(64)
+ErrorCode.DEADLINE_PASSED = ErrorCode(65)
+ErrorCode.NO_PRICE = ErrorCode(66)
 ErrorCode._labels = {
     1: "bad_magic",
     2: "version_unsupported",
@@ -238,6 +260,12 @@ ErrorCode._labels = {
     58: "too_many_subscriptions",
     59: "released",
     60: "insufficient_credits",
+    61: "throttled",
+    62: "degraded",
+    63: "stopped",
+    64: "paused",
+    65: "deadline_passed",
+    66: "no_price",
 }
 
 ErrorCode._abouts = {
@@ -286,6 +314,12 @@ ErrorCode._abouts = {
     58: "The connection has too many subscriptions.",
     59: "The account was released while the request waited.",
     60: "The account's credits do not cover the bid.",
+    61: "The account's pace does not allow it yet.",
+    62: "The account's level leaves out what is optional, or its ladder bounds the grant.",
+    63: "The account's level admits only operations that save work.",
+    64: "The account, or one above it, is paused.",
+    65: "The account's wall-clock time is over.",
+    66: "The model has no price, and its pool no default.",
 }
 
 ErrorCode._mends = {
@@ -334,6 +368,12 @@ ErrorCode._mends = {
     58: "Unsubscribe, or use a wider topic.",
     59: "Allocate it again.",
     60: "Bid less, or wait until the account has earned more.",
+    61: "Ask again after `retry_after_ms`, or wait in the queue.",
+    62: "Leave the operation out, or ask for what `degradation` allows.",
+    63: "Wind down: reserve with class winddown, or raise the limit.",
+    64: "Wait until an operator resumes it.",
+    65: "Wind down, or set another deadline.",
+    66: "Import prices that have it, set a default price, or say the cost.",
 }
 
 
@@ -497,6 +537,16 @@ class EventKind(w.OpenEnum):
     RECALL_ENDED: t.ClassVar[EventKind]
     #: A group's accounts were credited and charged for what they lent, borrowed or bought.
     CREDITS_SETTLED: t.ClassVar[EventKind]
+    #: An account was paused: its operations wait, and its time stands still.
+    PAUSED: t.ClassVar[EventKind]
+    #: A paused account goes on.
+    RESUMED: t.ClassVar[EventKind]
+    #: An account's pace was set or cleared.
+    THROTTLED: t.ClassVar[EventKind]
+    #: A table of prices came into force.
+    PRICES_IMPORTED: t.ClassVar[EventKind]
+    #: The coordinator saves work because it costs more than its share, or does so no more.
+    COARSENED: t.ClassVar[EventKind]
 
 
 EventKind.GRANTED = EventKind(1)
@@ -523,6 +573,11 @@ EventKind.CONFIGURATION_KEPT = EventKind(21)
 EventKind.WROTE_OFF = EventKind(22)
 EventKind.RECALL_ENDED = EventKind(23)
 EventKind.CREDITS_SETTLED = EventKind(24)
+EventKind.PAUSED = EventKind(25)
+EventKind.RESUMED = EventKind(26)
+EventKind.THROTTLED = EventKind(27)
+EventKind.PRICES_IMPORTED = EventKind(28)
+EventKind.COARSENED = EventKind(29)
 EventKind._labels = {
     1: "granted",
     2: "denied",
@@ -548,6 +603,11 @@ EventKind._labels = {
     22: "wrote_off",
     23: "recall_ended",
     24: "credits_settled",
+    25: "paused",
+    26: "resumed",
+    27: "throttled",
+    28: "prices_imported",
+    29: "coarsened",
 }
 
 
@@ -624,6 +684,42 @@ class Fractions(w.Record):
 
 
 @dataclasses.dataclass(init=False)
+class Levels(w.Record):
+    """A level for each limited resource."""
+
+    __slots__ = (
+        "tokens",
+        "time",
+        "cost",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: Level of the tokens. Since version 2.
+    tokens: t.Optional[Level]
+    #: Level of the time. Since version 2.
+    time: t.Optional[Level]
+    #: Level of the cost. Since version 2.
+    cost: t.Optional[Level]
+
+    def __init__(
+        self,
+        *,
+        tokens: t.Optional[Level] = None,
+        time: t.Optional[Level] = None,
+        cost: t.Optional[Level] = None,
+    ) -> None:
+        self.tokens = tokens
+        self.time = time
+        self.cost = cost
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("tokens", w.Closed(Level, w.U8), optional=True),
+        w.Field("time", w.Closed(Level, w.U8), optional=True),
+        w.Field("cost", w.Closed(Level, w.U8), optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class AccountStatus(w.Record):
     """An account with all beneath it."""
 
@@ -647,6 +743,11 @@ class AccountStatus(w.Record):
         "waiting",
         "credits",
         "nominal_reason",
+        "levels",
+        "paused",
+        "deadline_in_ms",
+        "rate",
+        "raised_by_forecast",
     )
 
     #: Absolute path.
@@ -689,6 +790,16 @@ class AccountStatus(w.Record):
     #: Why its own allocation is what it is, for people: a line for each resource that limits it; at
     #: most 512 bytes. Since version 1.
     nominal_reason: t.Optional[str]
+    #: Level of each limited resource: the account's own, without its ancestors. Since version 2.
+    levels: t.Optional[Levels]
+    #: Whether it, or an account above it, is paused. Since version 2.
+    paused: t.Optional[bool]
+    #: Wall-clock time that is left of its deadline; absent: it has none. Unit: ms. Since version 2.
+    deadline_in_ms: t.Optional[int]
+    #: The pace in force: most per minute; absent: none. Unit: per minute. Since version 2.
+    rate: t.Optional[w.Amounts]
+    #: Whether a forecast made the level one step darker. Since version 2.
+    raised_by_forecast: t.Optional[bool]
 
     def __init__(
         self,
@@ -712,6 +823,11 @@ class AccountStatus(w.Record):
         waiting: int,
         credits: t.Optional[w.Amounts] = None,
         nominal_reason: t.Optional[str] = None,
+        levels: t.Optional[Levels] = None,
+        paused: t.Optional[bool] = None,
+        deadline_in_ms: t.Optional[int] = None,
+        rate: t.Optional[w.Amounts] = None,
+        raised_by_forecast: t.Optional[bool] = None,
     ) -> None:
         self.account = account
         self.nominal = nominal
@@ -732,6 +848,11 @@ class AccountStatus(w.Record):
         self.waiting = waiting
         self.credits = credits
         self.nominal_reason = nominal_reason
+        self.levels = levels
+        self.paused = paused
+        self.deadline_in_ms = deadline_in_ms
+        self.rate = rate
+        self.raised_by_forecast = raised_by_forecast
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("account", w.STRING),
@@ -753,6 +874,11 @@ class AccountStatus(w.Record):
         w.Field("waiting", w.U32),
         w.Field("credits", w.AMOUNTS, optional=True, since=1),
         w.Field("nominal_reason", w.STRING, optional=True, since=1),
+        w.Field("levels", w.Nested(Levels), optional=True, since=2),
+        w.Field("paused", w.BOOL, optional=True, since=2),
+        w.Field("deadline_in_ms", w.U64, optional=True, since=2),
+        w.Field("rate", w.AMOUNTS, optional=True, since=2),
+        w.Field("raised_by_forecast", w.BOOL, optional=True, since=2),
     )
 
 
@@ -988,6 +1114,8 @@ class ResourceForecast(w.Record):
         "exhausted_in_ms",
         "projected_total",
         "confidence",
+        "period_ends_in_ms",
+        "early_warning",
     )
 
     #: The resource.
@@ -1002,6 +1130,12 @@ class ResourceForecast(w.Record):
     projected_total: int
     #: 0 to 1,000,000. Unit: ppm.
     confidence: int
+    #: Time until the period's end, to which the projection reaches; absent: there is no such end.
+    #: Unit: ms. Since version 2.
+    period_ends_in_ms: t.Optional[int]
+    #: Whether it is warned of: the projection passes 0.95 of the limit, or the budget burns too
+    #: fast. Since version 2.
+    early_warning: t.Optional[bool]
 
     def __init__(
         self,
@@ -1012,6 +1146,8 @@ class ResourceForecast(w.Record):
         exhausted_in_ms: t.Optional[int] = None,
         projected_total: int,
         confidence: int,
+        period_ends_in_ms: t.Optional[int] = None,
+        early_warning: t.Optional[bool] = None,
     ) -> None:
         self.resource = resource
         self.profile = profile
@@ -1019,6 +1155,8 @@ class ResourceForecast(w.Record):
         self.exhausted_in_ms = exhausted_in_ms
         self.projected_total = projected_total
         self.confidence = confidence
+        self.period_ends_in_ms = period_ends_in_ms
+        self.early_warning = early_warning
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("resource", w.Closed(Resource, w.U8)),
@@ -1027,6 +1165,123 @@ class ResourceForecast(w.Record):
         w.Field("exhausted_in_ms", w.U64, optional=True),
         w.Field("projected_total", w.I64),
         w.Field("confidence", w.U32),
+        w.Field("period_ends_in_ms", w.U64, optional=True, since=2),
+        w.Field("early_warning", w.BOOL, optional=True, since=2),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class Overhead(w.Record):
+    """What the coordinator itself costs."""
+
+    __slots__ = (
+        "cpu_ms",
+        "agent_ms",
+        "share",
+        "share_most",
+        "operations",
+        "cpu_per_operation_ns",
+        "coarseness",
+        "budget_overhead",
+        "formula",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: CPU time of the coordinator in the window that is looked at. Unit: ms. Since version 2.
+    cpu_ms: int
+    #: Time of the agents' operations that it metered meanwhile. Unit: ms. Since version 2.
+    agent_ms: int
+    #: cpu_ms / agent_ms. Unit: ppm. Since version 2.
+    share: int
+    #: The share that it is to keep to. Unit: ppm. Since version 2.
+    share_most: int
+    #: Requests that it answered since its start. Since version 2.
+    operations: int
+    #: CPU time since its start by operation. Unit: ns. Since version 2.
+    cpu_per_operation_ns: int
+    #: How much it saves by itself: 0 nothing, each step halves what is only informative. Since
+    #: version 2.
+    coarseness: int
+    #: Complexity of the configuration in force, in thousandths. Since version 2.
+    budget_overhead: int
+    #: How that comes about, for people. Since version 2.
+    formula: str
+
+    def __init__(
+        self,
+        *,
+        cpu_ms: int,
+        agent_ms: int,
+        share: int,
+        share_most: int,
+        operations: int,
+        cpu_per_operation_ns: int,
+        coarseness: int,
+        budget_overhead: int,
+        formula: str,
+    ) -> None:
+        self.cpu_ms = cpu_ms
+        self.agent_ms = agent_ms
+        self.share = share
+        self.share_most = share_most
+        self.operations = operations
+        self.cpu_per_operation_ns = cpu_per_operation_ns
+        self.coarseness = coarseness
+        self.budget_overhead = budget_overhead
+        self.formula = formula
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("cpu_ms", w.U64),
+        w.Field("agent_ms", w.U64),
+        w.Field("share", w.U64),
+        w.Field("share_most", w.U64),
+        w.Field("operations", w.U64),
+        w.Field("cpu_per_operation_ns", w.U64),
+        w.Field("coarseness", w.U32),
+        w.Field("budget_overhead", w.U64),
+        w.Field("formula", w.STRING),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class PriceTable(w.Record):
+    """The prices in force."""
+
+    __slots__ = (
+        "version",
+        "models",
+        "imported_ms",
+        "source",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: Rises with each import; 0: nothing was imported. Since version 2.
+    version: int
+    #: How many models have a price. Since version 2.
+    models: int
+    #: When it was imported; wall-clock time since 1970. Unit: ms. Since version 2.
+    imported_ms: int
+    #: Where it came from, for people. Since version 2.
+    source: str
+
+    def __init__(
+        self,
+        *,
+        version: int,
+        models: int,
+        imported_ms: int,
+        source: str,
+    ) -> None:
+        self.version = version
+        self.models = models
+        self.imported_ms = imported_ms
+        self.source = source
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("version", w.U32),
+        w.Field("models", w.U32),
+        w.Field("imported_ms", w.I64),
+        w.Field("source", w.STRING),
     )
 
 
@@ -1046,6 +1301,8 @@ class CoordinatorStatus(w.Record):
         "connections",
         "pools",
         "status",
+        "overhead",
+        "prices",
     )
 
     #: Name and version.
@@ -1070,6 +1327,10 @@ class CoordinatorStatus(w.Record):
     pools: t.List[AccountStatus]
     #: The line shown to the service manager.
     status: str
+    #: What the coordinator itself costs. Since version 2.
+    overhead: t.Optional[Overhead]
+    #: The prices in force. Since version 2.
+    prices: t.Optional[PriceTable]
 
     def __init__(
         self,
@@ -1085,6 +1346,8 @@ class CoordinatorStatus(w.Record):
         connections: int,
         pools: t.List[AccountStatus],
         status: str,
+        overhead: t.Optional[Overhead] = None,
+        prices: t.Optional[PriceTable] = None,
     ) -> None:
         self.server = server
         self.pid = pid
@@ -1097,6 +1360,8 @@ class CoordinatorStatus(w.Record):
         self.connections = connections
         self.pools = pools
         self.status = status
+        self.overhead = overhead
+        self.prices = prices
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("server", w.STRING),
@@ -1110,6 +1375,8 @@ class CoordinatorStatus(w.Record):
         w.Field("connections", w.U32),
         w.Field("pools", w.ListOf(w.Nested(AccountStatus))),
         w.Field("status", w.STRING),
+        w.Field("overhead", w.Nested(Overhead), optional=True, since=2),
+        w.Field("prices", w.Nested(PriceTable), optional=True, since=2),
     )
 
 
@@ -1151,6 +1418,289 @@ class LedgerVerification(w.Record):
         w.Field("entries", w.U64),
         w.Field("accounts", w.U64),
         w.Field("mismatches", w.ListOf(w.STRING)),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class TokenUsage(w.Record):
+    """What a model's answer was billed for, each token counted once."""
+
+    __slots__ = (
+        "input",
+        "cached_read",
+        "cache_write",
+        "output",
+        "reasoning",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: Tokens of the prompt that were neither read from a cache nor written to one. Since version 2.
+    input: int
+    #: Tokens of the prompt that were read from a cache. Since version 2.
+    cached_read: int
+    #: Tokens of the prompt that were written to a cache. Since version 2.
+    cache_write: int
+    #: Tokens of the answer without those of reasoning. Since version 2.
+    output: int
+    #: Tokens of reasoning. Since version 2.
+    reasoning: int
+
+    def __init__(
+        self,
+        *,
+        input: int,
+        cached_read: int,
+        cache_write: int,
+        output: int,
+        reasoning: int,
+    ) -> None:
+        self.input = input
+        self.cached_read = cached_read
+        self.cache_write = cache_write
+        self.output = output
+        self.reasoning = reasoning
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("input", w.U64),
+        w.Field("cached_read", w.U64),
+        w.Field("cache_write", w.U64),
+        w.Field("output", w.U64),
+        w.Field("reasoning", w.U64),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class Degradation(w.Record):
+    """What an agent has to do without: the rungs of its account's ladder that are in force."""
+
+    __slots__ = (
+        "rung",
+        "rungs",
+        "disable",
+        "model",
+        "most",
+        "rate",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: How many rungs are in force. Since version 2.
+    rung: int
+    #: How many there are. Since version 2.
+    rungs: int
+    #: Features that the agent leaves out. Since version 2.
+    disable: t.List[str]
+    #: Model to use instead of the one that was asked for. Since version 2.
+    model: t.Optional[str]
+    #: The most that one grant may ask. Since version 2.
+    most: t.Optional[w.Amounts]
+    #: The pace: most per minute. Unit: per minute. Since version 2.
+    rate: t.Optional[w.Amounts]
+
+    def __init__(
+        self,
+        *,
+        rung: int,
+        rungs: int,
+        disable: t.List[str],
+        model: t.Optional[str] = None,
+        most: t.Optional[w.Amounts] = None,
+        rate: t.Optional[w.Amounts] = None,
+    ) -> None:
+        self.rung = rung
+        self.rungs = rungs
+        self.disable = disable
+        self.model = model
+        self.most = most
+        self.rate = rate
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("rung", w.U32),
+        w.Field("rungs", w.U32),
+        w.Field("disable", w.ListOf(w.STRING)),
+        w.Field("model", w.STRING, optional=True),
+        w.Field("most", w.AMOUNTS, optional=True),
+        w.Field("rate", w.AMOUNTS, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class ModelPrice(w.Record):
+    """What a model costs. What has no price of its own costs as much as input (cache) or output
+    (reasoning).
+    """
+
+    __slots__ = (
+        "model",
+        "currency",
+        "input",
+        "cached_read",
+        "cache_write",
+        "output",
+        "reasoning",
+        "time",
+        "tier_above",
+        "tier_input",
+        "tier_cached_read",
+        "tier_cache_write",
+        "tier_output",
+        "tier_reasoning",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: Name of the model; at most 128 bytes. Since version 2.
+    model: str
+    #: Currency of the prices, such as USD. Since version 2.
+    currency: str
+    #: Price of input. Unit: 1e-12 per token. Since version 2.
+    input: t.Optional[int]
+    #: Price of what is read from a cache. Unit: 1e-12 per token. Since version 2.
+    cached_read: t.Optional[int]
+    #: Price of what is written to a cache. Unit: 1e-12 per token. Since version 2.
+    cache_write: t.Optional[int]
+    #: Price of output. Unit: 1e-12 per token. Since version 2.
+    output: t.Optional[int]
+    #: Price of reasoning. Unit: 1e-12 per token. Since version 2.
+    reasoning: t.Optional[int]
+    #: Price of time. Unit: 1e-12 per second. Since version 2.
+    time: t.Optional[int]
+    #: Number of tokens in a prompt above which the prices that follow hold for the whole request.
+    #: Unit: tokens. Since version 2.
+    tier_above: t.Optional[int]
+    #: Price of input in such a request. Unit: 1e-12 per token. Since version 2.
+    tier_input: t.Optional[int]
+    #: Price of what is read from a cache in such a request. Unit: 1e-12 per token. Since version 2.
+    tier_cached_read: t.Optional[int]
+    #: Price of what is written to a cache in such a request. Unit: 1e-12 per token. Since version
+    #: 2.
+    tier_cache_write: t.Optional[int]
+    #: Price of output in such a request. Unit: 1e-12 per token. Since version 2.
+    tier_output: t.Optional[int]
+    #: Price of reasoning in such a request. Unit: 1e-12 per token. Since version 2.
+    tier_reasoning: t.Optional[int]
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        currency: str,
+        input: t.Optional[int] = None,
+        cached_read: t.Optional[int] = None,
+        cache_write: t.Optional[int] = None,
+        output: t.Optional[int] = None,
+        reasoning: t.Optional[int] = None,
+        time: t.Optional[int] = None,
+        tier_above: t.Optional[int] = None,
+        tier_input: t.Optional[int] = None,
+        tier_cached_read: t.Optional[int] = None,
+        tier_cache_write: t.Optional[int] = None,
+        tier_output: t.Optional[int] = None,
+        tier_reasoning: t.Optional[int] = None,
+    ) -> None:
+        self.model = model
+        self.currency = currency
+        self.input = input
+        self.cached_read = cached_read
+        self.cache_write = cache_write
+        self.output = output
+        self.reasoning = reasoning
+        self.time = time
+        self.tier_above = tier_above
+        self.tier_input = tier_input
+        self.tier_cached_read = tier_cached_read
+        self.tier_cache_write = tier_cache_write
+        self.tier_output = tier_output
+        self.tier_reasoning = tier_reasoning
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("model", w.STRING),
+        w.Field("currency", w.STRING),
+        w.Field("input", w.U64, optional=True),
+        w.Field("cached_read", w.U64, optional=True),
+        w.Field("cache_write", w.U64, optional=True),
+        w.Field("output", w.U64, optional=True),
+        w.Field("reasoning", w.U64, optional=True),
+        w.Field("time", w.U64, optional=True),
+        w.Field("tier_above", w.U64, optional=True),
+        w.Field("tier_input", w.U64, optional=True),
+        w.Field("tier_cached_read", w.U64, optional=True),
+        w.Field("tier_cache_write", w.U64, optional=True),
+        w.Field("tier_output", w.U64, optional=True),
+        w.Field("tier_reasoning", w.U64, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class OperationStatus(w.Record):
+    """What an account's operations of one label and model used, and what is expected of the
+    next.
+    """
+
+    __slots__ = (
+        "account",
+        "operation",
+        "model",
+        "commits",
+        "overruns",
+        "reserved",
+        "committed",
+        "ratio",
+        "estimate",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: Absolute path. Since version 2.
+    account: str
+    #: Label of the operation; may be empty. Since version 2.
+    operation: str
+    #: Model; may be empty. Since version 2.
+    model: str
+    #: Commits that were counted. Since version 2.
+    commits: int
+    #: Commits above their grant. Since version 2.
+    overruns: int
+    #: Sum of what was granted for them. Since version 2.
+    reserved: w.Amounts
+    #: Sum of what they used. Since version 2.
+    committed: w.Amounts
+    #: reserved / committed, of the tokens; absent before anything was committed. Unit: ppm. Since
+    #: version 2.
+    ratio: t.Optional[int]
+    #: What a reserve that leaves the amounts to the coordinator would ask now. Since version 2.
+    estimate: w.Amounts
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        operation: str,
+        model: str,
+        commits: int,
+        overruns: int,
+        reserved: w.Amounts,
+        committed: w.Amounts,
+        ratio: t.Optional[int] = None,
+        estimate: w.Amounts,
+    ) -> None:
+        self.account = account
+        self.operation = operation
+        self.model = model
+        self.commits = commits
+        self.overruns = overruns
+        self.reserved = reserved
+        self.committed = committed
+        self.ratio = ratio
+        self.estimate = estimate
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("account", w.STRING),
+        w.Field("operation", w.STRING),
+        w.Field("model", w.STRING),
+        w.Field("commits", w.U64),
+        w.Field("overruns", w.U64),
+        w.Field("reserved", w.AMOUNTS),
+        w.Field("committed", w.AMOUNTS),
+        w.Field("ratio", w.U64, optional=True),
+        w.Field("estimate", w.AMOUNTS),
     )
 
 
@@ -1419,6 +1969,7 @@ class Reserved(w.Reply):
         "holding",
         "seq",
         "paid",
+        "degradation",
     )
     KIND: t.ClassVar[int] = 21
 
@@ -1448,6 +1999,8 @@ class Reserved(w.Reply):
     seq: int
     #: Credits paid for it, for each resource; absent where nothing was paid. Since version 1.
     paid: t.Optional[w.Amounts]
+    #: What the agent has to do without; absent: nothing. Since version 2.
+    degradation: t.Optional[Degradation]
 
     def __init__(
         self,
@@ -1465,6 +2018,7 @@ class Reserved(w.Reply):
         holding: t.List[Holding],
         seq: int,
         paid: t.Optional[w.Amounts] = None,
+        degradation: t.Optional[Degradation] = None,
     ) -> None:
         self.verdict = verdict
         self.grant = grant
@@ -1479,6 +2033,7 @@ class Reserved(w.Reply):
         self.holding = holding
         self.seq = seq
         self.paid = paid
+        self.degradation = degradation
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("verdict", w.Closed(Verdict, w.U8)),
@@ -1494,6 +2049,7 @@ class Reserved(w.Reply):
         w.Field("holding", w.ListOf(w.Nested(Holding))),
         w.Field("seq", w.U64),
         w.Field("paid", w.AMOUNTS, optional=True, since=1),
+        w.Field("degradation", w.Nested(Degradation), optional=True, since=2),
     )
 
 
@@ -1744,6 +2300,7 @@ class Checked(w.Reply):
     __slots__ = (
         "status",
         "remaining",
+        "degradation",
     )
     KIND: t.ClassVar[int] = 33
 
@@ -1751,19 +2308,24 @@ class Checked(w.Reply):
     status: AccountStatus
     #: limit - consumed.
     remaining: w.Amounts
+    #: What the agent has to do without; absent: nothing. Since version 2.
+    degradation: t.Optional[Degradation]
 
     def __init__(
         self,
         *,
         status: AccountStatus,
         remaining: w.Amounts,
+        degradation: t.Optional[Degradation] = None,
     ) -> None:
         self.status = status
         self.remaining = remaining
+        self.degradation = degradation
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("status", w.Nested(AccountStatus)),
         w.Field("remaining", w.AMOUNTS),
+        w.Field("degradation", w.Nested(Degradation), optional=True, since=2),
     )
 
 
@@ -1775,6 +2337,7 @@ class Enforced(w.Reply):
         "level",
         "action",
         "retry_after_ms",
+        "degradation",
     )
     KIND: t.ClassVar[int] = 35
 
@@ -1784,6 +2347,8 @@ class Enforced(w.Reply):
     action: Action
     #: Pause before the next operation. Unit: ms.
     retry_after_ms: t.Optional[int]
+    #: What the agent has to do without; absent: nothing. Since version 2.
+    degradation: t.Optional[Degradation]
 
     def __init__(
         self,
@@ -1791,15 +2356,18 @@ class Enforced(w.Reply):
         level: Level,
         action: Action,
         retry_after_ms: t.Optional[int] = None,
+        degradation: t.Optional[Degradation] = None,
     ) -> None:
         self.level = level
         self.action = action
         self.retry_after_ms = retry_after_ms
+        self.degradation = degradation
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("level", w.Closed(Level, w.U8)),
         w.Field("action", w.Closed(Action, w.U8)),
         w.Field("retry_after_ms", w.U64, optional=True),
+        w.Field("degradation", w.Nested(Degradation), optional=True, since=2),
     )
 
 
@@ -2026,6 +2594,105 @@ class Adjusted(w.Reply):
 
 
 @dataclasses.dataclass(init=False)
+class PricesImported(w.Reply):
+    """The part is recorded."""
+
+    __slots__ = (
+        "table",
+        "seq",
+    )
+    KIND: t.ClassVar[int] = 51
+    SINCE: t.ClassVar[int] = 2
+
+    #: The prices in force now: the new ones after the last part. Since version 2.
+    table: PriceTable
+    #: Number of the ledger entry that records this. Since version 2.
+    seq: int
+
+    def __init__(
+        self,
+        *,
+        table: PriceTable,
+        seq: int,
+    ) -> None:
+        self.table = table
+        self.seq = seq
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("table", w.Nested(PriceTable)),
+        w.Field("seq", w.U64),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class PriceList(w.Reply):
+    """One page of prices, by name."""
+
+    __slots__ = (
+        "table",
+        "prices",
+        "next",
+    )
+    KIND: t.ClassVar[int] = 53
+    SINCE: t.ClassVar[int] = 2
+
+    #: The table that they are of. Since version 2.
+    table: t.Optional[PriceTable]
+    #: The prices. Since version 2.
+    prices: t.List[ModelPrice]
+    #: Cursor of the next page; absent on the last. Since version 2.
+    next: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        table: t.Optional[PriceTable] = None,
+        prices: t.List[ModelPrice],
+        next: t.Optional[str] = None,
+    ) -> None:
+        self.table = table
+        self.prices = prices
+        self.next = next
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("table", w.Nested(PriceTable), optional=True),
+        w.Field("prices", w.ListOf(w.Nested(ModelPrice))),
+        w.Field("next", w.STRING, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class OperationList(w.Reply):
+    """One page of operations."""
+
+    __slots__ = (
+        "operations",
+        "next",
+    )
+    KIND: t.ClassVar[int] = 55
+    SINCE: t.ClassVar[int] = 2
+
+    #: The operations. Since version 2.
+    operations: t.List[OperationStatus]
+    #: Cursor of the next page; absent on the last. Since version 2.
+    next: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        operations: t.List[OperationStatus],
+        next: t.Optional[str] = None,
+    ) -> None:
+        self.operations = operations
+        self.next = next
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("operations", w.ListOf(w.Nested(OperationStatus))),
+        w.Field("next", w.STRING, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class Event(w.Event):
     """Something that happened; its correlation is 0."""
 
@@ -2048,6 +2715,10 @@ class Event(w.Event):
         "count",
         "due_ms",
         "claimant",
+        "resource",
+        "percentage",
+        "projected_total",
+        "exhausted_in_ms",
     )
     KIND: t.ClassVar[int] = 64
 
@@ -2088,6 +2759,14 @@ class Event(w.Event):
     due_ms: t.Optional[int]
     #: Path of the account whose nominal is wanted back, for recalls. Since version 1.
     claimant: t.Optional[str]
+    #: The resource that decided, for levels and warnings. Since version 2.
+    resource: t.Optional[Resource]
+    #: consumed / limit, for levels and warnings. Unit: ppm. Since version 2.
+    percentage: t.Optional[int]
+    #: Projected consumption at the period's end, for warnings. Since version 2.
+    projected_total: t.Optional[int]
+    #: Time until the limit at this rate, for warnings. Unit: ms. Since version 2.
+    exhausted_in_ms: t.Optional[int]
 
     def __init__(
         self,
@@ -2110,6 +2789,10 @@ class Event(w.Event):
         count: int,
         due_ms: t.Optional[int] = None,
         claimant: t.Optional[str] = None,
+        resource: t.Optional[Resource] = None,
+        percentage: t.Optional[int] = None,
+        projected_total: t.Optional[int] = None,
+        exhausted_in_ms: t.Optional[int] = None,
     ) -> None:
         self.subscription = subscription
         self.seq = seq
@@ -2129,6 +2812,10 @@ class Event(w.Event):
         self.count = count
         self.due_ms = due_ms
         self.claimant = claimant
+        self.resource = resource
+        self.percentage = percentage
+        self.projected_total = projected_total
+        self.exhausted_in_ms = exhausted_in_ms
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("subscription", w.U32),
@@ -2149,6 +2836,10 @@ class Event(w.Event):
         w.Field("count", w.U32),
         w.Field("due_ms", w.I64, optional=True, since=1),
         w.Field("claimant", w.STRING, optional=True, since=1),
+        w.Field("resource", w.Closed(Resource, w.U8), optional=True, since=2),
+        w.Field("percentage", w.U64, optional=True, since=2),
+        w.Field("projected_total", w.I64, optional=True, since=2),
+        w.Field("exhausted_in_ms", w.U64, optional=True, since=2),
     )
 
 
@@ -2270,6 +2961,8 @@ class Allocate(w.Request[Allocated]):
         "ceiling",
         "weight",
         "priority",
+        "deadline_ms",
+        "per_operation",
     )
     KIND: t.ClassVar[int] = 16
     REPLY: t.ClassVar[t.Type[w.Reply]] = Allocated
@@ -2289,6 +2982,10 @@ class Allocate(w.Request[Allocated]):
     weight: t.Optional[int]
     #: Class in the waiting queue, higher first; absent: 0.
     priority: t.Optional[int]
+    #: Wall-clock time that the account has; absent: any. Unit: ms. Since version 2.
+    deadline_ms: t.Optional[int]
+    #: The most that one grant may ask; resources left absent are not bounded so. Since version 2.
+    per_operation: t.Optional[w.Amounts]
 
     def __init__(
         self,
@@ -2300,6 +2997,8 @@ class Allocate(w.Request[Allocated]):
         ceiling: t.Optional[w.Amounts] = None,
         weight: t.Optional[int] = None,
         priority: t.Optional[int] = None,
+        deadline_ms: t.Optional[int] = None,
+        per_operation: t.Optional[w.Amounts] = None,
     ) -> None:
         self.key = key
         self.account = account
@@ -2308,6 +3007,8 @@ class Allocate(w.Request[Allocated]):
         self.ceiling = ceiling
         self.weight = weight
         self.priority = priority
+        self.deadline_ms = deadline_ms
+        self.per_operation = per_operation
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -2317,6 +3018,8 @@ class Allocate(w.Request[Allocated]):
         w.Field("ceiling", w.AMOUNTS, optional=True),
         w.Field("weight", w.U32, optional=True),
         w.Field("priority", w.I32, optional=True),
+        w.Field("deadline_ms", w.U64, optional=True, since=2),
+        w.Field("per_operation", w.AMOUNTS, optional=True, since=2),
     )
 
 
@@ -2369,6 +3072,7 @@ class Reserve(w.Request[Reserved]):
         "bid",
         "detached",
         "explain",
+        "estimate",
     )
     KIND: t.ClassVar[int] = 20
     REPLY: t.ClassVar[t.Type[w.Reply]] = Reserved
@@ -2399,6 +3103,10 @@ class Reserve(w.Request[Reserved]):
     detached: bool
     #: A denial lists the grants that stand in the way.
     explain: bool
+    #: Bit per resource (1 tokens, 4 cost) whose amount the coordinator estimates from earlier
+    #: commits of this account, operation and model; `want` then holds, where it says anything, what
+    #: is asked as long as nothing is known. Since version 2.
+    estimate: t.Optional[int]
 
     def __init__(
         self,
@@ -2415,6 +3123,7 @@ class Reserve(w.Request[Reserved]):
         bid: t.Optional[int] = None,
         detached: bool,
         explain: bool,
+        estimate: t.Optional[int] = None,
     ) -> None:
         self.key = key
         self.account = account
@@ -2428,6 +3137,7 @@ class Reserve(w.Request[Reserved]):
         self.bid = bid
         self.detached = detached
         self.explain = explain
+        self.estimate = estimate
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -2442,6 +3152,7 @@ class Reserve(w.Request[Reserved]):
         w.Field("bid", w.I64, optional=True),
         w.Field("detached", w.BOOL),
         w.Field("explain", w.BOOL),
+        w.Field("estimate", w.U8, optional=True, since=2),
     )
 
 
@@ -2453,6 +3164,8 @@ class Commit(w.Request[Committed]):
         "key",
         "grant",
         "actual",
+        "breakdown",
+        "model",
     )
     KIND: t.ClassVar[int] = 22
     REPLY: t.ClassVar[t.Type[w.Reply]] = Committed
@@ -2464,6 +3177,12 @@ class Commit(w.Request[Committed]):
     grant: int
     #: Actual usage in all; absent: as tracked (time: as the coordinator measured).
     actual: w.Amounts
+    #: Tokens by kind: gives the tokens, and by the model's price the cost, where `actual` does not
+    #: say them. Since version 2.
+    breakdown: t.Optional[TokenUsage]
+    #: Model that answered, where it is not the one that was reserved for; at most 128 bytes. Since
+    #: version 2.
+    model: t.Optional[str]
 
     def __init__(
         self,
@@ -2471,15 +3190,21 @@ class Commit(w.Request[Committed]):
         key: IdempotencyKey,
         grant: int,
         actual: w.Amounts,
+        breakdown: t.Optional[TokenUsage] = None,
+        model: t.Optional[str] = None,
     ) -> None:
         self.key = key
         self.grant = grant
         self.actual = actual
+        self.breakdown = breakdown
+        self.model = model
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
         w.Field("grant", w.U64),
         w.Field("actual", w.AMOUNTS),
+        w.Field("breakdown", w.Nested(TokenUsage), optional=True, since=2),
+        w.Field("model", w.STRING, optional=True, since=2),
     )
 
 
@@ -2562,6 +3287,8 @@ class Track(w.Request[Tracked]):
         "account",
         "grant",
         "usage",
+        "breakdown",
+        "model",
     )
     KIND: t.ClassVar[int] = 28
     REPLY: t.ClassVar[t.Type[w.Reply]] = Tracked
@@ -2575,6 +3302,11 @@ class Track(w.Request[Tracked]):
     grant: t.Optional[int]
     #: Usage since the last track.
     usage: w.Amounts
+    #: Tokens by kind since the last track: gives the tokens, and by the model's price the cost,
+    #: where `usage` does not say them. Since version 2.
+    breakdown: t.Optional[TokenUsage]
+    #: Model that answered, where it is not the grant's; at most 128 bytes. Since version 2.
+    model: t.Optional[str]
 
     def __init__(
         self,
@@ -2583,17 +3315,23 @@ class Track(w.Request[Tracked]):
         account: t.Optional[str] = None,
         grant: t.Optional[int] = None,
         usage: w.Amounts,
+        breakdown: t.Optional[TokenUsage] = None,
+        model: t.Optional[str] = None,
     ) -> None:
         self.key = key
         self.account = account
         self.grant = grant
         self.usage = usage
+        self.breakdown = breakdown
+        self.model = model
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
         w.Field("account", w.STRING, optional=True),
         w.Field("grant", w.U64, optional=True),
         w.Field("usage", w.AMOUNTS),
+        w.Field("breakdown", w.Nested(TokenUsage), optional=True, since=2),
+        w.Field("model", w.STRING, optional=True, since=2),
     )
 
 
@@ -2903,6 +3641,9 @@ class Adjust(w.Request[Adjusted]):
         "weight",
         "priority",
         "delta",
+        "paused",
+        "deadline_ms",
+        "per_operation",
     )
     KIND: t.ClassVar[int] = 48
     REPLY: t.ClassVar[t.Type[w.Reply]] = Adjusted
@@ -2924,6 +3665,12 @@ class Adjust(w.Request[Adjusted]):
     priority: t.Optional[int]
     #: Signed change of the nominal (capacity, for a pool), after `nominal` if both are given.
     delta: t.Optional[w.Amounts]
+    #: Pauses the account and all beneath it, or lets them go on. Since version 2.
+    paused: t.Optional[bool]
+    #: Wall-clock time that the account has from now on; 0: any. Unit: ms. Since version 2.
+    deadline_ms: t.Optional[int]
+    #: The most that one grant may ask. Since version 2.
+    per_operation: t.Optional[w.Amounts]
 
     def __init__(
         self,
@@ -2936,6 +3683,9 @@ class Adjust(w.Request[Adjusted]):
         weight: t.Optional[int] = None,
         priority: t.Optional[int] = None,
         delta: t.Optional[w.Amounts] = None,
+        paused: t.Optional[bool] = None,
+        deadline_ms: t.Optional[int] = None,
+        per_operation: t.Optional[w.Amounts] = None,
     ) -> None:
         self.key = key
         self.account = account
@@ -2945,6 +3695,9 @@ class Adjust(w.Request[Adjusted]):
         self.weight = weight
         self.priority = priority
         self.delta = delta
+        self.paused = paused
+        self.deadline_ms = deadline_ms
+        self.per_operation = per_operation
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -2955,6 +3708,134 @@ class Adjust(w.Request[Adjusted]):
         w.Field("weight", w.U32, optional=True),
         w.Field("priority", w.I32, optional=True),
         w.Field("delta", w.AMOUNTS, optional=True),
+        w.Field("paused", w.BOOL, optional=True, since=2),
+        w.Field("deadline_ms", w.U64, optional=True, since=2),
+        w.Field("per_operation", w.AMOUNTS, optional=True, since=2),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class ImportPrices(w.Request[PricesImported]):
+    """Replaces the table of prices, part by part: it is in force once its last part has come.
+    Operators only.
+    """
+
+    __slots__ = (
+        "key",
+        "source",
+        "part",
+        "parts",
+        "prices",
+    )
+    KIND: t.ClassVar[int] = 50
+    SINCE: t.ClassVar[int] = 2
+    REPLY: t.ClassVar[t.Type[w.Reply]] = PricesImported
+    MUTATING: t.ClassVar[bool] = True
+
+    #: Makes a retry of this request safe. Since version 2.
+    key: IdempotencyKey
+    #: Where it comes from, for people; at most 128 bytes. Since version 2.
+    source: str
+    #: Number of this part, from 1; the first one begins a new table. Since version 2.
+    part: int
+    #: How many there are. Since version 2.
+    parts: int
+    #: Prices of this part. Since version 2.
+    prices: t.List[ModelPrice]
+
+    def __init__(
+        self,
+        *,
+        key: IdempotencyKey,
+        source: str,
+        part: int,
+        parts: int,
+        prices: t.List[ModelPrice],
+    ) -> None:
+        self.key = key
+        self.source = source
+        self.part = part
+        self.parts = parts
+        self.prices = prices
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("key", w.Nested(IdempotencyKey)),
+        w.Field("source", w.STRING),
+        w.Field("part", w.U32),
+        w.Field("parts", w.U32),
+        w.Field("prices", w.ListOf(w.Nested(ModelPrice))),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class Prices(w.Request[PriceList]):
+    """Asks for the prices in force, page by page."""
+
+    __slots__ = (
+        "model",
+        "account",
+        "after",
+    )
+    KIND: t.ClassVar[int] = 52
+    SINCE: t.ClassVar[int] = 2
+    REPLY: t.ClassVar[t.Type[w.Reply]] = PriceList
+
+    #: Only this model, as the coordinator would find its price. Since version 2.
+    model: t.Optional[str]
+    #: Account whose pool's own prices come first; absent: the account of the session, if it has
+    #: one. Since version 2.
+    account: t.Optional[str]
+    #: Cursor: `next` of the page before. Since version 2.
+    after: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        model: t.Optional[str] = None,
+        account: t.Optional[str] = None,
+        after: t.Optional[str] = None,
+    ) -> None:
+        self.model = model
+        self.account = account
+        self.after = after
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("model", w.STRING, optional=True),
+        w.Field("account", w.STRING, optional=True),
+        w.Field("after", w.STRING, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class Operations(w.Request[OperationList]):
+    """Asks what operations used, by account, label and model, page by page."""
+
+    __slots__ = (
+        "account",
+        "after",
+    )
+    KIND: t.ClassVar[int] = 54
+    SINCE: t.ClassVar[int] = 2
+    REPLY: t.ClassVar[t.Type[w.Reply]] = OperationList
+
+    #: The account, with all beneath it; absent: the account of the session, for operators without
+    #: one all. Since version 2.
+    account: t.Optional[str]
+    #: Cursor: `next` of the page before. Since version 2.
+    after: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        account: t.Optional[str] = None,
+        after: t.Optional[str] = None,
+    ) -> None:
+        self.account = account
+        self.after = after
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("account", w.STRING, optional=True),
+        w.Field("after", w.STRING, optional=True),
     )
 
 #: The requests by their kind.
@@ -2978,6 +3859,9 @@ REQUESTS: t.Dict[int, t.Type[w.Message]] = {
     44: Unsubscribe,
     46: Inspect,
     48: Adjust,
+    50: ImportPrices,
+    52: Prices,
+    54: Operations,
 }
 
 #: The replies by their kind.
@@ -3002,6 +3886,9 @@ REPLIES: t.Dict[int, t.Type[w.Message]] = {
     45: Unsubscribed,
     47: Inspected,
     49: Adjusted,
+    51: PricesImported,
+    53: PriceList,
+    55: OperationList,
 }
 
 #: The events by their kind.

@@ -141,7 +141,8 @@ class PeersOfVersion0(unittest.TestCase):
     def test_they_read_what_a_newer_peer_writes(self):
         newer = 0
         for vector in vectors.load("valid"):
-            if vector["role"] == "request":
+            kind = getattr(messages, vector["message"])
+            if vector["role"] == "request" or kind.SINCE > 0:
                 continue
             with self.subTest(vector["name"]):
                 correlation, message = decode(vector["bytes"], vector["role"])
