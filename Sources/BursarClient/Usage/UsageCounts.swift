@@ -29,7 +29,8 @@ struct UsageCounts: Hashable, Sendable {
         }
         if reasoning > output {
             throw UsageError(
-                .partExceedsWhole, "\(reasoning) tokens were for reasoning of only \(output) in all")
+                .partExceedsWhole, "\(reasoning) tokens were for reasoning of only \(output) in all"
+            )
         }
         var sum: Int64 = 0
         let counts = [
@@ -61,12 +62,13 @@ struct UsageCounts: Hashable, Sendable {
 
     /// The disjoint kinds.
     func usage(of model: String?) -> ModelUsage {
+        let read = isInclusive ? min(cachedRead, input) : cachedRead
         // OpenAI does not adjust the count of written tokens to what was billed.
-        let written = isInclusive ? min(cacheWrite, input - cachedRead) : cacheWrite
-        let fresh = isInclusive ? input - cachedRead - written : input
+        let written = isInclusive ? min(cacheWrite, input - read) : cacheWrite
+        let fresh = isInclusive ? input - read - written : input
         return ModelUsage(
             input: UInt64(fresh + besides.input),
-            cachedRead: UInt64(cachedRead + besides.cachedRead),
+            cachedRead: UInt64(read + besides.cachedRead),
             cacheWrite: UInt64(written + besides.cacheWrite),
             output: UInt64(output - reasoning + besides.output),
             reasoning: UInt64(reasoning), model: model)

@@ -34,10 +34,12 @@ struct UsageFields: Decodable {
             try counts.takeOutput(fields.lenient(Details.self, .completionDetails))
             counts.includeReasoning(total: try fields.count(.totalTokens))
         } else {
-            let cached = try fields.lenient(Details.self, .inputDetails)
+            let cached =
+                try fields.lenient(Details.self, .inputDetails)
                 ?? fields.lenient(Details.self, .inputDetail)
             let read = try fields.count(.cacheRead)
-            let created = try fields.count(.cacheCreation)
+            let created =
+                try fields.count(.cacheCreation)
                 ?? fields.lenient(CreationByAge.self, .cacheCreationByAge)?.sum
             let pair = try Self.pair(fields, .inputTokens, .outputTokens)
             guard pair != nil || read != nil || created != nil else {
@@ -45,11 +47,8 @@ struct UsageFields: Decodable {
                 return
             }
             counts = pair ?? counts
-            if cached?.cached != nil || read == nil && created == nil {
-                counts.takeInput(cached)
-            } else {
-                (counts.cachedRead, counts.cacheWrite) = (read ?? 0, created ?? 0)
-            }
+            (counts.cachedRead, counts.cacheWrite) = (read ?? 0, created ?? 0)
+            if cached?.cached != nil || cached?.written != nil { counts.takeInput(cached) }
             try counts.takeOutput(fields.lenient(Details.self, .outputDetails))
             for iteration in try fields.lenient([Iteration].self, .iterations) ?? [] {
                 try counts.besides.add(iteration)
