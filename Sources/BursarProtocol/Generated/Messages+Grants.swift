@@ -52,6 +52,10 @@ extension Request {
         /// what is asked as long as nothing is known. Since version 2.
         public var estimate: UInt8?
 
+        /// Tokens of the prompt, where the agent knows them: with `estimate` only what comes on top
+        /// is estimated. Unit: tokens. Since version 2.
+        public var promptTokens: UInt64?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
@@ -66,7 +70,8 @@ extension Request {
             bid: Int64? = nil,
             detached: Bool,
             explain: Bool,
-            estimate: UInt8? = nil
+            estimate: UInt8? = nil,
+            promptTokens: UInt64? = nil
         ) {
             self.key = key
             self.account = account
@@ -81,11 +86,12 @@ extension Request {
             self.detached = detached
             self.explain = explain
             self.estimate = estimate
+            self.promptTokens = promptTokens
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 19
+            var byteCount = 20
             byteCount &+= self.key.encodedByteCount
             if let value = self.account {
                 byteCount &+= 2
@@ -109,6 +115,9 @@ extension Request {
             }
             if self.estimate != nil {
                 byteCount &+= 1
+            }
+            if self.promptTokens != nil {
+                byteCount &+= 8
             }
             return byteCount
         }
@@ -159,6 +168,13 @@ extension Request {
             writer.write(self.detached)
             writer.write(self.explain)
             if let value = self.estimate {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.promptTokens {
                 writer.write(true)
                 writer.write(value)
             }
@@ -219,6 +235,17 @@ extension Request {
                 }
                 else {
                     self.estimate = nil
+                }
+            }
+            if version < 2, reader.isAtEnd {
+                self.promptTokens = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.promptTokens = try reader.read(UInt64.self)
+                }
+                else {
+                    self.promptTokens = nil
                 }
             }
         }

@@ -3073,6 +3073,7 @@ class Reserve(w.Request[Reserved]):
         "detached",
         "explain",
         "estimate",
+        "prompt_tokens",
     )
     KIND: t.ClassVar[int] = 20
     REPLY: t.ClassVar[t.Type[w.Reply]] = Reserved
@@ -3107,6 +3108,9 @@ class Reserve(w.Request[Reserved]):
     #: commits of this account, operation and model; `want` then holds, where it says anything, what
     #: is asked as long as nothing is known. Since version 2.
     estimate: t.Optional[int]
+    #: Tokens of the prompt, where the agent knows them: with `estimate` only what comes on top is
+    #: estimated. Unit: tokens. Since version 2.
+    prompt_tokens: t.Optional[int]
 
     def __init__(
         self,
@@ -3124,6 +3128,7 @@ class Reserve(w.Request[Reserved]):
         detached: bool,
         explain: bool,
         estimate: t.Optional[int] = None,
+        prompt_tokens: t.Optional[int] = None,
     ) -> None:
         self.key = key
         self.account = account
@@ -3138,6 +3143,7 @@ class Reserve(w.Request[Reserved]):
         self.detached = detached
         self.explain = explain
         self.estimate = estimate
+        self.prompt_tokens = prompt_tokens
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -3153,6 +3159,7 @@ class Reserve(w.Request[Reserved]):
         w.Field("detached", w.BOOL),
         w.Field("explain", w.BOOL),
         w.Field("estimate", w.U8, optional=True, since=2),
+        w.Field("prompt_tokens", w.U64, optional=True, since=2),
     )
 
 
