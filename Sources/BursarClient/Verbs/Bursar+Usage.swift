@@ -5,9 +5,14 @@ extension Bursar {
     public func track(
         _ usage: Amounts, grant: UInt64? = nil, account: String? = nil, key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Tracked {
-        try await change(key: key) {
-            Request.Track(key: $0, account: account, grant: grant, usage: usage)
-        }
+        try await track(usage, nil, grant: grant, account: account, key: key)
+    }
+
+    /// Records what an answer used: the coordinator computes its cost.
+    public func track(
+        _ usage: ModelUsage, grant: UInt64? = nil, account: String? = nil, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Tracked {
+        try await track(usage.amounts, usage, grant: grant, account: account, key: key)
     }
 
     /// Gives back early: held amounts of a grant, or unspent nominal, which pays debt first.
