@@ -1,21 +1,21 @@
 import BursarClient
+import BursarTransport
 import Foundation
+import Synchronization
 import Testing
 
 @Suite("Following streamed answers")
 struct FollowingTests {
-    typealias Said = UsageCommitTests.Said
-
     static func lines(_ name: String) -> [String] {
         UsageExamples.streams.first { $0.name == name }?.lines ?? []
     }
 
-    static let anthropic = lines("counts are cumulative")
-    static let openai = lines("with include_usage the last chunk tells all")
-    static let broken = lines("a stream that broke off told only its beginning")
-    static let silent = lines("without include_usage nothing is known")
-    static let model = "claude-sonnet-4-5"
-    static let total = ModelUsage(
+    static let anthropic: [String] = lines("counts are cumulative")
+    static let openai: [String] = lines("with include_usage the last chunk tells all")
+    static let broken: [String] = lines("a stream that broke off told only its beginning")
+    static let silent: [String] = lines("without include_usage nothing is known")
+    static let model: String = "claude-sonnet-4-5"
+    static let total: ModelUsage = ModelUsage(
         input: 25, cachedRead: 1_000, cacheWrite: 100, output: 15, model: model)
 
     static func stream<Element: Sendable>(_ elements: [Element]) -> AsyncStream<Element> {

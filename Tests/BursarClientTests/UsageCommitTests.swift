@@ -1,4 +1,6 @@
 import BursarClient
+import BursarTransport
+import Synchronization
 import Testing
 
 @Suite("Usage of answers under a grant")

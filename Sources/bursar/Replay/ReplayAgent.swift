@@ -86,7 +86,9 @@ final class ReplayAgent: Sendable {
             }
             if try await commit(grant, operation, mayBeVoided: wasRepeated) {
                 let reserved =
-                    if case .finite(let tokens) = verdict.amounts.tokens { tokens } else { Int64(0) }
+                    if case .finite(let tokens) = verdict.amounts.tokens { tokens } else {
+                        Int64(0)
+                    }
                 return tally.committed(tokens: operation.tokens, reserved: reserved)
             }
         }
