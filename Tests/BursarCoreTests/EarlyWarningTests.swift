@@ -92,6 +92,17 @@ struct EarlyWarningTests {
         #expect(outlook.periodLeft == nil)
     }
 
+    @Test("after a restart a level does not stay darker than it is")
+    func restored() throws {
+        var world = try world()
+        try spend(&world, 50, seconds: 60)
+        #expect(try world.status("a").levels.raised != 0)
+        try world.restart()
+        world.pass(1_000)
+        #expect(try world.status("a").levels.raised == 0)
+        #expect(try world.status("a").level == .green)
+    }
+
     @Test("what entries say of consumption is known after a restart")
     func remembered() throws {
         var world = try world()

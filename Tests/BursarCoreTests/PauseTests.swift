@@ -33,6 +33,18 @@ struct PauseTests {
         #expect(settled.actual[.time] == .finite(1_500))
     }
 
+    @Test("nothing is recalled for those who are paused")
+    func recall() throws {
+        var world = try World(pool: { $0.defaultReserved = 0 }, [Named("a"), Named("b")])
+        _ = try world.grant("a", 1_000)
+        world.adjust("b") { $0.isPaused = true }
+        _ = world.reserve("b", 300, wait: 60_000)
+        world.pass(100)
+        #expect(world.recalls.isEmpty)
+        world.adjust("b") { $0.isPaused = false }
+        #expect(world.recalls.count == 1)
+    }
+
     @Test("pauses within pauses count once")
     func nested() throws {
         var world = try World([Named("g"), Named("g/a")])

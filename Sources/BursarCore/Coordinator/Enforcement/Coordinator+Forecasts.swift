@@ -28,6 +28,12 @@ extension Coordinator {
         }
     }
 
+    /// Sees to it that the next round of forecasts looks at an account.
+    mutating func noteActivity(of id: AccountID, at time: Instant) {
+        forecasts.add(
+            .zero, of: id, at: time, covering: Coordinator.lookBack, most: limits.histories)
+    }
+
     /// Looks at those who consumed since the last round.
     mutating func runForecasts(at now: Instant) {
         guard let next = forecasts.nextRound, next <= now else { return }
