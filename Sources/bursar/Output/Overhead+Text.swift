@@ -23,9 +23,11 @@ extension Overhead {
             agentMs == 0
             ? "no agents' time yet"
             : "\(DecimalText.share(partsPerMillion: share)) of the agents' time"
-        let limit = shareMost == 0 ? "no limit" : DecimalText.share(partsPerMillion: shareMost)
+        let limit =
+            shareMost == 0
+            ? "no limit" : "limit \(DecimalText.share(partsPerMillion: shareMost))"
         var cost =
-            "own cost: \(share) (limit \(limit)), "
+            "own cost: \(share) (\(limit)), "
             + "\(DecimalText.time(nanoseconds: cpuPerOperationNs)) CPU per operation"
         if coarseness > 0 { cost += ", saves work (\(coarseness))" }
         return [
@@ -38,9 +40,9 @@ extension Overhead {
 extension DecimalText {
     /// Parts per million as `0.21%`, with four decimals where less is not seen otherwise.
     static func share(partsPerMillion parts: UInt64) -> String {
-        let places = parts < 1_000 ? parts : (parts + 50) / 100 * 100
-        let fraction = trimmed(String(10_000 + places % 10_000).dropFirst())
-        return grouped(places / 10_000) + (fraction.isEmpty ? "" : "." + fraction) + "%"
+        let shown = parts < 1_000 ? parts : (parts + 50) / 100 * 100
+        let fraction = trimmed(String(10_000 + shown % 10_000).dropFirst())
+        return grouped(shown / 10_000) + (fraction.isEmpty ? "" : "." + fraction) + "%"
     }
 
     /// `850 ns`, `9.8 µs`, `1.2 ms`: two digits or more.
