@@ -261,6 +261,24 @@ import Testing
                 + "lower the first or raise the second"
         ),
         (
+            "[daemon]\noverhead_share = 0.01",
+            "2:1: overhead_share is the number 0.01; write a percentage like \"1%\", or \"none\""
+        ),
+        (
+            "[daemon]\noverhead_share = \"1\"",
+            "2:1: overhead_share: \"1\" is not a percentage; "
+                + "write it like \"5%\" or \"12.5%\" (at most four decimals)"
+        ),
+        (
+            "[daemon]\n\noverhead_share = \"101%\"",
+            "3:1: overhead_share is 101%, too much; write at most \"100%\""
+        ),
+        (
+            "[daemon]\noverhead_share = \"0%\"",
+            "2:1: overhead_share is 0%, which nothing can keep to; "
+                + "write at least \"0.0001%\", or \"none\""
+        ),
+        (
             "[daemon]\ndurability = 1",
             "2:1: durability is the integer 1; write one of \"full\", \"process\", \"none\""
         ),

@@ -84,6 +84,9 @@ extension DaemonSettings {
         case "ledger_max_age":
             let text = ledgerAgeMost.map { ConfigurationUnits.duration(milliseconds: $0) }
             return TOMLWriter.string(text ?? "none")
+        case "overhead_share":
+            let text = overheadShare.map { ConfigurationUnits.percentage(partsPerMillion: $0) }
+            return TOMLWriter.string(text ?? "none")
         default: preconditionFailure("no such key of [daemon]: \(key)")
         }
     }

@@ -150,7 +150,7 @@ extension Engine {
         switch message.subject {
         case .coordinator:
             coordinator.settle(at: now)
-            reply.coordinator = coordinatorStatus(for: peer)
+            reply.coordinator = coordinatorStatus(for: peer, at: now)
         case .accounts:
             let (page, next) = try page(message.account, message.after, peer, at: now)
             reply.accounts = page.map(\.wire)
@@ -183,7 +183,7 @@ extension Engine {
     }
 
     /// The coordinator, with the pools that the peer may use.
-    private func coordinatorStatus(for peer: Peer) -> CoordinatorStatus {
+    private func coordinatorStatus(for peer: Peer, at now: Instant) -> CoordinatorStatus {
         let pools = coordinator.pools.filter { (try? checkAccess($0, peer)) != nil }
         return CoordinatorStatus(
             server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
@@ -195,6 +195,6 @@ extension Engine {
             pools: pools.prefix(Engine.poolsMost).compactMap {
                 coordinator.status(of: $0)?.wire
             },
-            status: statusLine(of: pools))
+            status: statusLine(of: pools), overhead: overheadStatus(at: now))
     }
 }

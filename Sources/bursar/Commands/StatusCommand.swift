@@ -35,6 +35,7 @@ extension CoordinatorStatus {
                 "entry \(DecimalText.grouped(lastSeq))",
             ].joined(separator: ", "),
         ]
+        lines += overhead?.lines ?? []
         for pool in pools {
             let level = terminal.styled(pool.level.name, pool.level.style)
             lines += ["", "\(terminal.styled(pool.account, .bold)): \(level), \(pool.action.name)"]
