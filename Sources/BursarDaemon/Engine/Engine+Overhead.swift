@@ -6,9 +6,6 @@ import NIOCore
 /// The budgeter's own budget: it meters its CPU time, and saves work that decides nothing when that is
 /// more than its share of the agents' time.
 extension Engine {
-    /// Milliseconds between two looks at how the budgets develop.
-    var forecastInterval: Int64 { 1_000 << ownCost.governor.coarseness }
-
     private static let stepInterval = TimeAmount.seconds(1)
 
     /// Meters the agents' operations at the end of a turn: those under way, and the time that agents
@@ -46,6 +43,7 @@ extension Engine {
 
     private func noteCoarseness(_ reading: OverheadGovernor.Reading, at now: Instant) {
         let governor = ownCost.governor
+        coordinator.forecastInterval = 1_000 << governor.coarseness
         let spent = governor.spending(at: reading)
         let limit = governor.shareMost.map { ConfigurationUnits.percentage(partsPerMillion: $0) }
         let text =

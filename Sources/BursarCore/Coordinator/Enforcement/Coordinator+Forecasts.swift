@@ -8,7 +8,8 @@ extension Coordinator {
     /// How far histories look back where there is no period, in milliseconds.
     private static let lookBack: Int64 = 3_600_000
 
-    /// Time between two rounds of forecasts, in milliseconds: longer ones save work.
+    /// Time between two rounds of forecasts, in milliseconds, and width of their bins at least: longer
+    /// ones save work.
     public var forecastInterval: Int64 {
         get { forecasts.interval }
         set { forecasts.interval = max(1, newValue) }
@@ -48,6 +49,7 @@ extension Coordinator {
 
     private mutating func judge(_ slot: Int, _ now: Instant) {
         let id = tree.accounts[slot].record.id
+        forecasts.coarsen(id)
         guard let history = forecasts.history(of: id) else { return }
         var (warned, raised) = (UInt8(0), UInt8(0))
         for resource in Resource.allCases where !history[resource].isEmpty {

@@ -70,6 +70,13 @@ struct ForecastBook {
         histories[id] = history
     }
 
+    /// Makes an account's bins as wide as the time between two rounds: narrower ones would only cost.
+    mutating func coarsen(_ id: AccountID) {
+        guard interval > 1_000, var history = histories.removeValue(forKey: id) else { return }
+        for resource in Resource.allCases { history[resource].coarsen(to: interval) }
+        histories[id] = history
+    }
+
     /// Begins a round: the accounts to look at. Those that are warned stay on the list.
     mutating func takeRound(at now: Instant) -> [AccountID] {
         lastRound = now
