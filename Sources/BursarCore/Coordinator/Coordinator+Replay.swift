@@ -101,10 +101,7 @@ extension Coordinator {
         where tree.accounts[slot].record.settings.deadline != nil {
             expectDeadline(of: slot, lastTime)
         }
-        for account in tree.accounts where account.isLive && account.record.levels.raised != 0 {
-            // What a forecast made darker is looked at again, though nothing is consumed.
-            noteActivity(of: account.record.id, at: lastTime)
-        }
+        noteRaisedLevels()
         tree.mayLevelsHaveMoved = true
         hasFreed = false
         forgetChanges()

@@ -33,8 +33,10 @@ extension Coordinator {
 
     /// Takes what entries from before a checkpoint say of operations and of consumption over time: after
     /// a start it is not all new.
-    /// Entries come in order.
+    /// Entries come in order, before any others.
     public mutating func remember(_ entries: some Sequence<Entry>) {
+        forecasts.forget()
+        defer { noteRaisedLevels() }
         var open: [UInt64: GrantRecord] = [:]
         for entry in entries {
             switch entry.fact {

@@ -29,10 +29,14 @@ extension Coordinator {
         }
     }
 
-    /// Sees to it that the next round of forecasts looks at an account.
-    mutating func noteActivity(of id: AccountID, at time: Instant) {
-        forecasts.add(
-            .zero, of: id, at: time, covering: Coordinator.lookBack, most: limits.histories)
+    /// Sees to it that the next round of forecasts looks at whom an earlier one made darker, though
+    /// they consume nothing.
+    mutating func noteRaisedLevels() {
+        for account in tree.accounts where account.isLive && account.record.levels.raised != 0 {
+            forecasts.add(
+                .zero, of: account.record.id, at: lastTime, covering: Coordinator.lookBack,
+                most: limits.histories)
+        }
     }
 
     /// Looks at those who consumed since the last round.

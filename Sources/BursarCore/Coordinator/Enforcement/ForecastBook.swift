@@ -97,6 +97,9 @@ struct ForecastBook {
         histories[id] = history
     }
 
+    /// Forgets all accounts.
+    mutating func forget() { (histories, active) = ([:], []) }
+
     /// Forgets an account.
     mutating func remove(_ id: AccountID) { histories[id] = nil }
 }
