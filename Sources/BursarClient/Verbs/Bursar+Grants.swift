@@ -16,12 +16,19 @@ extension Bursar {
 
     /// Settles a grant with the actual usage in all.
     ///
-    /// - Parameter actual: An absent resource is charged as it was tracked, time as the coordinator
-    ///   measured it.
+    /// - Parameters:
+    ///   - actual: An absent resource is charged by `breakdown`, else as it was tracked, time as the
+    ///     coordinator measured it.
+    ///   - breakdown: Tokens by kind: gives the tokens, and by the model's price the cost.
+    ///   - model: Model that answered, where it is not the one that was reserved for.
     public func commit(
-        grant: UInt64, actual: Amounts = .absent, key: RequestKey? = nil
+        grant: UInt64, actual: Amounts = .absent, breakdown: TokenUsage? = nil,
+        model: String? = nil, key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Committed {
-        try await change(key: key) { Request.Commit(key: $0, grant: grant, actual: actual) }
+        try await change(key: key) {
+            Request.Commit(
+                key: $0, grant: grant, actual: actual, breakdown: breakdown, model: model)
+        }
     }
 
     /// Cancels a grant whose operation was never dispatched.

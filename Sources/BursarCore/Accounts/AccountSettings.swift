@@ -147,6 +147,10 @@ public struct AccountSettings: Hashable, Sendable {
     /// Time that a borrower gets to give back what is recalled, in milliseconds.
     public var recallGrace: Int64?
 
+    /// Of a pool: its currency, and prices that come before the imported ones; `nil`: US dollars, and
+    /// no price.
+    public var prices: PoolPrices?
+
     /// Settings that say nothing.
     public init() {}
 

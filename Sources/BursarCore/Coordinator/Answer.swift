@@ -14,6 +14,8 @@ public enum Answer: Hashable, Sendable {
     case defined(DefinedAnswer)
     /// The account is gone.
     case released(ReleasedAnswer)
+    /// The part is recorded.
+    case pricesImported(PricesImportedAnswer)
 }
 
 /// The grant exists.
@@ -177,6 +179,20 @@ public struct ReleasedAnswer: Hashable, Sendable {
         self.consumed = consumed
         self.debt = debt
         self.grantsMoved = grantsMoved
+        self.seq = seq
+    }
+}
+
+/// A part of a table of prices is recorded.
+public struct PricesImportedAnswer: Hashable, Sendable {
+    /// The table in force now: the new one after its last part.
+    public var table: PriceTable
+    /// The entry.
+    public var seq: UInt64
+
+    /// An answer from its parts.
+    public init(table: PriceTable, seq: UInt64) {
+        self.table = table
         self.seq = seq
     }
 }

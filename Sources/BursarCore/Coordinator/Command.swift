@@ -55,16 +55,18 @@ public enum Command: Hashable, Sendable {
     indirect case adjust(AccountPath, Adjustment)
     /// Make a grant, now or within a deadline.
     case reserve(Reservation)
-    /// Settle a grant. Absent resources: as tracked; time: as measured.
-    case commit(grant: UInt64, actual: Amounts)
+    /// Settle a grant. Absent resources: by `usage`, else as tracked; time: as measured.
+    case commit(grant: UInt64, actual: Amounts, usage: TokenUsage? = nil, model: String = "")
     /// Cancel a grant.
     case void(grant: UInt64)
     /// Lengthen a lease to so many milliseconds from now.
     case extend(grant: UInt64, lease: Int64)
-    /// Record usage, on a grant or on the request's account.
-    case track(grant: UInt64?, usage: Amounts)
+    /// Record usage, on a grant or on the request's account; what is absent is by `tokens`.
+    case track(grant: UInt64?, usage: Amounts, tokens: TokenUsage? = nil, model: String = "")
     /// Give back held amounts of a grant, or unspent nominal of the request's account.
     case repay(grant: UInt64?, amounts: Amounts)
+    /// Take in a part of a table of prices.
+    indirect case importPrices(PriceImport)
 }
 
 /// What a reserve asks.
@@ -87,12 +89,14 @@ public struct Reservation: Hashable, Sendable {
     public var detached: Bool
     /// Credits offered at an auction for each unit, or in all where shares are proportional to bids.
     public var bid: Int64
+    /// Bit per resource whose amount is to be estimated; `want` is asked as long as nothing is known.
+    public var estimate: UInt8
 
     /// A reservation from its parts.
     public init(
         want: Amounts, least: Amounts = .none, operation: String = "", model: String = "",
         operationClass: OperationClass = .essential, lease: Int64 = 60_000, wait: Int64 = 0,
-        detached: Bool = false, bid: Int64 = 0
+        detached: Bool = false, bid: Int64 = 0, estimate: UInt8 = 0
     ) {
         self.want = want
         self.least = least
@@ -103,6 +107,7 @@ public struct Reservation: Hashable, Sendable {
         self.wait = wait
         self.detached = detached
         self.bid = bid
+        self.estimate = estimate
     }
 }
 

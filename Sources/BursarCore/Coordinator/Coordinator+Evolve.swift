@@ -49,6 +49,9 @@ extension Coordinator {
         case .creditsSettled(let id):
             settleCredits(in: slot(id))
             answer = nil
+        case .pricesImported(let fact):
+            key = fact.origin.key
+            answer = evolve(fact, entry)
         case .periodEnded(let fact):
             endPeriod(fact)
             answer = nil

@@ -8,6 +8,7 @@ extension Coordinator {
         }
         try check(reservation)
         let slot = try existingOrAllocated(path, origin: origin, at: now)
+        let reservation = try priced(reservation, at: slot, now: now)
         try checkPerOperation(reservation.want, at: slot)
         guard hasRoomForGrant(at: slot) else {
             throw Refusal(

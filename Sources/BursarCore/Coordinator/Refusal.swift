@@ -52,6 +52,8 @@ public enum RefusalReason: UInt16, Hashable, Sendable {
     case insufficientCredits = 60
     /// The account was released while the request waited.
     case released = 59
+    /// The model has no price, and its pool no default.
+    case noPrice = 66
 }
 
 /// A refused request: nothing was changed.

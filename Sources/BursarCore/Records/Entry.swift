@@ -44,6 +44,8 @@ public enum Fact: Hashable, Sendable {
     case revoked(Revoked)
     /// What a group's accounts won while others waited was settled in credits.
     case creditsSettled(AccountID)
+    /// A part of a table of prices came in; the last one puts it in force.
+    indirect case pricesImported(PricesImported)
     /// A pool's period was settled.
     case periodEnded(PeriodEnded)
     /// Requests were denied; equal ones of one batch are counted together.

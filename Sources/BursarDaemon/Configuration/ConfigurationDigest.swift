@@ -70,5 +70,26 @@ struct ConfigurationDigest {
         add("pricing", settings.pricing?.rawValue)
         add("clearing_interval", settings.clearingInterval)
         add("recall_grace", settings.recallGrace)
+        if let prices = settings.prices { add(prices) }
+    }
+
+    private mutating func add(_ prices: PoolPrices) {
+        add("prices=\(prices.currency)")
+        if let fallback = prices.fallback { add(fallback) }
+        for price in prices.models { add(price) }
+    }
+
+    private mutating func add(_ price: ModelPrice) {
+        add("price=\(price.model)")
+        add("time", price.time)
+        add(price.prices)
+        for tier in price.tiers {
+            add("above", tier.above)
+            add(tier.prices)
+        }
+    }
+
+    private mutating func add(_ prices: TokenPrices) {
+        for kind in TokenKind.allCases { add("kind\(kind.rawValue)", prices[kind]) }
     }
 }

@@ -8,7 +8,7 @@ enum ConfigurationKeys {
         "dynamic_accounts", "carry_over", "learning_rate", "guarantee", "initial_credits",
         "pricing", "clearing_interval", "recall_grace", "users", "groups", "account",
     ]
-    private static let ofPools = ["period", "time_zone", "currency"]
+    private static let ofPools = ["period", "time_zone", "currency", "prices"]
     private static let ofAccounts = [
         "default_reserved", "ceiling", "lending_limit", "borrowing_limit", "debt_limit", "weight",
         "priority",
@@ -21,11 +21,13 @@ enum ConfigurationKeys {
 
     private static let later = Dictionary(
         uniqueKeysWithValues: [
-            "elasticity", "deadline", "pacing", "degrade", "prices",
+            "elasticity", "deadline", "pacing", "degrade",
         ].map { ($0, "\($0) is not supported yet; leave it out") })
 
     /// Why keys are refused at the top of a file.
-    static let refusedAtTop = later
+    static let refusedAtTop = later.merging([
+        "prices": "prices are a pool's; write [pool.NAME.prices]"
+    ]) { $1 }
 
     /// Why keys are refused in a pool.
     static let refusedInPool: [String: String] = {

@@ -28,6 +28,8 @@ extension Engine {
                 return true
             }
             reply = .inspected(inspected)
+        case .prices(let message):
+            reply = .priceList(try prices(message, peer))
         case .subscribe(let message):
             guard peer.subscriptions.count < Peer.subscriptionsMost else {
                 refuse(
@@ -165,6 +167,6 @@ extension Engine {
             pools: pools.prefix(Engine.poolsMost).compactMap {
                 coordinator.status(of: $0)?.wire
             },
-            status: statusLine(of: pools))
+            status: statusLine(of: pools), prices: priceTable)
     }
 }

@@ -59,7 +59,7 @@ extension Engine {
             operationClass: OperationClass(reserve.operationClass),
             lease: Int64(clamping: reserve.ttlMs ?? UInt64(configuration.daemon.defaultLease)),
             wait: Int64(clamping: reserve.waitMs), detached: reserve.detached,
-            bid: reserve.bid ?? 0)
+            bid: reserve.bid ?? 0, estimate: reserve.estimate ?? 0)
         let request = request(reserve.key, .reserve(reservation), path, peer)
         let outcome = coordinator.apply(request, at: now)
         if case .waiting(let ticket) = outcome {
@@ -125,6 +125,7 @@ extension Engine {
         case (.release, .released(let answer)): .released(answer.reply)
         case (.allocate, .defined(let answer)): allocated(answer)
         case (.adjust, .defined(let answer)): adjusted(answer)
+        case (.importPrices, .pricesImported(let answer)): .pricesImported(answer.reply)
         default: nil
         }
     }

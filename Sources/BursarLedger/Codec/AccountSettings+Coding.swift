@@ -26,6 +26,7 @@ extension AccountSettings: Coded {
         writer.byte(pricing.map { $0.rawValue + 1 } ?? 0)
         writer.optional(clearingInterval)
         writer.optional(recallGrace)
+        writer.optional(prices)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -57,6 +58,8 @@ extension AccountSettings: Coded {
         pricing = try reader.setting("pricing")
         clearingInterval = try reader.optional()
         recallGrace = try reader.optional()
+        guard reader.format >= RowFormat.enforcement else { return }
+        prices = try reader.optional()
     }
 }
 

@@ -38,6 +38,10 @@ extension Answer: Coded {
             writer.flag(answer.created)
             writer.number(answer.seq)
         case .released(let answer): answer.encode(to: &writer)
+        case .pricesImported(let answer):
+            writer.byte(9)
+            answer.table.encode(to: &writer)
+            writer.number(answer.seq)
         }
     }
 
@@ -62,6 +66,9 @@ extension Answer: Coded {
                 DefinedAnswer(
                     account: account, path: path, created: created, seq: try reader.number()))
         case 7: self = .released(try ReleasedAnswer(from: &reader))
+        case 9:
+            let table = try PriceTable(from: &reader)
+            self = .pricesImported(PricesImportedAnswer(table: table, seq: try reader.number()))
         default: throw reader.invalid("kind of answer")
         }
     }

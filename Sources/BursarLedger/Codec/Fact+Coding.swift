@@ -20,6 +20,7 @@ extension Fact: Coded {
         case .recallEnded(let fact): writer.fact(15, fact)
         case .revoked(let fact): writer.fact(16, fact)
         case .creditsSettled(let fact): writer.fact(17, fact)
+        case .pricesImported(let fact): writer.fact(22, fact)
         }
     }
 
@@ -42,6 +43,7 @@ extension Fact: Coded {
         case 15: self = .recallEnded(try RecallEnded(from: &reader))
         case 16: self = .revoked(try Revoked(from: &reader))
         case 17: self = .creditsSettled(try AccountID(from: &reader))
+        case 22: self = .pricesImported(try PricesImported(from: &reader))
         default: throw reader.invalid("kind of entry")
         }
     }

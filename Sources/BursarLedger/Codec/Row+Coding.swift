@@ -3,9 +3,11 @@ internal import BursarCore
 /// Versions of the format of batches and rows. Each begins with its own.
 enum RowFormat {
     /// What this program writes; it reads this and the earlier ones.
-    static let current: UInt8 = 2
+    static let current: UInt8 = 3
     /// From here on with credits, recalls and what is carried over.
     static let sharing: UInt8 = 2
+    /// From here on with prices, and with how usage was told.
+    static let enforcement: UInt8 = 3
 }
 
 extension ByteWriter {

@@ -36,6 +36,7 @@ struct EntryExporter {
             account(fact.account)
             if let grant = fact.grant { line.field("grant", grant: grant) }
             line.field("usage", fact.usage)
+            line.write(fact.billing)
             origin(fact.origin)
         case .repaid(let fact):
             line.field("kind", "repaid")
@@ -63,6 +64,10 @@ struct EntryExporter {
         case .creditsSettled(let id):
             line.field("kind", "credits_settled")
             account(id)
+        case .pricesImported(let fact):
+            line.field("kind", "prices_imported")
+            line.write(fact)
+            origin(fact.origin)
         case .periodEnded(let fact):
             line.field("kind", "period_ended")
             account(fact.pool)
@@ -134,6 +139,7 @@ struct EntryExporter {
         line.field("actual", fact.actual)
         line.field("charged", fact.charged)
         line.field("paid_back", fact.paidBack)
+        line.write(fact.billing)
         origin(fact.origin)
     }
 
@@ -146,6 +152,7 @@ struct EntryExporter {
         line.field("consumed_delta", fact.consumedDelta)
         line.field("debt_delta", fact.debtDelta)
         line.field("paid_back", fact.paidBack)
+        line.write(fact.billing)
         origin(fact.origin)
     }
 

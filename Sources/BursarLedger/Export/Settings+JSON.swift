@@ -45,6 +45,7 @@ extension JSONLine {
         if let pricing = settings.pricing { field("pricing", pricing.label) }
         if let interval = settings.clearingInterval { field("clearing_interval_ms", interval) }
         if let grace = settings.recallGrace { field("recall_grace_ms", grace) }
+        if let prices = settings.prices { write(prices) }
     }
 
     private mutating func field(_ name: String, _ bounds: Bounds) {

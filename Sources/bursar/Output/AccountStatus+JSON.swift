@@ -89,6 +89,7 @@ extension CoordinatorStatus {
             .init("connections", .unsigned(UInt64(connections))),
             .init("status", .string(status)),
             .init("pools", .array(pools.map(\.json))),
+            .init("prices", prices?.json ?? .null),
         ])
     }
 }

@@ -1,9 +1,9 @@
 import BursarCore
 
 extension Random {
-    static let factKinds = 17
+    static let factKinds = 18
 
-    /// Entries from 1 on, with every kind of fact among any 17 in a row.
+    /// Entries from 1 on, with every kind of fact among any 18 in a row.
     mutating func entries(_ count: Int, from seq: UInt64 = 1) -> [Entry] {
         (0..<UInt64(count)).map { index in
             Entry(seq: seq + index, time: instant(), fact: fact(Int(index) % Random.factKinds))
@@ -28,7 +28,7 @@ extension Random {
             .tracked(
                 Tracked(
                     grant: optional { $0.number() }, account: account(), usage: amounts(),
-                    origin: origin()))
+                    billing: billing(), origin: origin()))
         case 8:
             .repaid(
                 Repaid(
@@ -47,6 +47,13 @@ extension Random {
         case 14:
             .revoked(Revoked(grant: number(), account: account(), returned: amounts()))
         case 15: .creditsSettled(account())
+        case 16:
+            .pricesImported(
+                PricesImported(
+                    part: PriceImport(
+                        source: text(), part: number32(), parts: number32(),
+                        prices: list { $0.modelPrice() }),
+                    version: number32(), models: number32(), origin: origin()))
         default:
             .notice(
                 Notice(
@@ -67,13 +74,13 @@ extension Random {
         Settled(
             grant: number(), account: account(),
             cause: one(of: .committed, .voided, .expired, .orphaned), actual: amounts(),
-            charged: amounts(), paidBack: quantities(), origin: origin())
+            charged: amounts(), paidBack: quantities(), billing: billing(), origin: origin())
     }
 
     private mutating func corrected() -> Corrected {
         Corrected(
             grant: number(), account: account(), actual: amounts(), charged: amounts(),
             consumedDelta: quantities(), debtDelta: quantities(), paidBack: quantities(),
-            origin: origin())
+            billing: billing(), origin: origin())
     }
 }

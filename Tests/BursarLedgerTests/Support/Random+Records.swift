@@ -104,7 +104,7 @@ extension Random {
     private mutating func level() -> Level { one(of: .green, .yellow, .orange, .red, .black) }
 
     private mutating func answer() -> Answer {
-        switch next() % 7 {
+        switch next() % 8 {
         case 0:
             .granted(
                 GrantedAnswer(
@@ -124,6 +124,12 @@ extension Random {
                     returned: amounts(), paidBack: amounts(), debt: quantities(), level: level(),
                     seq: number()))
         case 5:
+            .pricesImported(
+                PricesImportedAnswer(
+                    table: PriceTable(
+                        version: number32(), models: Int(number32()), imported: instant(),
+                        source: text()), seq: number()))
+        case 6:
             .defined(
                 DefinedAnswer(
                     account: account(), path: path(), created: chance(2), seq: number()))

@@ -107,6 +107,7 @@ struct Random: RandomNumberGenerator {
         settings.pricing = one(of: nil, .uniform, .vcg, .proportional)
         settings.clearingInterval = optional { $0.signed() }
         settings.recallGrace = optional { $0.signed() }
+        settings.prices = optional { $0.poolPrices() }
         return settings
     }
 
