@@ -43,7 +43,8 @@ struct BursarCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Coordinator",
                 subcommands: [
-                    ConfigCommand.self, LedgerCommand.self, ReplayCommand.self, DemoCommand.self,
+                    ConfigCommand.self, LedgerCommand.self, PricesCommand.self, ReplayCommand.self,
+                    DemoCommand.self,
                     DemoAgentCommand.self,
                 ]),
         ])

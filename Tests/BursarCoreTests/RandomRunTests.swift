@@ -35,9 +35,14 @@ struct RandomRunTests {
     @Test("runs reach what they are meant to reach")
     func coverage() throws {
         var counts: [String: Int] = [:]
+        var priced = 0
         for seed in 100...123 as ClosedRange<UInt64> {
-            counts.merge(try run(seed: seed, steps: 300).counts, uniquingKeysWith: +)
+            let run = try run(seed: seed, steps: 300)
+            counts.merge(run.counts, uniquingKeysWith: +)
+            priced += run.pricedCount
         }
+        #expect(priced > 20, "only \(priced) costs were computed")
+        #expect(counts["noPrice", default: 0] > 5, "every model had a price: \(counts)")
         for kind in ["answered", "repeated", "waiting", "insufficientBudget", "grantEnded"] {
             #expect(counts[kind, default: 0] > 20, "\(kind) occurs too rarely: \(counts)")
         }

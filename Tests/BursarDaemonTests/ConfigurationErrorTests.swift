@@ -13,7 +13,7 @@ import Testing
         (
             "[pool.p]\nxyzzy = 1",
             "2:1: unknown key \"xyzzy\" in [pool.p]; its keys are tokens, time, cost, reserved, "
-                + "period, time_zone, currency, per_operation, sharing, allocation, payback_rate, "
+                + "period, time_zone, currency, prices, per_operation, sharing, allocation, payback_rate, "
                 + "on_abandon, thresholds, dynamic_accounts, carry_over, learning_rate, guarantee, "
                 + "initial_credits, pricing, clearing_interval, recall_grace, elasticity, hysteresis, "
                 + "pacing, rate, degrade, deadline, estimate_quantile, users, groups, account"
@@ -27,7 +27,11 @@ import Testing
             "2:13: unknown key \"token\" in ceiling of [pool.p.account.a]; "
                 + "did you mean \"tokens\"?"
         ),
-        ("[prices]", "1:2: prices is not supported yet; leave it out"),
+        ("[prices]", "1:2: prices are a pool's; write [pool.NAME.prices]"),
+        (
+            "[pool.p.account.a]\nprices = {}",
+            "2:1: prices is for pools; move it to the account's pool"
+        ),
         (
             "[pool.p]\nsharing = \"market\"",
             "2:1: sharing is the text \"market\"; "

@@ -86,6 +86,7 @@ import Testing
         expected.onAbandon = .tracked
         expected.dynamicAccounts = false
         expected.paybackRate = 500_000
+        expected.prices = PoolPrices(currency: Currency("EUR")!)
         expected.perOperation = Amounts(tokens: 100_000)
         expected.perOperation[.time] = .unlimited
         #expect(pool.settings == expected)

@@ -2,10 +2,16 @@ public import BursarProtocol
 
 extension Bursar {
     /// Records usage as it happens: deltas, on a grant or, without one, on the account itself.
+    ///
+    /// - Parameter answer: What an answer used: gives the tokens, and by the model's price the cost,
+    ///   where `usage` does not say them.
     public func track(
-        _ usage: Amounts, grant: UInt64? = nil, account: String? = nil, key: RequestKey? = nil
+        _ usage: Amounts, answer: ModelUsage? = nil, grant: UInt64? = nil, account: String? = nil,
+        key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Tracked {
-        try await track(usage, nil, grant: grant, account: account, key: key)
+        var usage = usage
+        if let answer, usage.tokens == .absent { usage.tokens = answer.amounts.tokens }
+        return try await track(usage, answer, grant: grant, account: account, key: key)
     }
 
     /// Records what an answer used: the coordinator computes its cost.

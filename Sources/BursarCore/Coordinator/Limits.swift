@@ -33,6 +33,12 @@ public struct Limits: Hashable, Sendable {
     public var longestWait: Int64 = 3_600_000
     /// Longest label of an operation or a model, in bytes.
     public var labelBytes = 128
+    /// Most models with an imported price.
+    public var pricedModels = 16_384
+    /// Most prices in one part of an import, so that an exported entry fits in a message.
+    public var pricesPerPart = 32
+    /// Most parts of an import; all their answers may be kept.
+    public var priceParts = 1_000
 
     /// The default limits.
     public init() {}

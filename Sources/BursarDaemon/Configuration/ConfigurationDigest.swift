@@ -80,6 +80,7 @@ struct ConfigurationDigest {
         add("rate", settings.throttle)
         add("deadline", settings.deadline)
         add("estimate_quantile", settings.estimateQuantile)
+        if let prices = settings.prices { add(prices) }
         guard let ladder = settings.ladder else { return }
         add("degrade", ladder.count)
         for rung in ladder {
@@ -89,5 +90,25 @@ struct ConfigurationDigest {
             add("grant", rung.most)
             add("rate", rung.rate)
         }
+    }
+
+    private mutating func add(_ prices: PoolPrices) {
+        add("prices=\(prices.currency)")
+        if let fallback = prices.fallback { add(fallback) }
+        for price in prices.models { add(price) }
+    }
+
+    private mutating func add(_ price: ModelPrice) {
+        add("price=\(price.model)")
+        add("time", price.time)
+        add(price.prices)
+        for tier in price.tiers {
+            add("above", tier.above)
+            add(tier.prices)
+        }
+    }
+
+    private mutating func add(_ prices: TokenPrices) {
+        for kind in TokenKind.allCases { add("kind\(kind.rawValue)", prices[kind]) }
     }
 }

@@ -38,6 +38,8 @@ extension Engine {
                 return true
             }
             reply = .inspected(inspected)
+        case .prices(let message):
+            reply = .priceList(try prices(message, peer))
         case .subscribe(let message):
             guard peer.subscriptions.count < Peer.subscriptionsMost else {
                 refuse(
@@ -195,6 +197,6 @@ extension Engine {
             pools: pools.prefix(Engine.poolsMost).compactMap {
                 coordinator.status(of: $0)?.wire
             },
-            status: statusLine(of: pools), overhead: overheadStatus(at: now))
+            status: statusLine(of: pools), overhead: overheadStatus(at: now), prices: priceTable)
     }
 }

@@ -105,6 +105,7 @@ extension CoordinatorStatus {
             .init("status", .string(status)),
             .init("pools", .array(pools.map(\.json))),
             .init("overhead", overhead?.json ?? .null),
+            .init("prices", prices?.json ?? .null),
         ])
     }
 }

@@ -9,7 +9,7 @@ extension Push.Event {
             terminal.styled(kind.name.padding(to: 13), style ?? .bold), account,
         ]
         if let grant { parts.append(GrantNumber(grant).description) }
-        if count > 1 { parts.append("\(count) times") }
+        if count > 1, kind != .pricesImported { parts.append("\(count) times") }
         parts.append(whatHappened)
         if borrowed.isSome { parts.append("(\(borrowed.usedWords) borrowed)") }
         if actual.isSome, actual != amounts { parts.append("(\(actual.usedWords) used)") }
@@ -30,6 +30,7 @@ extension Push.Event {
             return "\(amounts.usedWords) wanted back\(claimant)\(due)"
         case .revoked: return "\(amounts.usedWords) taken back; the grant stays open"
         case .recallEnded: return "nothing is wanted back any longer"
+        case .pricesImported: return DecimalText.counted(count, "model")
         case .creditsSettled: return "what its accounts lent, borrowed or bought"
         case .levelChanged:
             guard let resource, let percentage else { return "" }

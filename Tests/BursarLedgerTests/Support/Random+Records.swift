@@ -146,6 +146,12 @@ extension Random {
                     returned: amounts(), paidBack: amounts(), debt: quantities(), level: level(),
                     seq: number()))
         case 5:
+            .pricesImported(
+                PricesImportedAnswer(
+                    table: PriceTable(
+                        version: number32(), models: Int(number32()), imported: instant(),
+                        source: text()), seq: number()))
+        case 6:
             .defined(
                 DefinedAnswer(
                     account: account(), path: path(), created: chance(2), seq: number()))
