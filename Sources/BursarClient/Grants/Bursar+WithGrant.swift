@@ -21,8 +21,8 @@ extension Bursar {
     ///
     /// - If `body` returns, what it reported by ``Grant/use(response:)``, ``Grant/following(_:)``,
     ///   ``Grant/use(_:)`` and ``Grant/track(_:)`` is charged. A resource that it did not report is
-    ///   charged as the coordinator knows it: nothing for tokens and cost, the measured duration for
-    ///   time.
+    ///   charged as the coordinator knows it: nothing for tokens and cost, the measured duration
+    ///   for time.
     /// - If an answer or a stream did not tell all that it used, and `body` reported no tokens by
     ///   itself, the grant is left to its lease and the coordinator's policy.
     /// - If `body` throws before it reported anything or called ``Grant/dispatched()``, the grant
@@ -84,8 +84,8 @@ extension Bursar {
         return try await withGrant(reservation, onRecall: onRecall, body)
     }
 
-    /// Asks for a grant of as many tokens as the coordinator expects, runs an operation under it and
-    /// settles it with what was used; see ``withGrant(_:onRecall:_:)``. `cost` is in 1e-9 of the
+    /// Asks for a grant of as many tokens as the coordinator expects, runs an operation under it
+    /// and settles it with what was used; see ``withGrant(_:onRecall:_:)``. `cost` is in 1e-9 of the
     /// currency.
     public func withGrant<Value: Sendable>(
         tokens: Estimate, time: Duration? = nil, cost: Int64? = nil,

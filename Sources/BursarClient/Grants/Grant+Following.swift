@@ -1,5 +1,5 @@
 extension Grant {
-    /// Passes a streamed answer of the OpenAI or Anthropic API on, and tracks its usage as it comes.
+    /// Passes a streamed answer of the OpenAI or Anthropic API on, tracking its usage as it comes.
     ///
     /// ```swift
     /// for try await line in grant.following(lines) { … }
@@ -30,7 +30,8 @@ extension Grant {
     ///
     /// - Parameters:
     ///   - stream: Events, of any type.
-    ///   - json: The JSON of an event, as the API sent it; such as `{ try JSONEncoder().encode($0) }`.
+    ///   - json: The JSON of an event, as the API sent it, such as
+    ///     `{ try JSONEncoder().encode($0) }`.
     public func following<Base: AsyncSequence>(
         _ stream: Base,
         json: @escaping @Sendable (Base.Element) throws -> some Collection<UInt8> & SendableMetatype

@@ -3,8 +3,8 @@ import Logging
 import Synchronization
 
 extension Grant {
-    /// Takes the usage out of an answer of the OpenAI or Anthropic API: it is charged when the grant
-    /// is settled, and the coordinator computes its cost by the model that answered.
+    /// Takes the usage out of an answer of the OpenAI or Anthropic API: it is charged when the
+    /// grant is settled, and the coordinator computes its cost by the model that answered.
     ///
     /// Adds to what was reported before. If the answer tells no usage, or none that can be, and the
     /// body reports no tokens by itself, then the grant is left to its lease and the coordinator's

@@ -12,8 +12,8 @@ public struct Reservation: Hashable, Sendable {
     public var operation: String?
     /// Model that will be used, for attribution and prices; at most 128 bytes.
     public var model: String?
-    /// Resources (tokens, cost) whose amount the coordinator estimates; ``want`` has what is asked as
-    /// long as it knows nothing.
+    /// Resources (tokens, cost) whose amount the coordinator estimates; ``want`` has what is asked
+    /// as long as it knows nothing.
     public var estimated: Set<Resource> = []
     /// Tokens of the prompt, if known: then only what comes on top of them is estimated.
     public var promptTokens: UInt64?
@@ -41,7 +41,8 @@ public struct Reservation: Hashable, Sendable {
         want = Amounts(tokens: tokens, time: time, cost: cost)
     }
 
-    /// A reservation of as many tokens as the coordinator expects; `cost` is in 1e-9 of the currency.
+    /// A reservation of as many tokens as the coordinator expects; `cost` is in 1e-9 of the
+    /// currency.
     public init(tokens: Estimate, time: Duration? = nil, cost: Int64? = nil) {
         want = Amounts(tokens: tokens.first, time: time, cost: cost)
         estimated = [.tokens]
