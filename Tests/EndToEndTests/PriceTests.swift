@@ -80,7 +80,7 @@ struct PriceTests {
     func unknown() async throws {
         let daemon = try await daemon()
         let control = try await daemon.connect(control: true)
-        try await control.importPrices([large], source: "list")
+        _ = try await control.importPrices([large], source: "list")
         let agent = try await daemon.connect(account: "a")
         await #expect { try await reserve(agent, model: "nova", cost: nil) } throws: {
             let error = $0 as? BursarError

@@ -126,7 +126,7 @@ extension Random {
     mutating func level() -> Level { one(of: .green, .yellow, .orange, .red, .black) }
 
     private mutating func answer() -> Answer {
-        switch next() % 8 {
+        switch next() % 9 {
         case 0:
             .granted(
                 GrantedAnswer(
@@ -155,7 +155,7 @@ extension Random {
             .defined(
                 DefinedAnswer(
                     account: account(), path: path(), created: chance(2), seq: number()))
-        case 6: .paced(PacedAnswer(rate: amounts(), seq: number()))
+        case 7: .paced(PacedAnswer(rate: amounts(), seq: number()))
         default:
             .released(
                 ReleasedAnswer(
