@@ -8,33 +8,13 @@ struct ScenarioFile {
 
     /// Reads a file, or standard input for `-`.
     init(_ path: String) throws(CommandFailure) {
-        name = path == "-" ? "standard input" : path
-        if path != "-", ScenarioFile.isFolder(path) {
-            throw CommandFailure("\(name): it is a folder; a scenario or a trace is expected")
-        }
-        let data: Data?
-        do {
-            data =
-                path == "-"
-                ? try FileHandle.standardInput.readToEnd()
-                : try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch CocoaError.fileReadNoSuchFile {
-            throw CommandFailure("\(name): there is no such file")
-        } catch {
-            throw CommandFailure("\(name): \(error.localizedDescription)")
-        }
-        guard let data, !data.isEmpty else {
+        let file = try InputFile(
+            path, expecting: "a scenario or a trace", atMost: Scenario.Limits.fileBytes)
+        name = file.name
+        bytes = file.bytes
+        if bytes.isEmpty {
             throw CommandFailure("\(name): it is empty; a scenario or a trace is expected")
         }
-        guard data.count <= Scenario.Limits.fileBytes else {
-            throw CommandFailure("\(name): it is larger than \(Scenario.Limits.fileBytes) bytes")
-        }
-        bytes = Array(data)
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
-            ?? false
     }
 
     /// The scenario in the file, or the one that `options` make of a trace.
