@@ -26,6 +26,7 @@ struct BursarCommand: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, AgentsCommand.self, ShowCommand.self, GrantsCommand.self,
                     WatchCommand.self, CheckCommand.self, EnforceCommand.self, ReportCommand.self,
+                    ForecastCommand.self,
                 ]),
             CommandGroup(
                 name: "Grant",

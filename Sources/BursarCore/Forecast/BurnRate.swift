@@ -3,7 +3,7 @@
 /// Multiwindow, multi-burn-rate alerts: a long window tells that it matters, a short one that it
 /// still goes on. B. Beyer et al., *The Site Reliability Workbook* (2018), ch. 5: for a period of 30
 /// days, 14.4 over 1 h and 5 min (2 % of the budget in an hour), and 6 over 6 h and 30 min (5 % in
-/// six hours). The windows are as long in proportion for other periods.
+/// six hours). The windows are as long in proportion for other periods, but at least a bin.
 public struct BurnRate: Hashable, Sendable {
     /// A pair of windows and what may not be exceeded in both.
     public struct Trigger: Hashable, Sendable {
@@ -52,8 +52,9 @@ public struct BurnRate: Hashable, Sendable {
         trigger: Trigger = .fast
     ) {
         self.trigger = trigger
-        longMilliseconds = Self.window(of: period, part: trigger.longPart)
-        shortMilliseconds = Self.window(of: period, part: trigger.shortPart)
+        let least = history.binMilliseconds
+        longMilliseconds = max(least, Self.window(of: period, part: trigger.longPart))
+        shortMilliseconds = max(least, Self.window(of: period, part: trigger.shortPart))
         let pace = period > 0 ? Double(max(0, budget)) / Double(period) : 0
         let rate = { (window: Int64) in
             pace > 0

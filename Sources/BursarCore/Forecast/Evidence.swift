@@ -18,33 +18,25 @@ struct Evidence {
     /// 20 to 1.
     static let margin = 6.0
 
-    /// What speaks for what, in some bins; `pause` is the longest there was before them.
-    init(_ bins: ScaledBins, pause: Int) {
-        let smooth = bins.withoutSpikes
-        self.bins = smooth
-        step = CumulativeSum.alarms(in: smooth, most: 1) > 0 ? StepModel(smooth) : nil
-        growth = ExponentialModel(smooth)
-        var steady = VarianceLaw.Scatter()
-        steady.add(
-            squaredError: smooth.squaredError(0..<smooth.count), count: smooth.count, expected: 1)
-        let level = steady.criterion(free: 1)
-        if let growth, growth.scatter.relativeDeviation < BurstModel.leastVariation {
-            forGrowth = Self.advantage(level - growth.criterion, growth.scatter)
+    /// What speaks for what, in some bins, with spikes and without; `pause` is the longest there was
+    /// before them.
+    init(_ all: ScaledBins, pause: Int) {
+        let smooth = all.withoutSpikes
+        bins = smooth ?? all
+        let comparison = Comparison(bins)
+        // Spikes must not make a change, nor must it be one only without them.
+        let other = smooth.map { _ in Comparison(all) } ?? comparison
+        step = comparison.step
+        growth = comparison.growth
+        if let first = comparison.forGrowth, let second = other.forGrowth {
+            forGrowth = min(first, second)
         }
-        guard let step else { return }
-        let advantage = Self.advantage(level - step.criterion, step.scatter)
-        let isCalm = step.isCalm(bins, pause: pause)
+        guard let step, let first = comparison.forStep, let second = other.forStep else { return }
+        let advantage = min(first, second)
+        let isCalm = step.isCalm(all, pause: pause)
         if isCalm { forStep = advantage }
-        guard advantage > Self.margin, advantage >= forGrowth ?? 0,
-            step.after.count >= 2 * Forecast.leastBins
-        else { return }
-        let idle = bins.leadingIdle
-        if isCalm || step.becameBursty(bins) {
+        if advantage > Self.margin, advantage >= forGrowth ?? 0, isCalm || step.becameBursty(all) {
             rest = step.after.lowerBound
-        } else if idle > bins.count / 4, bins.count - idle >= Forecast.leastBins,
-            idle > 3 * bins.longestIdle(idle..<bins.count)
-        {
-            rest = idle
         }
     }
 
@@ -60,11 +52,6 @@ struct Evidence {
         return growth.slope > 0 && growth.slope < ExponentialModel.steepest
     }
 
-    /// Errors that go on from bin to bin weaken what speaks for a model.
-    private static func advantage(_ better: Double, _ scatter: VarianceLaw.Scatter) -> Double {
-        better > 0 ? better * scatter.independence : better
-    }
-
     /// The weight of a model with this advantage, among all (K. P. Burnham, D. R. Anderson, *Model
     /// Selection and Multimodel Inference*, 2nd ed. (2002), §2.9); nothing: one level.
     func weight(of advantage: Double?) -> Double {
@@ -72,5 +59,31 @@ struct Evidence {
         let most = all.max() ?? 0
         let whole = all.reduce(0) { $0 + .exp(($1 - most) / 2) }
         return .exp(((advantage ?? 0) - most) / 2) / whole
+    }
+}
+
+/// The models of some bins, and how much better they are than one level.
+private struct Comparison {
+    let step: StepModel?
+    let growth: ExponentialModel?
+    private(set) var forStep: Double?
+    private(set) var forGrowth: Double?
+
+    init(_ bins: ScaledBins) {
+        step = CumulativeSum.alarms(in: bins, most: 1) > 0 ? StepModel(bins) : nil
+        growth = ExponentialModel(bins)
+        var steady = VarianceLaw.Scatter()
+        steady.add(
+            squaredError: bins.squaredError(0..<bins.count), count: bins.count, expected: 1)
+        let level = steady.criterion(free: 1)
+        if let step { forStep = Self.advantage(level - step.criterion, step.scatter) }
+        if let growth, growth.scatter.relativeDeviation < BurstModel.leastVariation {
+            forGrowth = Self.advantage(level - growth.criterion, growth.scatter)
+        }
+    }
+
+    /// Errors that go on from bin to bin weaken what speaks for a model.
+    private static func advantage(_ better: Double, _ scatter: VarianceLaw.Scatter) -> Double {
+        better > 0 ? better * scatter.independence : better
     }
 }

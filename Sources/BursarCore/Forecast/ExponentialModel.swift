@@ -77,7 +77,7 @@ struct ExponentialModel {
             let part = size > 1 ? 1 / size : 1
             level += step.intercept * part
             slope = max(-steepest, min(steepest, slope + step.slope * part))
-            if size < 1e-6 { break }
+            if size < 1e-3 { break }
         }
         var (scatter, error) = (VarianceLaw.Scatter(), 0.0)
         var expected = Double.exp(level - slope * center)

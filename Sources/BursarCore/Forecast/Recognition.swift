@@ -17,12 +17,13 @@ struct Recognition {
     init?(_ slice: ArraySlice<Double>, age: Double, pause: Int = 0, depth: Int = 4) {
         guard let bins = ScaledBins(slice) else { return nil }
         let evidence = Evidence(bins, pause: pause)
-        if depth > 0, let rest = evidence.rest,
-            let later = Recognition(
+        let later = (bins.idleBeforeBursts ?? evidence.rest).flatMap { rest -> Recognition? in
+            guard depth > 0, bins.count - rest >= 2 * Forecast.leastBins else { return nil }
+            return Recognition(
                 slice.dropFirst(rest), age: age, pause: max(pause, bins.longestIdle(0..<rest)),
-                depth: depth - 1),
-            later.profile != .linear
-        {
+                depth: depth - 1)
+        }
+        if let later, later.profile != .linear {
             self = later
         } else if let step = evidence.step, evidence.isStep {
             self.init(step, in: bins, evidence)
@@ -73,5 +74,16 @@ struct Recognition {
                 rate: smooth.level * bins.scale, relativeError: smooth.relativeError,
                 deviation: variation)
         }
+    }
+}
+
+extension ScaledBins {
+    /// The idle bins before bursts began, where these are more than a pause between them.
+    fileprivate var idleBeforeBursts: Int? {
+        let idle = values.prefix { $0 == 0 }.count
+        guard idle > count / 4, idle > 3 * longestIdle(idle..<count),
+            variation(idle..<count) >= BurstModel.leastVariation
+        else { return nil }
+        return idle
     }
 }

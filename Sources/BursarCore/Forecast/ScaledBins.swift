@@ -40,17 +40,20 @@ struct ScaledBins {
 
     var count: Int { values.count }
 
-    /// The same, but a bin that is more than twice as large as either neighbour and as the mean is cut
-    /// down to these: a single bin is not to look like a change.
-    var withoutSpikes: ScaledBins {
-        var cut = values
+    /// The same, but a bin that is more than three times as large as either neighbour and as the mean
+    /// is cut down to these; nothing where there is none.
+    var withoutSpikes: ScaledBins? {
+        var cut: [Double] = []
         for index in values.indices {
             let before = index > 0 ? values[index - 1] : 0
             let after = index + 1 < count ? values[index + 1] : 0
             let most = max(1, before, after)
-            if values[index] > 2 * most { cut[index] = most }
+            if values[index] > 3 * most {
+                if cut.isEmpty { cut = values }
+                cut[index] = most
+            }
         }
-        return cut == values ? self : ScaledBins(cut[...], unit: scale) ?? self
+        return cut.isEmpty ? nil : ScaledBins(cut[...], unit: scale)
     }
 
     /// What a part has above the mean of all.
@@ -71,9 +74,6 @@ struct ScaledBins {
         let mean = mean(part)
         return mean > 1e-9 ? (squaredError(part) / Double(part.count)).squareRoot() / mean : 0
     }
-
-    /// The bins before the first with consumption.
-    var leadingIdle: Int { values.prefix { $0 == 0 }.count }
 
     /// The most idle bins in a row in a part.
     func longestIdle(_ part: Range<Int>) -> Int {

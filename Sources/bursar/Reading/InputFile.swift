@@ -11,7 +11,10 @@ struct InputFile {
     /// - Parameters:
     ///   - expected: What should be in it, for messages.
     ///   - most: The most bytes that are read.
-    init(_ path: String, expecting expected: String, most: Int) throws(CommandFailure) {
+    ///   - mayBeEmpty: Whether a file without anything in it says something too.
+    init(
+        _ path: String, expecting expected: String, most: Int, mayBeEmpty: Bool = false
+    ) throws(CommandFailure) {
         name = path == "-" ? "standard input" : path
         if path != "-", InputFile.isFolder(path) {
             throw CommandFailure("\(name): it is a folder; \(expected) is expected")
@@ -27,13 +30,14 @@ struct InputFile {
         } catch {
             throw CommandFailure("\(name): \(error.localizedDescription)")
         }
-        guard let data, !data.isEmpty else {
+        let read = data ?? Data()
+        guard mayBeEmpty || !read.isEmpty else {
             throw CommandFailure("\(name): it is empty; \(expected) is expected")
         }
-        guard data.count <= most else {
+        guard read.count <= most else {
             throw CommandFailure("\(name): it is larger than \(most) bytes")
         }
-        bytes = Array(data)
+        bytes = Array(read)
     }
 
     private static func isFolder(_ path: String) -> Bool {
