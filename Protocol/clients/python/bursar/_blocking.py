@@ -14,8 +14,10 @@ import typing as t
 from . import aio
 from . import _messages as m
 from ._errors import BursarError
+from ._following import Ears
 from ._runner import Blocking, Runner, blocking
 from ._wire import Amounts
+from .usage import ModelUsage
 
 if t.TYPE_CHECKING:
     from typing_extensions import Concatenate, ParamSpec
@@ -23,6 +25,54 @@ if t.TYPE_CHECKING:
     P = ParamSpec("P")
 
 log = logging.getLogger("bursar")
+
+
+class Followed:
+    """An iterator over a stream that is followed, and a context manager that closes it. `stream`
+    is the stream itself, `usage` what it told so far."""
+
+    def __init__(self, runner: Runner, ears: Ears, stream: t.Any) -> None:
+        self._runner = runner
+        self._ears = ears
+        self._source = stream
+        self._chunks: t.Optional[t.Iterator[t.Any]] = None
+        self.stream = stream
+
+    @property
+    def usage(self) -> ModelUsage:
+        """What was used so far, whatever the model."""
+        return self._ears.usage.total
+
+    def __iter__(self) -> Followed:
+        return self
+
+    def __next__(self) -> t.Any:
+        if self._chunks is None:
+            self._chunks = iter(self.stream)
+        try:
+            chunk = next(self._chunks)
+        except StopIteration:
+            self._tell(self._ears.end())
+            raise
+        self._tell(self._ears.hear(chunk))
+        return chunk
+
+    def _tell(self, usages: t.List[ModelUsage]) -> None:
+        if usages:
+            self._runner.run(self._ears.tell(usages))
+
+    def __enter__(self) -> Followed:
+        if hasattr(self._source, "__enter__"):
+            self.stream = self._source.__enter__()
+        return self
+
+    def __exit__(self, *exception: t.Any) -> t.Any:
+        if hasattr(self._source, "__exit__"):
+            return self._source.__exit__(*exception)
+        close = getattr(self._source, "close", None)
+        if close is not None:
+            close()
+        return None
 
 
 class Grant(Blocking):
@@ -35,6 +85,16 @@ class Grant(Blocking):
     void = blocking(aio.Grant.void)
     extend = blocking(aio.Grant.extend)
     repay = blocking(aio.Grant.repay)
+
+    def use(self, answer: t.Any) -> t.Optional[ModelUsage]:
+        return self._inner.use(answer)
+
+    use.__doc__ = aio.Grant.use.__doc__
+
+    def follow(self, stream: t.Any) -> Followed:
+        return Followed(self._runner, Ears(self._inner), stream)
+
+    follow.__doc__ = (aio.Grant.follow.__doc__ or "").replace("asynchronous iterator", "iterable")
 
     def __enter__(self) -> Grant:
         self._runner.run(self._inner.__aenter__())

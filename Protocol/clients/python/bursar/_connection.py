@@ -52,6 +52,9 @@ class EventSink(t.Protocol):
     def wake(self) -> None: ...
 
 
+#: The first version of the protocol in which the coordinator estimates amounts.
+ESTIMATES_SINCE = 2
+
 OnReply = t.Callable[["Connection", w.Reply], None]
 
 
@@ -120,6 +123,8 @@ class Connection(asyncio.Protocol):
             await within(deadline, turn)
         if self.failure is not None:
             raise Lost(self.failure, sent=False)
+        if isinstance(request, m.Reserve) and self._version < ESTIMATES_SINCE:
+            _must_say_amounts(request, self._version)
         self._correlation += 1
         frame = w.encode_frame(request, self._correlation)
         call = Call(request, waits, self._loop.create_future(), on_reply)
@@ -218,6 +223,15 @@ class Connection(asyncio.Protocol):
     @property
     def _why(self) -> BursarError:
         return self.failure or ConnectionEnded("the connection has ended")
+
+
+def _must_say_amounts(request: m.Reserve, version: int) -> None:
+    """An older coordinator would take what it is to estimate as what is not asked at all."""
+    for bit, amount in ((1, request.want.tokens), (4, request.want.cost_nano)):
+        if (request.estimate or 0) & bit and amount is None:
+            raise ProtocolError(
+                f"the coordinator speaks version {version} of the protocol and estimates nothing: "
+                "ask for an amount, or give one with bursar.auto(first)")
 
 
 def connection_error(message: m.Error) -> BursarError:

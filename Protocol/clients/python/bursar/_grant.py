@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 import typing as t
 
 from . import _messages as m
-from ._errors import BursarError, Refused
+from ._errors import BursarError, NoCoordinator, Refused, TimedOut
+from ._following import Ears, Followed
 from ._link import Link
-from ._quantities import Duration, Money
+from ._operation import OperationUsage
+from ._quantities import Duration, Money, amounts
 from ._recalls import Desk, Handler
 from ._wire import Amounts, Quantity
+from .usage import ModelUsage, UsageError
 
 if t.TYPE_CHECKING:
     from .aio import Bursar
@@ -28,6 +32,8 @@ class Grant:
     `id` is its number, `amounts` what was granted and `borrowed` the part above the account's own;
     `level` and `action` are those of the account, kept up with each reply. `tracked` is what was
     tracked so far, `settled` the reply that ended the grant, or None.
+
+    As a context manager it settles the grant with what `use`, `follow` and `track` learned.
     """
 
     def __init__(
@@ -40,6 +46,8 @@ class Grant:
         self._keeper: t.Optional[asyncio.Task[None]] = None
         self._keep = keep
         self._is_used = False
+        #: What its answers told, in all.
+        self.operation = OperationUsage()
         self._was_tried = False
         self._lease_ms = reply.expires_in_ms
         self.id = reply.grant
@@ -66,35 +74,110 @@ class Grant:
         """Seconds that are left of the lease."""
         return max(self._expires - self._link.deadline(0), 0)
 
+    def use(self, answer: t.Any) -> t.Optional[ModelUsage]:
+        """Takes the usage out of an answer of the OpenAI or Anthropic API, for the commit.
+
+        The answer is an object of their packages, a mapping or JSON text; see `ModelUsage.of`. It
+        adds to what was used before. Returns the usage; None if the answer tells none: then leaving
+        the block leaves the grant to its lease and the account's policy, unless it is committed.
+        Raises UsageError if what it says cannot be, to the same effect.
+        """
+        try:
+            usage = ModelUsage.of(answer)
+        except UsageError:
+            self.operation.missed()
+            raise
+        if usage is None:
+            self.operation.missed()
+            log.warning("grant %d: an answer tells no usage: %s", self.id, type(answer).__name__)
+        else:
+            self._is_used = True
+            self.operation.use(usage)
+        return usage
+
+    def follow(self, stream: t.Any) -> Followed:
+        """Passes a streamed answer on, and tracks its usage as it comes.
+
+        The stream is one of the APIs' packages, or any asynchronous iterator over mappings or over
+        the text of an event stream. OpenAI's chat completions tell their usage only if asked with
+        `stream_options={"include_usage": True}`. If the stream ends, or is left, before it has told
+        all, leaving the block leaves the grant to its lease and the account's policy.
+        """
+        return Followed(Ears(self), stream)
+
     async def track(
         self,
         *,
         tokens: t.Optional[Quantity] = None,
         time: t.Optional[Duration] = None,
         cost: t.Optional[Money] = None,
+        usage: t.Optional[ModelUsage] = None,
     ) -> m.Tracked:
         """Records usage as it happens: what came since the last time, not the sum."""
         # Also if the outcome is unknown.
         self._is_used = True
-        reply = await self._client.track(grant=self.id, tokens=tokens, time=time, cost=cost)
+        self.operation.tracked(usage, amounts(tokens, time, cost))
+        try:
+            reply = await self._client.track(
+                grant=self.id, tokens=tokens, time=time, cost=cost, usage=usage)
+        except (Refused, NoCoordinator, TimedOut):
+            if usage is not None:
+                self.operation.untracked(usage)
+            raise
         self.tracked = reply.tracked
         self.level, self.action = reply.level, reply.action
         return reply
 
     async def commit(
         self,
+        answer: t.Any = None,
         *,
         tokens: t.Optional[Quantity] = None,
         time: t.Optional[Duration] = None,
         cost: t.Optional[Money] = None,
     ) -> m.Committed:
-        """Settles the grant with the actual usage in all; what is left out is as tracked (time: as
-        the coordinator measured)."""
+        """Settles the grant with the actual usage in all.
+
+        What is left out is what `use` and `follow` learned, else as tracked (time: as the
+        coordinator measured). With an answer, `use` takes its usage first; raises UsageError if it
+        tells none.
+        """
+        if answer is not None and self.use(answer) is None and tokens is None:
+            raise UsageError("no_usage", f"no usage is told by {type(answer).__name__}")
         self._was_tried = True
-        reply = await self._client.commit(self.id, tokens=tokens, time=time, cost=cost)
+        reply = await self._settle(tokens, time, cost)
         self.level, self.action = reply.level, reply.action
         self._end(reply)
         return reply
+
+    async def _settle(
+        self,
+        tokens: t.Optional[Quantity],
+        time: t.Optional[Duration],
+        cost: t.Optional[Money],
+    ) -> m.Committed:
+        plan = self.operation.plan(tokens, cost is not None)
+        usage = plan.usage
+        while True:
+            try:
+                for each in plan.track:
+                    await self._client.track(grant=self.id, usage=each)
+                return await self._client.commit(
+                    self.id, tokens=plan.tokens, time=time, cost=cost, usage=usage)
+            except Refused as error:
+                if error.code != m.ErrorCode.NO_PRICE or cost is not None:
+                    raise
+                if usage is None or usage.model is None:
+                    log.warning("grant %d costs what was granted: %s", self.id, error)
+                    break
+            # The model that was reserved for may have a price, such as one without a date.
+            usage = dataclasses.replace(usage, model=None)
+        # The tokens are known all the same.
+        total = sum(each.tokens for each in self.operation.by_model)
+        actual = amounts(total if tokens is None else tokens, time)
+        actual = Amounts(actual.tokens, actual.time_ms, self.amounts.cost_nano)
+        key = self._client._key()
+        return await self._client.call(m.Commit(key=key, grant=self.id, actual=actual))
 
     async def void(self) -> m.Voided:
         """Cancels the grant, whose operation was never dispatched."""
@@ -148,7 +231,9 @@ class Grant:
         if self._was_tried:
             return
         try:
-            if kind is not None and not self._is_used:
+            if self.operation.is_unknown:
+                await self._leave()
+            elif kind is not None and not self._is_used:
                 await self.void()
             else:
                 await self.commit()
@@ -157,6 +242,14 @@ class Grant:
                 raise
             # The exception under way tells more; the lease ends the grant.
             log.warning("grant %d was not settled: %s", self.id, failure)
+
+    async def _leave(self) -> None:
+        """Leaves the grant to its lease and the account's policy, which is told what is known."""
+        log.warning(
+            "grant %d: not all that was used is known; the account's policy settles it when the "
+            "lease ends", self.id)
+        for usage in self.operation.rest:
+            await self.track(usage=usage)
 
     def _stop_keeping(self) -> None:
         if self._keeper is not None:

@@ -14,6 +14,26 @@ Duration = t.Union[int, float, datetime.timedelta]
 Money = t.Union[int, str, decimal.Decimal]
 
 
+class Auto(t.NamedTuple):
+    """An amount that the coordinator estimates; `first`, if any, as long as it knows nothing."""
+
+    first: t.Any = None
+
+
+def auto(first: t.Any = None) -> Auto:
+    """As much as the coordinator expects, from what this account's operations of the same label and
+    model used before; `first` is asked as long as nothing is known. `"auto"` is the same without.
+    """
+    return Auto(first)
+
+
+def estimated(amount: t.Any) -> t.Tuple[t.Any, bool]:
+    """What is asked if nothing is known, and whether the coordinator estimates."""
+    if isinstance(amount, Auto):
+        return amount.first, True
+    return (None, True) if amount == "auto" else (amount, False)
+
+
 def milliseconds(duration: Duration) -> int:
     if isinstance(duration, datetime.timedelta):
         duration = duration / datetime.timedelta(seconds=1)
@@ -52,4 +72,6 @@ def amounts(
     return Amounts(tokens, time_ms, cost_nano)
 
 
-__all__ = ["UNLIMITED", "Duration", "Money", "amounts", "milliseconds", "nano"]
+__all__ = [
+    "UNLIMITED", "Auto", "Duration", "Money", "amounts", "auto", "estimated", "milliseconds",
+    "nano"]

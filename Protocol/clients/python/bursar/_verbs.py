@@ -7,6 +7,7 @@ import typing as t
 from . import _messages as m
 from ._quantities import Duration, Money, amounts, milliseconds
 from ._wire import Amounts, ClosedEnum, Quantity, ReplyType, Request, Unlimited
+from .usage import ModelUsage, UsageError
 
 EnumType = t.TypeVar("EnumType", bound=ClosedEnum)
 AnyTime = t.Union[Duration, Unlimited, None]
@@ -22,6 +23,19 @@ def value(kind: t.Type[EnumType], given: t.Union[EnumType, str]) -> EnumType:
             return each
     names = ", ".join(each.label for each in kind)
     raise ValueError(f"{given!r} is no {kind.__name__}; there are {names}")
+
+
+def _told(
+    answer: t.Any, tokens: t.Optional[Quantity]
+) -> t.Tuple[t.Optional[Quantity], t.Optional[m.TokenUsage], t.Optional[str]]:
+    """Tokens, their kinds and the model. Coordinators before version 2 know only the tokens."""
+    if answer is None:
+        return tokens, None, None
+    usage = ModelUsage.of(answer)
+    if usage is None:
+        raise UsageError("no_usage", f"no usage is told by {type(answer).__name__}")
+    kinds, model = usage.on_the_wire()
+    return usage.tokens if tokens is None else tokens, kinds, model
 
 
 class Verbs:
@@ -44,10 +58,17 @@ class Verbs:
         tokens: t.Optional[Quantity] = None,
         time: AnyTime = None,
         cost: AnyMoney = None,
+        usage: t.Any = None,
     ) -> m.Committed:
-        """Settles a grant with the actual usage in all; what is left out is as tracked."""
+        """Settles a grant with the actual usage in all; what is left out is as tracked.
+
+        `usage` is a ModelUsage or an answer that tells one: it gives the tokens, and the
+        coordinator computes the cost from it.
+        """
+        tokens, kinds, model = _told(usage, tokens)
         actual = amounts(tokens, time, cost)
-        return await self.call(m.Commit(key=self._key(), grant=grant, actual=actual))
+        return await self.call(m.Commit(
+            key=self._key(), grant=grant, actual=actual, breakdown=kinds, model=model))
 
     async def void(self, grant: int) -> m.Voided:
         """Cancels a grant whose operation was never dispatched."""
@@ -68,11 +89,17 @@ class Verbs:
         tokens: t.Optional[Quantity] = None,
         time: AnyTime = None,
         cost: AnyMoney = None,
+        usage: t.Any = None,
     ) -> m.Tracked:
-        """Records usage as it happens, on a grant, or as consumption that nothing admitted."""
-        usage = amounts(tokens, time, cost)
-        return await self.call(
-            m.Track(key=self._key(), account=account, grant=grant, usage=usage))
+        """Records usage as it happens, on a grant, or as consumption that nothing admitted.
+
+        `usage` is a ModelUsage or an answer that tells one, as for `commit`.
+        """
+        tokens, kinds, model = _told(usage, tokens)
+        used = amounts(tokens, time, cost)
+        return await self.call(m.Track(
+            key=self._key(), account=account, grant=grant, usage=used, breakdown=kinds,
+            model=model))
 
     async def repay(
         self,

@@ -2,8 +2,7 @@
 
     async with bursar.aio.connect(account="main/planner") as b:
         async with b.grant(tokens=4000, operation="plan", wait=5) as g:
-            reply = await ask_the_model()
-            await g.commit(tokens=reply.usage)
+            g.use(await client.responses.create(...))
 
 Durations are in seconds, tokens are counts, cost is in units of the currency ('0.05').
 Whatever is asked ends by `timeout` (of the client, unless given), a wait for budget not counted.
@@ -20,13 +19,14 @@ from . import _find, _verbs
 from . import _messages as m
 from ._errors import BursarError, Denied, NoCoordinator, WaitTimedOut
 from ._events import Events
+from ._following import Followed
 from ._grant import Grant
 from ._link import Link
-from ._quantities import Duration, Money, amounts, milliseconds
+from ._quantities import Auto, Duration, Money, amounts, estimated, milliseconds
 from ._recalls import Desk, Handler, Recall
 from ._wire import Amounts, Quantity, ReplyType, Request, Unlimited
 
-__all__ = ["Bursar", "Events", "Grant", "Recall", "connect"]
+__all__ = ["Bursar", "Events", "Followed", "Grant", "Recall", "connect"]
 
 Result = t.TypeVar("Result")
 
@@ -131,9 +131,9 @@ class Bursar(_verbs.Verbs):
         self,
         account: t.Optional[str] = None,
         *,
-        tokens: t.Optional[Quantity] = None,
+        tokens: t.Union[Quantity, Auto, str, None] = None,
         time: t.Union[Duration, Unlimited, None] = None,
-        cost: t.Union[Money, Unlimited, None] = None,
+        cost: t.Union[Money, Unlimited, Auto, None] = None,
         least: Amounts = Amounts(),
         operation: t.Optional[str] = None,
         model: t.Optional[str] = None,
@@ -149,9 +149,12 @@ class Bursar(_verbs.Verbs):
     ) -> Opening[Grant]:
         """Reserves amounts for one operation. Raises Denied, or WaitTimedOut after `wait`.
 
-        As a context manager it settles the grant: leaving commits what was tracked unless it was
-        committed or voided before; an exception before anything was tracked voids it. Inside, the
+        As a context manager it settles the grant: leaving commits what was used and tracked unless
+        it was committed or voided before; an exception before anything was voids it. Inside, the
         lease is extended (`keep`) for as long as it takes.
+
+        With `tokens="auto"`, or `bursar.auto(first)`, and the same for cost, the coordinator
+        estimates what is asked from what this account, operation and model used before.
 
         `least` (made by `bursar.amounts`) accepts less than asked. `ttl` is the lease, by default
         the coordinator's. A `detached` grant outlives this process. `explain` lists what stands in
@@ -159,12 +162,15 @@ class Bursar(_verbs.Verbs):
         what was borrowed for it; what it raises goes to the log.
         """
         wait_ms = milliseconds(wait)
+        want_tokens, estimates_tokens = estimated(tokens)
+        want_cost, estimates_cost = estimated(cost)
+        estimate = (1 if estimates_tokens else 0) | (4 if estimates_cost else 0)
 
         async def make() -> Grant:
             request = m.Reserve(
                 key=self._key(),
                 account=account,
-                want=amounts(tokens, time, cost),
+                want=amounts(want_tokens, time, want_cost),
                 least=least,
                 operation=operation,
                 model=model,
@@ -174,6 +180,7 @@ class Bursar(_verbs.Verbs):
                 bid=bid,
                 detached=detached,
                 explain=explain,
+                estimate=estimate or None,
             )
             reply = await self._reserve(request, timeout)
             if reply.verdict == m.Verdict.TIMED_OUT:
