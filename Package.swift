@@ -106,9 +106,11 @@ let package = Package(
                 "BursarProtocol", "BursarTransport", nio("NIOCore"), nio("NIOPosix"), crypto, log,
             ],
             swiftSettings: settings),
+        // Signals, guards and process lists, which need what Swift cannot do after a fork.
+        .target(name: "CProcess"),
         .executableTarget(
             name: "bursar",
-            dependencies: ["BursarClient", "BursarCore", "BursarText", toml, arguments],
+            dependencies: ["BursarClient", "BursarCore", "BursarText", "CProcess", toml, arguments],
             swiftSettings: settings),
         .target(
             name: "BursarSimulation",

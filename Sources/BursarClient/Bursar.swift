@@ -62,6 +62,7 @@ public final class Bursar: Sendable {
 
     /// Connects to the coordinator, for an account such as `main/workers/a`.
     ///
+    /// - Parameter account: Nothing: that of `$BURSAR_ACCOUNT`, which `bursar run` sets.
     /// - Throws: ``BursarError/Code/noCoordinator`` if nobody listens,
     ///   ``BursarError/Code/refused`` if the coordinator does not want this client.
     public static func connect(account: String? = nil) async throws(BursarError) -> Bursar {

@@ -7,7 +7,8 @@ extension Bursar {
         public var socket: String?
         /// Whether to use the operators' socket beside it.
         public var usesControlSocket = false
-        /// Account that requests mean when they name none, such as `main/workers/a`.
+        /// Account that requests mean when they name none, such as `main/workers/a`; nothing: each
+        /// names its own.
         public var account: String?
         /// Name of this program, for people who look at the coordinator.
         public var clientName = "swift-client"
@@ -31,8 +32,15 @@ extension Bursar {
         public var logger: Logger?
 
         /// The defaults, for one account.
+        ///
+        /// - Parameter account: Nothing: that of `$BURSAR_ACCOUNT`, which `bursar run` sets.
         public init(account: String? = nil) {
-            self.account = account
+            self.init(account: account, environment: SocketLocation.environmentValue)
+        }
+
+        init(account: String?, environment: (String) -> String?) {
+            let own = environment("BURSAR_ACCOUNT").flatMap { $0.isEmpty ? nil : $0 }
+            self.account = account ?? own
         }
     }
 }

@@ -42,7 +42,7 @@ public enum SocketLocation {
         return path[...slash] + "control.sock"
     }
 
-    private static func environmentValue(_ name: String) -> String? {
+    static func environmentValue(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)
     }

@@ -40,6 +40,7 @@ struct BursarCommand: AsyncParsableCommand {
                     AllocateCommand.self, AdjustCommand.self, ThrottleCommand.self,
                     ReleaseCommand.self,
                 ]),
+            CommandGroup(name: "Programs", subcommands: [RunCommand.self]),
             CommandGroup(name: "Planning", subcommands: [SimulateCommand.self]),
             CommandGroup(
                 name: "Coordinator",
@@ -59,7 +60,9 @@ struct BursarCommand: AsyncParsableCommand {
         guard arguments.count > 2, arguments[0] == "--socket" else { return arguments }
         let option = arguments.prefix(2)
         arguments.removeFirst(2)
-        arguments.insert(contentsOf: option, at: arguments.firstIndex(of: "--") ?? arguments.count)
+        let end = arguments.firstIndex(of: "--") ?? arguments.count
+        // What comes behind a program's name is its own.
+        arguments.insert(contentsOf: option, at: arguments[0] == "run" ? 1 : end)
         return arguments
     }
 

@@ -70,6 +70,19 @@ struct ValueTests {
         #expect(find(true) == expected.prefix(upTo: expected.lastIndex(of: "/")!) + "/control.sock")
     }
 
+    @Test(
+        "the account is the one that is given, else that of the environment",
+        arguments: [
+            ("main/a", "main/b", "main/a"), (nil, "main/b", "main/b"), (nil, "", nil),
+            (nil, nil, nil),
+        ] as [(String?, String?, String?)])
+    func account(explicit: String?, inherited: String?, expected: String?) {
+        let configuration = Bursar.Configuration(account: explicit) {
+            $0 == "BURSAR_ACCOUNT" ? inherited : nil
+        }
+        #expect(configuration.account == expected)
+    }
+
     @Test("usage adds up, and what was only tracked is left to the coordinator")
     func usage() {
         var usage = OperationUsage()

@@ -132,8 +132,17 @@ extension Process {
         process.environment = all.merging(environment) { $1 }
         if let output { process.standardOutput = output }
         if let errors { process.standardError = errors }
-        try process.run()
+        try process.runWithAllSignals()
         return process
+    }
+
+    /// Starts it without the signals blocked that are blocked in the threads of a test.
+    func runWithAllSignals() throws {
+        var (none, mask) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &mask)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &mask, nil) }
+        try run()
     }
 
     /// Waits for the end; returns the exit status, or minus the signal.

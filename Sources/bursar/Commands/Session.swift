@@ -14,6 +14,8 @@ struct Session: Sendable {
     ) async throws(BursarError) -> Session {
         var configuration = Bursar.Configuration()
         configuration.socket = socket
+        // People name accounts.
+        configuration.account = nil
         configuration.clientName = "bursar \(BursarCommand.version)"
         configuration.patience = .zero
         change(&configuration)

@@ -1,4 +1,4 @@
-"""Where the coordinator's socket is."""
+"""Where the coordinator's socket is, and who asks."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def candidates(socket: t.Union[str, os.PathLike[str], None], control: bool) -> t
     if control:
         return [os.path.join(os.path.dirname(path), "control.sock") for path in paths]
     return paths
+
+
+def account(given: t.Optional[str]) -> t.Optional[str]:
+    """The account that was given, else the one that `bursar run` gave this process."""
+    return os.environ.get("BURSAR_ACCOUNT") or None if given is None else given

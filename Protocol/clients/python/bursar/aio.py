@@ -65,14 +65,15 @@ def connect(
 ) -> Opening[Bursar]:
     """A client, connected. Raises NoCoordinator, Refused or ProtocolError.
 
-    `account` is what requests mean that name none. Without `socket`, $BURSAR_SOCKET,
+    `account` is what requests mean that name none; $BURSAR_ACCOUNT, unless given. Without `socket`, $BURSAR_SOCKET,
     $XDG_RUNTIME_DIR/bursar/bursar.sock and /run/bursar/bursar.sock are tried. `patience` is how
     long to keep trying while no coordinator is there at first; later, requests try until their
     timeout. `control` takes the operators' socket beside the agents'.
     """
     async def make() -> Bursar:
         program = os.path.basename(sys.argv[0] or "") or "python"
-        link = Link(_find.candidates(socket, control), account, name or program, timeout)
+        link = Link(
+            _find.candidates(socket, control), _find.account(account), name or program, timeout)
         end = link.deadline(patience)
         while True:
             try:

@@ -60,6 +60,13 @@ class Finding(unittest.TestCase):
         self.assertEqual(self.find(), ["/run/bursar/bursar.sock"])
         self.assertEqual(self.find("/a/bursar.sock", control=True), ["/a/control.sock"])
 
+    def test_account(self):
+        for given, inherited, expected in (
+            ("main/a", "main/b", "main/a"), (None, "main/b", "main/b"), (None, "", None),
+        ):
+            with mock.patch.dict(os.environ, {"BURSAR_ACCOUNT": inherited}):
+                self.assertEqual(_find.account(given), expected)
+
 
 class Keys(unittest.TestCase):
     def test_what_is_acknowledged(self):

@@ -1,0 +1,24 @@
+#pragma once
+#include "process.h"
+#include <signal.h>
+
+/// Calls `visit` for each entry of a folder that is a number. Safe after a fork. Returns 0, or the
+/// errno.
+int bursar_each_number(const char *path, void (*visit)(int number, void *context), void *context);
+
+/// Takes one process of a list.
+typedef void (*bursar_visit)(const struct bursar_process *process, void *context);
+
+/// Calls `visit` for each process that /proc shows. Safe after a fork. Returns 0, or the errno.
+int bursar_each_process(bursar_visit visit, void *context);
+
+/// The signals that are passed on to a program.
+void bursar_passed_on_signals(sigset_t *set);
+
+/// Has all descriptors closed on exec but those that this process was started with and `kept`. Safe
+/// after a fork.
+void bursar_restore_descriptors(int kept);
+
+/// Sets the signal mask and the ignored signals that this process was started with; those that are
+/// caught get their default action. Safe after a fork.
+void bursar_restore_signals(void);
