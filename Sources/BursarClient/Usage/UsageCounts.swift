@@ -3,8 +3,9 @@
 /// Kept in the API's own terms because streamed counts are cumulative: of several events the
 /// largest count of each field holds.
 struct UsageCounts: Hashable, Sendable {
-    /// Whether `input` includes what was read from the cache and written to it: so at OpenAI.
-    var isInclusive = false
+    /// Whether `input` includes what was read from the cache and written to it (so at OpenAI) or is
+    /// beside it (so at Anthropic); nothing if there is nothing to tell them apart by.
+    var includesCache: Bool?
     var input: Int64 = 0
     var cachedRead: Int64 = 0
     var cacheWrite: Int64 = 0
@@ -23,6 +24,7 @@ struct UsageCounts: Hashable, Sendable {
 
     /// - Throws: If a part is larger than its whole, or the sum is too large.
     func check() throws(UsageError) {
+        let isInclusive = includesCache == true
         if isInclusive, cachedRead > input {
             throw UsageError(
                 .partExceedsWhole, "\(cachedRead) tokens were cached of only \(input) in all")
@@ -46,9 +48,14 @@ struct UsageCounts: Hashable, Sendable {
         }
     }
 
-    /// Takes in a later event of the same answer.
+    /// Whether both can be of the same answer.
+    func fits(_ later: UsageCounts) -> Bool {
+        includesCache == nil || later.includesCache == nil || includesCache == later.includesCache
+    }
+
+    /// Takes in a later event of the same answer, which fits.
     mutating func merge(_ later: UsageCounts) {
-        isInclusive = isInclusive || later.isInclusive
+        includesCache = includesCache ?? later.includesCache
         input = max(input, later.input)
         cachedRead = max(cachedRead, later.cachedRead)
         cacheWrite = max(cacheWrite, later.cacheWrite)
@@ -62,6 +69,7 @@ struct UsageCounts: Hashable, Sendable {
 
     /// The disjoint kinds.
     func usage(of model: String?) -> ModelUsage {
+        let isInclusive = includesCache == true
         let read = isInclusive ? min(cachedRead, input) : cachedRead
         // OpenAI does not adjust the count of written tokens to what was billed.
         let written = isInclusive ? min(cacheWrite, input - read) : cacheWrite

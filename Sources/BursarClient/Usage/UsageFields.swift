@@ -32,13 +32,11 @@ struct UsageFields: Decodable {
         var counts = UsageCounts()
         if let prompt = try Self.pair(fields, .promptTokens, .completionTokens) {
             counts = prompt
-            try counts.takeInput(fields.lenient(Details.self, .promptDetails))
-            try counts.takeOutput(fields.lenient(Details.self, .completionDetails))
+            counts.includesCache = true
+            try counts.takeInput(fields.lenient(InputDetails.self, .promptDetails))
+            try counts.takeOutput(fields.lenient(OutputDetails.self, .completionDetails))
             counts.includeReasoning(total: try fields.count(.totalTokens))
         } else {
-            let cached =
-                try fields.lenient(Details.self, .inputDetails)
-                ?? fields.lenient(Details.self, .inputDetail)
             let read = try fields.count(.cacheRead)
             let created =
                 try fields.count(.cacheCreation)
@@ -49,9 +47,15 @@ struct UsageFields: Decodable {
                 return
             }
             counts = pair ?? counts
+            counts.includesCache = read != nil || created != nil ? false : nil
             (counts.cachedRead, counts.cacheWrite) = (read ?? 0, created ?? 0)
-            if cached?.cached != nil || cached?.written != nil { counts.takeInput(cached) }
-            try counts.takeOutput(fields.lenient(Details.self, .outputDetails))
+            let details = try fields.lenient(InputDetails.self, .inputDetails)
+            if details?.isEmpty != false {
+                try counts.takeInput(fields.lenient(InputDetails.self, .inputDetail))
+            } else {
+                counts.takeInput(details)
+            }
+            try counts.takeOutput(fields.lenient(OutputDetails.self, .outputDetails))
             for iteration in try fields.lenient([Iteration].self, .iterations) ?? [] {
                 try counts.besides.add(iteration)
             }
@@ -69,15 +73,30 @@ struct UsageFields: Decodable {
     }
 }
 
-/// The parts of a whole.
-private struct Details: Decodable {
+/// The parts of a prompt.
+private struct InputDetails: Decodable {
     let cached: Int64?
     let written: Int64?
-    let reasoning: Int64?
 
     enum Key: String, CodingKey {
         case cached = "cached_tokens"
         case written = "cache_write_tokens"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        cached = try fields.count(.cached)
+        written = try fields.count(.written)
+    }
+
+    var isEmpty: Bool { cached == nil && written == nil }
+}
+
+/// The parts of an answer.
+private struct OutputDetails: Decodable {
+    let reasoning: Int64?
+
+    enum Key: String, CodingKey {
         case reasoning = "reasoning_tokens"
         /// Anthropic's word for it.
         case thinking = "thinking_tokens"
@@ -85,8 +104,6 @@ private struct Details: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
-        cached = try fields.count(.cached)
-        written = try fields.count(.written)
         reasoning = try fields.count(.reasoning) ?? fields.count(.thinking)
     }
 }
@@ -124,13 +141,13 @@ private struct Iteration: Decodable {
 }
 
 extension UsageCounts {
-    fileprivate mutating func takeInput(_ details: Details?) {
-        isInclusive = true
-        cachedRead = details?.cached ?? 0
-        cacheWrite = details?.written ?? 0
+    fileprivate mutating func takeInput(_ details: InputDetails?) {
+        guard let details, !details.isEmpty else { return }
+        includesCache = true
+        (cachedRead, cacheWrite) = (details.cached ?? 0, details.written ?? 0)
     }
 
-    fileprivate mutating func takeOutput(_ details: Details?) {
+    fileprivate mutating func takeOutput(_ details: OutputDetails?) {
         reasoning = details?.reasoning ?? 0
     }
 

@@ -70,7 +70,9 @@ public struct UsageStream: Sendable {
     }
 
     private mutating func take(_ document: UsageDocument, _ counts: UsageCounts) -> ModelUsage? {
-        if let ended = answer, !document.continues(answer: ended.id) {
+        if let ended = answer,
+            !document.continues(answer: ended.id) || !ended.counts.fits(counts)
+        {
             earlier.add(ended.counts.usage(of: ended.model))
             if !ended.isComplete { isCutShort = true }
             answer = nil

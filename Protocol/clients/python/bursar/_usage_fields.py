@@ -72,13 +72,14 @@ class Counts:
     """
 
     __slots__ = (
-        "is_inclusive", "input", "cached_read", "cache_write", "output", "reasoning",
+        "is_inclusive", "is_exclusive", "input", "cached_read", "cache_write", "output", "reasoning",
         "besides_input", "besides_read", "besides_write", "besides_output")
 
     def __init__(self) -> None:
-        #: Whether input includes what was read from the cache and written to it: so at OpenAI.
-        self.is_inclusive = False
-        for name in self.__slots__[1:]:
+        #: Whether input includes what was read from the cache and written to it (so at OpenAI), or
+        #: is beside it (so at Anthropic); neither: there is nothing to tell them apart by.
+        self.is_inclusive = self.is_exclusive = False
+        for name in self.__slots__[2:]:
             setattr(self, name, 0)
 
     input: int
@@ -90,6 +91,11 @@ class Counts:
     besides_read: int
     besides_write: int
     besides_output: int
+
+    def fits(self, later: Counts) -> bool:
+        """Whether both can be of the same answer."""
+        return not (self.is_inclusive and later.is_exclusive
+                    or self.is_exclusive and later.is_inclusive)
 
     def merge(self, later: Counts) -> None:
         for name in self.__slots__:
@@ -134,17 +140,26 @@ def counts_in(usage: t.Any, where: str = "") -> t.Optional[Counts]:
     def take(whole: t.Optional[int], answer: t.Optional[int]) -> None:
         counts.input, counts.output = whole or 0, answer or 0
 
-    def take_cached(details: str) -> None:
+    def take_cached(details: str) -> bool:
         cached, written = count("cached_tokens", details), count("cache_write_tokens", details)
-        if cached is not None or written is not None:
-            counts.is_inclusive = True
-            counts.cached_read, counts.cache_write = cached or 0, written or 0
+        if cached is None and written is None:
+            return False
+        counts.is_inclusive, counts.is_exclusive = True, False
+        counts.cached_read, counts.cache_write = cached or 0, written or 0
+        return True
+
+    def take_reasoning(details: str) -> None:
+        reasoning = count("reasoning_tokens", details)
+        # Anthropic's word for it.
+        thinking = count("thinking_tokens", details) if reasoning is None else reasoning
+        counts.reasoning = thinking or 0
 
     prompt, completion = count("prompt_tokens"), count("completion_tokens")
     if prompt is not None or completion is not None:
         take(prompt, completion)
+        counts.is_inclusive = True
         take_cached("prompt_tokens_details")
-        counts.reasoning = count("reasoning_tokens", "completion_tokens_details") or 0
+        take_reasoning("completion_tokens_details")
         # Some who offer OpenAI's interface count reasoning beside the completion: then the total
         # says so.
         if count("total_tokens") == counts.input + counts.output + counts.reasoning:
@@ -160,14 +175,11 @@ def counts_in(usage: t.Any, where: str = "") -> t.Optional[Counts]:
         if whole is answer is read is created is None:
             return None
         take(whole, answer)
+        counts.is_exclusive = read is not None or created is not None
         counts.cached_read, counts.cache_write = read or 0, created or 0
         # The singular is that of realtime sessions and transcriptions.
-        take_cached("input_token_details")
-        take_cached("input_tokens_details")
-        reasoning = count("reasoning_tokens", "output_tokens_details")
-        if reasoning is None:
-            reasoning = count("thinking_tokens", "output_tokens_details")
-        counts.reasoning = reasoning or 0
+        take_cached("input_tokens_details") or take_cached("input_token_details")
+        take_reasoning("output_tokens_details")
         _add_besides(counts, usage, where)
     counts.check()
     return counts
@@ -212,7 +224,8 @@ class Document:
                 found = Document(inner)
                 if found.counts is not None:
                     self.id, self.model, self.counts = found.id, found.model, found.counts
-                    self.object = found.object
+                    if name == "chunk":
+                        self.object = found.object
         if self.counts is None:
             self.counts = counts_in(document)
 

@@ -183,7 +183,8 @@ class UsageStream:
     def _take(self, document: Document) -> None:
         if document.counts is None:
             return
-        if self._counts is not None and not document.continues(self._id):
+        if self._counts is not None and not (
+                document.continues(self._id) and self._counts.fits(document.counts)):
             add(self._earlier, _usage(self._counts, self._model))
             self._is_cut_short = self._is_cut_short or not self._is_told_in_full
             self._counts = None
