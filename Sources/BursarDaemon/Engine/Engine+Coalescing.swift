@@ -1,4 +1,6 @@
+import BursarCore
 import BursarProtocol
+import BursarTransport
 import NIOCore
 
 /// When events leave: at once, or several in one write where the coordinator is to save work. None is
