@@ -1,4 +1,5 @@
 import BursarClient
+import Foundation
 import Testing
 
 @testable import bursar

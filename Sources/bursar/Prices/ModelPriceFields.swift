@@ -23,7 +23,7 @@ struct ModelPriceFields {
     var isRounded = false
 
     /// The keys of token prices; with `_above_200k_tokens` behind them they are of a tier.
-    static let keys: [(key: String, path: WritableKeyPath<Tier, UInt64?> & Sendable)] = [
+    static let keys: [(key: String, path: any WritableKeyPath<Tier, UInt64?> & Sendable)] = [
         ("input_cost_per_token", \.input), ("cache_read_input_token_cost", \.cachedRead),
         ("cache_creation_input_token_cost", \.cacheWrite), ("output_cost_per_token", \.output),
         ("output_cost_per_reasoning_token", \.reasoning),
