@@ -66,6 +66,7 @@ def valid_files():
     add_versions(vectors)
     add_sharing(vectors)
     add_enforcement(vectors)
+    add_prices(vectors)
     return {f"valid/{snake(name)}.json": each for name, each in vectors.by_message.items()}
 
 
@@ -185,6 +186,21 @@ def add_enforcement(vectors):
     vectors.add("level_changed", "Event", "An account grew darker, by its tokens.",
                 {"seq": "12", "time_ms": "1000", "kind": "level_changed", "account": "main/a",
                  "level": "orange", "resource": "tokens", "percentage": "751000", "count": 1})
+
+
+def add_prices(vectors):
+    none = dict.fromkeys(
+        ["input", "cached_read", "cache_write", "output", "reasoning", "time", "tier_above",
+         "tier_input", "tier_cached_read", "tier_cache_write", "tier_output", "tier_reasoning"])
+    large = {**none, "model": "large", "currency": "USD", "input": "3000000",
+             "cached_read": "300000", "cache_write": "3750000", "output": "15000000",
+             "tier_above": "200000", "tier_input": "6000000", "tier_output": "22500000",
+             "further_tiers": [{"above": "1000000", "input": "12000000", "cached_read": None,
+                                "cache_write": None, "output": "45000000", "reasoning": None}]}
+    timed = {**none, "model": "timed", "currency": "EUR", "time": "100000000", "further_tiers": []}
+    vectors.add("prices", "ImportPrices", "Prices of tokens, in tiers, and of time.",
+                {"key": KEY, "source": "price list", "part": 1, "parts": 1,
+                 "prices": [large, timed]})
 
 
 def files():

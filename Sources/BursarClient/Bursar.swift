@@ -7,7 +7,7 @@ import NIOPosix
 /// try await Bursar.with(account: "main/planner") { bursar in
 ///     let plan = try await bursar.withGrant(tokens: 4_000, operation: "plan") { grant in
 ///         let answer = try await model.ask(question, maximum: grant.amounts)
-///         grant.use(tokens: answer.tokens)
+///         try grant.use(response: answer.body)
 ///         return answer
 ///     }
 /// }

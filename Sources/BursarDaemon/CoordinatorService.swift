@@ -85,6 +85,7 @@ struct CoordinatorService: Service {
                 at: directories.ledger, durability: configuration.daemon.ledgerDurability
             )
             var coordinator = try Coordinator(restoring: recovered.records)
+            coordinator.remember(try ledger.newestEntries(through: coordinator.lastSeq))
             for entry in recovered.tail { try coordinator.replay(entry) }
             return (ledger, coordinator)
         } catch let failure as LedgerFailure {
@@ -193,6 +194,25 @@ struct CoordinatorService: Service {
         }
         // The last bytes are on their way to the clients.
         try? await loop.scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
+    }
+}
+
+extension Ledger {
+    /// Entries from which a start learns what operations used and how consumption went.
+    private static let remembered = 16_384
+
+    /// The newest entries up to one.
+    fileprivate func newestEntries(through seq: UInt64) throws(LedgerFailure) -> [Entry] {
+        let first = max(try reader.oldestSeq(), seq - min(seq, UInt64(Ledger.remembered)) + 1)
+        var entries: [Entry] = []
+        var next = first
+        while next <= seq {
+            let page = try reader.entries(from: next, limit: Ledger.remembered)
+            guard let last = page.last else { break }
+            entries += page.filter { $0.seq <= seq }
+            next = last.seq + 1
+        }
+        return entries
     }
 }
 

@@ -10,6 +10,7 @@ enum LedgerTable: String, CaseIterable {
     case grants
     case lanes
     case dormant
+    case prices
 
     /// What makes equal records of two tables have different checksums.
     var domain: [UInt8] { Array(rawValue.utf8) + [0] }
@@ -56,8 +57,13 @@ enum Schema {
         """,
         // The tables stay, but their rows may have format 2, which earlier programs cannot read.
         "",
-        // The same with format 3.
-        "",
+        // Rows may have format 3.
+        """
+        CREATE TABLE prices (
+            version INTEGER NOT NULL, part INTEGER NOT NULL, checksum INTEGER NOT NULL,
+            record BLOB NOT NULL, PRIMARY KEY (version, part)
+        ) WITHOUT ROWID;
+        """,
     ]
 
     /// The version that this program writes.

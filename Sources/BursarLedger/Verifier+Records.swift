@@ -15,6 +15,9 @@ extension Verifier {
             "client \(String($0.client, radix: 16)) of user \($0.scope.uid)"
         }
         differences(.dormant, stored.dormant, replayed.dormant, by: \.path) { "path \($0.path)" }
+        differences(.prices, stored.prices, replayed.prices, by: \.id) {
+            "part \($0.id.part) of table \($0.id.version)"
+        }
         if result.isOK { note(.meta, "row state", "the records stand in another order") }
     }
 

@@ -40,6 +40,7 @@ extension RandomRun {
         let grant = seen.randomElement(using: &random) ?? 1
         let some = amounts(most: isThrifty ? 1_200 : 400)
         let spent = amounts(most: isThrifty ? 20 : 400)
+        if random.oneIn(25) { return .importPrices(pricePart()) }
         switch Int.random(in: 0..<25, using: &random) {
         case 24:
             return .throttle(
@@ -55,9 +56,18 @@ extension RandomRun {
         case 2: return .adjust(path, adjustment())
         case 3: return .void(grant: grant)
         case 4: return .extend(grant: grant, lease: Int64.random(in: 0...90_000, using: &random))
-        case 5: return .track(grant: random.oneIn(3) ? nil : grant, usage: spent)
+        case 5:
+            let tokens = random.oneIn(3) ? tokenUsage() : nil
+            return .track(
+                grant: random.oneIn(3) ? nil : grant, usage: tokens == nil ? spent : .none,
+                tokens: tokens, model: tokens == nil ? "" : modelName())
         case 6: return .repay(grant: random.oneIn(2) ? nil : grant, amounts: some)
-        case 7..<12: return .commit(grant: grant, actual: random.oneIn(4) ? .none : spent)
+        case 7..<12:
+            guard random.oneIn(3) else {
+                return .commit(grant: grant, actual: random.oneIn(4) ? .none : spent)
+            }
+            let actual = random.oneIn(3) ? Amounts(time: spent.values.time) : .none
+            return .commit(grant: grant, actual: actual, usage: tokenUsage(), model: modelName())
         default: return .reserve(reservation(some))
         }
     }
@@ -81,14 +91,14 @@ extension RandomRun {
             least[.tokens] = .finite(Int64.random(in: 0...80, using: &random))
         }
         return Reservation(
-            want: want, least: least, operation: "step", model: random.oneIn(9) ? "large" : "",
+            want: want, least: least, operation: "step", model: random.oneIn(3) ? modelName() : "",
             operationClass: [.essential, .optional, .winddown, .winddown]
                 .randomElement(using: &random) ?? .essential,
             lease: Int64.random(in: 1...(random.oneIn(9) ? 4_000_000 : 60_000), using: &random),
             wait: random.oneIn(2) ? Int64.random(in: 1...9_000, using: &random) : 0,
             detached: random.oneIn(4),
             bid: random.oneIn(2) ? Int64.random(in: -1...20, using: &random) : 0,
-            estimate: random.oneIn(12) ? 1 : 0,
+            estimate: random.oneIn(6) ? [1, 4, 5].randomElement(using: &random) ?? 1 : 0,
             promptTokens: random.oneIn(20) ? Int64.random(in: -1...50, using: &random) : nil)
     }
 }

@@ -12,6 +12,8 @@ public struct RandomRun {
     public private(set) var entries: [Entry] = []
     /// How often each kind of outcome occurred.
     public internal(set) var counts: [String: Int] = [:]
+    /// How many costs were computed by an imported price, and checked.
+    public var pricedCount: Int { model.prices.costs }
 
     var random: SeededRandom
     /// Whether little is spent of what is held: then budget is lent and recalled.
@@ -23,6 +25,8 @@ public struct RandomRun {
     /// Deadlines of the requests that wait, by ticket.
     private(set) var waiting: [UInt64: Instant] = [:]
     var nextNumber: UInt64 = 0
+    /// The part of a table of prices that is sent next.
+    var nextPart: UInt32 = 1
     /// Grants that were made.
     private(set) var seen: [UInt64] = []
     private var past: [Request] = []

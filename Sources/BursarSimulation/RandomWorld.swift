@@ -56,7 +56,11 @@ public struct RandomWorld: Sendable {
         }
         if random.oneIn(3) {
             settings.ladder = [
-                DegradationRung(disabled: ["search"]),
+                DegradationRung(
+                    threshold: random.oneIn(2)
+                        ? Int64.random(in: 50_000...800_000, using: &random) : nil,
+                    disabled: ["search"],
+                    most: Amounts(tokens: Int64.random(in: 1...300, using: &random))),
                 DegradationRung(
                     models: ["large", "small"],
                     most: Amounts(tokens: Int64.random(in: 1...200, using: &random))),

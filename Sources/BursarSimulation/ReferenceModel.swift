@@ -33,6 +33,8 @@ struct ReferenceModel {
     private(set) var limitChanges = 0
     /// Number of entries that lower debts.
     private(set) var payments = 0
+    /// The imported prices, and what is computed by them.
+    private(set) var prices = ReferencePrices()
 
     private struct KeyNumber: Hashable {
         var scope: KeyScope
@@ -73,9 +75,11 @@ struct ReferenceModel {
             grants[entry.seq] = Grant(account: fact.account, amounts: fact.amounts.values)
         case .settled(let fact):
             try execute(fact.origin, entry)
+            try prices.check(fact.actual, fact.billing)
             try settle(fact)
         case .corrected(let fact):
             try execute(fact.origin, entry)
+            try prices.check(fact.actual, fact.billing)
             payments += 1
             guard let grant = grants[fact.grant], !grant.isOpen, !grant.isCorrected else {
                 throw Violation("g\(fact.grant) is corrected twice, or was never given up")
@@ -85,7 +89,11 @@ struct ReferenceModel {
             unadmitted.add(fact.consumedDelta.over(Quantities()))
         case .tracked(let fact):
             try execute(fact.origin, entry)
+            try prices.check(fact.usage, fact.billing)
             try track(fact)
+        case .pricesImported(let fact):
+            try execute(fact.origin, entry)
+            try prices.fold(fact)
         case .repaid(let fact):
             try execute(fact.origin, entry)
             guard let grant = fact.grant else {

@@ -7,6 +7,7 @@ struct StoredState {
     private var grants: [UInt64: GrantRecord] = [:]
     private var lanes: [LaneID: LaneRecord] = [:]
     private var dormant: [AccountPath: DormantRecord] = [:]
+    private var prices: [PricePartID: PricePart] = [:]
 
     mutating func absorb(_ changes: StateChanges) {
         coordinator = changes.coordinator
@@ -20,6 +21,8 @@ struct StoredState {
         }
         for path in changes.dormantRemoved { dormant[path] = nil }
         for record in changes.dormant { dormant[record.path] = record }
+        for id in changes.pricesRemoved { prices[id] = nil }
+        for part in changes.prices { prices[part.id] = part }
     }
 
     /// The rows in the order in which the coordinator lists them.
@@ -30,6 +33,7 @@ struct StoredState {
         records.grants = grants.values.sorted { $0.id < $1.id }
         records.lanes = lanes.sorted { $0.key < $1.key }.map(\.value)
         records.dormant = dormant.values.sorted { $0.path.description < $1.path.description }
+        records.prices = prices.values.sorted { $0.id < $1.id }
         return records
     }
 
@@ -39,6 +43,7 @@ struct StoredState {
         if own.coordinator != other.coordinator { return "the coordinator's" }
         if own.accounts != other.accounts { return "accounts" }
         if own.grants != other.grants { return "grants" }
+        if own.prices != other.prices { return "prices" }
         return own.lanes != other.lanes ? "lanes" : "dormant names"
     }
 }

@@ -26,6 +26,7 @@ struct BursarCommand: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, AgentsCommand.self, ShowCommand.self, GrantsCommand.self,
                     WatchCommand.self, CheckCommand.self, EnforceCommand.self, ReportCommand.self,
+                    ForecastCommand.self,
                 ]),
             CommandGroup(
                 name: "Grant",
@@ -35,13 +36,17 @@ struct BursarCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Account",
-                subcommands: [AllocateCommand.self, AdjustCommand.self, ReleaseCommand.self]),
+                subcommands: [
+                    AllocateCommand.self, AdjustCommand.self, ThrottleCommand.self,
+                    ReleaseCommand.self,
+                ]),
             CommandGroup(name: "Programs", subcommands: [RunCommand.self]),
             CommandGroup(name: "Planning", subcommands: [SimulateCommand.self]),
             CommandGroup(
                 name: "Coordinator",
                 subcommands: [
-                    ConfigCommand.self, LedgerCommand.self, ReplayCommand.self, DemoCommand.self,
+                    ConfigCommand.self, LedgerCommand.self, PricesCommand.self, ReplayCommand.self,
+                    DemoCommand.self,
                     DemoAgentCommand.self,
                 ]),
         ])

@@ -119,6 +119,10 @@ extension Request {
         if case .commit(let commit) = self { commit } else { nil }
     }
 
+    var asTrack: Request.Track? {
+        if case .track(let track) = self { track } else { nil }
+    }
+
     var asVoid: Request.Void? {
         if case .void(let void) = self { void } else { nil }
     }

@@ -39,6 +39,8 @@ final class ScriptedServer: Sendable {
     private let listener = Mutex<(any Channel)?>(nil)
     private let connections = Mutex<[any Channel]>([])
 
+    static var defaultLimits: ServerConnectionLimits { ServerConnectionLimits() }
+
     /// - Parameter verdicts: Of the first hellos; later ones are welcome.
     init(
         limits: ServerConnectionLimits = ServerConnectionLimits(),

@@ -85,18 +85,18 @@ struct ValueTests {
 
     @Test("usage adds up, and what was only tracked is left to the coordinator")
     func usage() {
-        var usage = Usage()
-        #expect(usage.settlement(afterSuccess: false) == .void)
+        var usage = OperationUsage()
+        #expect(usage.settlement(afterSuccess: false).end == .void)
         usage.isDispatched = true
-        #expect(usage.settlement(afterSuccess: false) == .leave)
-        #expect(usage.settlement(afterSuccess: true) == .commit(.absent))
+        #expect(usage.settlement(afterSuccess: false).end == .leave)
+        #expect(usage.settlement(afterSuccess: true).end == .commit(.absent, nil))
         usage.track(Amounts(tokens: 5, time: .seconds(1), cost: nil))
-        #expect(usage.settlement(afterSuccess: false) == .commit(.absent))
+        #expect(usage.settlement(afterSuccess: false).end == .commit(.absent, nil))
         usage.use(Amounts(tokens: 0, time: nil, cost: nil))
         usage.use(Amounts(tokens: .max, time: nil, cost: 3))
         #expect(
-            usage.settlement(afterSuccess: true)
-                == .commit(Amounts(tokens: .max, time: nil, cost: 3)))
+            usage.settlement(afterSuccess: true).end
+                == .commit(Amounts(tokens: .max, time: nil, cost: 3), nil))
     }
 
     @Test(

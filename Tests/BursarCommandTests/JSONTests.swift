@@ -60,18 +60,63 @@ struct JSONTests {
             grant.json.description.hasSuffix(
                 #""recalled": {"tokens": 400}, "recall_due_in_ms": 2500}"#))
         var status = self.status
-        #expect(status.json.description.hasSuffix(#""credits": {}, "nominal_reason": null}"#))
+        #expect(status.json.description.contains(#""credits": {}, "nominal_reason": null"#))
         status.credits = Amounts(tokens: .finite(12))
         status.nominalReason = "set"
         #expect(
-            status.json.description.hasSuffix(
-                #""credits": {"tokens": 12}, "nominal_reason": "set"}"#))
+            status.json.description.contains(
+                #""credits": {"tokens": 12}, "nominal_reason": "set""#))
         let event = Push.Event(
             subscription: 1, seq: 9, timeMs: 0, kind: .recall, account: "main/b", grant: 7,
             amounts: .absent, actual: .absent, borrowed: .absent, paidBack: .absent, count: 1,
             dueMs: 6_000, claimant: "main/a")
         #expect(
-            event.json.description.hasSuffix(#""count": 1, "due_ms": 6000, "claimant": "main/a"}"#))
+            event.json.description.contains(#""count": 1, "due_ms": 6000, "claimant": "main/a""#))
+    }
+
+    @Test func whatSteersAnAccountIsThereOrNull() {
+        var status = self.status
+        #expect(
+            status.json.description.hasSuffix(
+                #""levels": {}, "raised_by_forecast": false, "paused": false, "#
+                    + #""deadline_in_ms": null, "rate_per_minute": null}"#))
+        status.levels = Levels(tokens: .red, cost: .green)
+        status.paused = true
+        status.deadlineInMs = 1_500
+        status.rate = Amounts(tokens: .finite(600))
+        status.raisedByForecast = true
+        #expect(
+            status.json.description.hasSuffix(
+                #""levels": {"tokens": "red", "cost": "green"}, "raised_by_forecast": true, "#
+                    + #""paused": true, "deadline_in_ms": 1500, "rate_per_minute": {"tokens": 600}}"#
+            ))
+        let degradation = Degradation(
+            rung: 2, rungs: 3, disable: ["search"], model: "small",
+            most: Amounts(tokens: .finite(5)))
+        #expect(
+            degradation.json.description
+                == #"{"rung": 2, "rungs": 3, "disable": ["search"], "model": "small", "#
+                + #""most": {"tokens": 5}, "rate_per_minute": null}"#)
+        #expect(
+            degradation.words
+                == "rung 2 of 3: without search; with model small; at most 5 tokens a grant")
+        let event = Push.Event(
+            subscription: 1, seq: 9, timeMs: 0, kind: .levelChanged, account: "main/b",
+            amounts: .absent, actual: .absent, borrowed: .absent, paidBack: .absent, level: .orange,
+            count: 1, resource: .tokens, percentage: 751_000)
+        #expect(event.json.description.contains(#""resource": "tokens", "percentage": 0.751"#))
+    }
+
+    @Test func operationsTellTheirRatio() {
+        let operation = OperationStatus(
+            account: "main/a", operation: "plan", model: "large", commits: 4, overruns: 1,
+            reserved: Amounts(tokens: .finite(500)), committed: Amounts(tokens: .finite(400)),
+            ratio: 1_250_000, estimate: Amounts(tokens: .finite(130)))
+        #expect(
+            operation.json.description
+                == #"{"account": "main/a", "operation": "plan", "model": "large", "commits": 4, "#
+                + #""overruns": 1, "reserved": {"tokens": 500}, "committed": {"tokens": 400}, "#
+                + #""ratio": 1.25, "estimate": {"tokens": 130}}"#)
     }
 
     @Test func denialNamesTheReasonAndWhatIsInTheWay() {

@@ -34,6 +34,41 @@ struct WordsTests {
         #expect(DecimalText.percent(partsPerMillion: 999_600) == "100%")
     }
 
+    @Test func sharesAndTimesShowWhatIsSmall() {
+        #expect(DecimalText.share(partsPerMillion: 2_149) == "0.21%")
+        #expect(DecimalText.share(partsPerMillion: 34) == "0.0034%")
+        #expect(DecimalText.share(partsPerMillion: 10_000) == "1%")
+        #expect(DecimalText.share(partsPerMillion: 12_345_678) == "1,234.57%")
+        #expect(DecimalText.share(partsPerMillion: 0) == "0%")
+        #expect(DecimalText.time(nanoseconds: 850) == "850 ns")
+        #expect(DecimalText.time(nanoseconds: 9_849) == "9.8 µs")
+        #expect(DecimalText.time(nanoseconds: 12_000_000) == "12 ms")
+        #expect(DecimalText.thousandths(3_400) == "3.4")
+        #expect(DecimalText.thousandths(11_000) == "11")
+    }
+
+    @Test func theCoordinatorSaysWhatItCosts() {
+        var overhead = Overhead(
+            cpuMs: 21, agentMs: 10_000, share: 2_100, shareMost: 10_000, operations: 2_000,
+            cpuPerOperationNs: 9_800, coarseness: 0, budgetOverhead: 3_400,
+            formula: "0.1 × 4 agents + 1 for grants per operation + 2 for dynamic allocation")
+        #expect(
+            overhead.lines == [
+                "own cost: 0.21% of the agents' time (limit 1%), 9.8 µs CPU per operation",
+                "complexity 3.4 (target below 5): 0.1 × 4 agents + 1 for grants per operation "
+                    + "+ 2 for dynamic allocation",
+            ])
+        #expect(overhead.json.description.contains("\"share\": 0.0021, \"share_most\": 0.01,"))
+        overhead.agentMs = 0
+        overhead.shareMost = 0
+        overhead.coarseness = 2
+        #expect(
+            overhead.lines[0]
+                == "own cost: no agents' time yet (no limit), 9.8 µs CPU per operation, "
+                + "saves work (2)")
+        #expect(overhead.json.description.contains("\"share\": null, \"share_most\": null,"))
+    }
+
     @Test func amountsNameTheirResources() {
         let amounts = Amounts(tokens: .finite(1_000), time: .finite(0), cost: .finite(500_000_000))
         #expect(amounts.words == "1,000 tokens, 0s, cost 0.5")

@@ -35,14 +35,22 @@ struct RandomRunTests {
     @Test("runs reach what they are meant to reach")
     func coverage() throws {
         var counts: [String: Int] = [:]
-        for seed in 100...115 as ClosedRange<UInt64> {
-            counts.merge(try run(seed: seed, steps: 300).counts, uniquingKeysWith: +)
+        var priced = 0
+        for seed in 100...123 as ClosedRange<UInt64> {
+            let run = try run(seed: seed, steps: 300)
+            counts.merge(run.counts, uniquingKeysWith: +)
+            priced += run.pricedCount
         }
+        #expect(priced > 20, "only \(priced) costs were computed")
+        #expect(counts["noPrice", default: 0] > 5, "every model had a price: \(counts)")
         for kind in ["answered", "repeated", "waiting", "insufficientBudget", "grantEnded"] {
             #expect(counts[kind, default: 0] > 20, "\(kind) occurs too rarely: \(counts)")
         }
         for kind in ["recalled", "recallEnded", "revoked"] {
             #expect(counts[kind, default: 0] > 5, "\(kind) occurs too rarely: \(counts)")
+        }
+        for kind in ["paused", "throttled", "degraded", "stopped", "deadlinePassed"] {
+            #expect(counts[kind, default: 0] > 3, "\(kind) occurs too rarely: \(counts)")
         }
     }
 }

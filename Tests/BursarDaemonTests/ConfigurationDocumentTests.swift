@@ -155,7 +155,7 @@ import Testing
     private static let deep =
         "[pool.p" + (2...16).map { ".account.a\($0)" }.joined() + "]\nreserved.tokens = 5\n"
 
-    @Test(arguments: [ConfigurationTests.sample, deep, ""])
+    @Test(arguments: [ConfigurationTests.sample, ConfigurationPriceTests.sample, deep, ""])
     func whatItDescribesSaysTheSame(text: String) throws {
         let first = try configuration(text)
         let second = try configuration(first.describe())
@@ -184,9 +184,11 @@ import Testing
             ])
         // Nothing is left undocumented.
         for key in DaemonSettings.keys { #expect(shipped.contains("\n#\(key) = ")) }
-        for key in ConfigurationKeys.pool + ConfigurationKeys.account where key != "account" {
+        for key in ConfigurationKeys.pool + ConfigurationKeys.account
+        where key != "account" && key != "prices" {
             #expect(shipped.contains("\n#\(key) = "), "\(key) is not documented")
         }
+        #expect(everything.pools[0].settings.prices?.models.count == 2)
     }
 }
 

@@ -13,9 +13,10 @@ import Testing
         (
             "[pool.p]\nxyzzy = 1",
             "2:1: unknown key \"xyzzy\" in [pool.p]; its keys are tokens, time, cost, reserved, "
-                + "period, time_zone, currency, per_operation, sharing, allocation, payback_rate, "
+                + "period, time_zone, currency, prices, per_operation, sharing, allocation, payback_rate, "
                 + "on_abandon, thresholds, dynamic_accounts, carry_over, learning_rate, guarantee, "
-                + "initial_credits, pricing, clearing_interval, recall_grace, users, groups, account"
+                + "initial_credits, pricing, clearing_interval, recall_grace, elasticity, hysteresis, "
+                + "pacing, rate, degrade, deadline, estimate_quantile, users, groups, account"
         ),
         (
             "[pool.p.account.a]\nwieght = 1",
@@ -26,11 +27,11 @@ import Testing
             "2:13: unknown key \"token\" in ceiling of [pool.p.account.a]; "
                 + "did you mean \"tokens\"?"
         ),
-        ("[pool.p]\nelasticity = 1", "2:1: elasticity is not supported yet; leave it out"),
-        ("[pool.p]\npacing = 1", "2:1: pacing is not supported yet; leave it out"),
-        ("[pool.p]\ndegrade = []", "2:1: degrade is not supported yet; leave it out"),
-        ("[pool.p.account.a]\ndeadline = 1", "2:1: deadline is not supported yet; leave it out"),
-        ("[prices]", "1:2: prices is not supported yet; leave it out"),
+        ("[prices]", "1:2: prices are a pool's; write [pool.NAME.prices]"),
+        (
+            "[pool.p.account.a]\nprices = {}",
+            "2:1: prices is for pools; move it to the account's pool"
+        ),
         (
             "[pool.p]\nsharing = \"market\"",
             "2:1: sharing is the text \"market\"; "
@@ -262,6 +263,24 @@ import Testing
             "[daemon]\nlongest_lease = \"30s\"",
             "2:1: default_lease (1m) is longer than longest_lease (30s); "
                 + "lower the first or raise the second"
+        ),
+        (
+            "[daemon]\noverhead_share = 0.01",
+            "2:1: overhead_share is the number 0.01; write a percentage like \"1%\", or \"none\""
+        ),
+        (
+            "[daemon]\noverhead_share = \"1\"",
+            "2:1: overhead_share: \"1\" is not a percentage; "
+                + "write it like \"5%\" or \"12.5%\" (at most four decimals)"
+        ),
+        (
+            "[daemon]\n\noverhead_share = \"101%\"",
+            "3:1: overhead_share is 101%, too much; write at most \"100%\""
+        ),
+        (
+            "[daemon]\noverhead_share = \"0%\"",
+            "2:1: overhead_share is 0%, which nothing can keep to; "
+                + "write at least \"0.0001%\", or \"none\""
         ),
         (
             "[daemon]\ndurability = 1",

@@ -12,6 +12,7 @@ import Testing
         operators = { users = ["agent-a", 7], groups = ["agents"] }
         ledger_max_bytes = "512MiB"
         ledger_max_age = "90d"
+        overhead_share = "0.25%"
 
         [pool.main]
         tokens = 2_000_000
@@ -57,7 +58,15 @@ import Testing
             users: ["agent-a", "7"], groups: ["agents"], userIDs: [1001, 7], groupIDs: [2001])
         expected.ledgerBytesMost = 512 << 20
         expected.ledgerAgeMost = 90 * 86_400_000
+        expected.overheadShare = 2_500
         #expect(daemon == expected)
+    }
+
+    @Test func theDaemonsShareCanBeSwitchedOff() throws {
+        let loaded = try configuration("[daemon]\noverhead_share = \"none\"\n")
+        #expect(loaded.daemon.overheadShare == nil)
+        #expect(loaded.daemon.text(of: "overhead_share") == "\"none\"")
+        #expect(DaemonSettings().text(of: "overhead_share") == "\"1%\"")
     }
 
     @Test func readsAPool() throws {
@@ -77,6 +86,7 @@ import Testing
         expected.onAbandon = .tracked
         expected.dynamicAccounts = false
         expected.paybackRate = 500_000
+        expected.prices = PoolPrices(currency: Currency("EUR")!)
         expected.perOperation = Amounts(tokens: 100_000)
         expected.perOperation[.time] = .unlimited
         #expect(pool.settings == expected)

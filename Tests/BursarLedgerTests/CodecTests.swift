@@ -26,6 +26,7 @@ struct CodecTests {
             try check(random.grantRecord())
             try check(random.laneRecord())
             try check(random.dormantRecord())
+            try check(random.pricePart())
             try check(random.coordinatorRecord())
         }
     }

@@ -64,6 +64,61 @@ struct ExportTests {
         #expect(escaped.contains(#""notice":"configuration_kept","text":"a \"b\" \\ \u000a ☃""#))
     }
 
+    @Test func howUsageWasToldReadsAsDocumented() {
+        let usage = TokenUsage(input: 9, output: 3)
+        let tracked = Tracked(
+            grant: nil, account: AccountID(slot: 7, generation: 0), usage: Amounts(tokens: 12),
+            billing: .bill(Bill(model: "m", usage: usage, price: .table(4))), origin: .coordinator)
+        #expect(
+            line(Entry(seq: 1, time: Instant(nanoseconds: 0), fact: .tracked(tracked))).contains(
+                #""usage":{"tokens":12},"model":"m","breakdown":{"input":9,"cached_read":0,"#
+                    + #""cache_write":0,"output":3,"reasoning":0},"price":"table","#
+                    + #""price_version":4"#))
+    }
+
+    /// Messages carry entries as lines, which have at most 65,535 bytes.
+    @Test func theLargestPartOfPricesFitsInAMessage() throws {
+        let limits = Limits()
+        let most = ModelPrice.most
+        let all = TokenPrices(
+            input: most, cachedRead: most, cacheWrite: most, output: most, reasoning: most)
+        let prices = (0..<limits.pricesPerPart).map { _ in
+            ModelPrice(
+                model: String(repeating: "\"", count: ModelPrice.nameBytesMost),
+                currency: Currency("CURRENCY")!, prices: all, time: most,
+                tiers: (0..<ModelPrice.tiersMost).map { _ in
+                    PriceTier(above: Amounts.most, prices: all)
+                })
+        }
+        let part = PriceImport(
+            source: String(repeating: "\u{1}", count: limits.labelBytes), part: .max, parts: .max,
+            prices: prices)
+        let key = RequestKey(
+            scope: KeyScope(account: .max, uid: .max), client: .max, number: .max,
+            acknowledgedThrough: .max, digest: .max)
+        let fact = PricesImported(
+            part: part, version: .max, models: .max,
+            origin: Origin(key: key, uid: .max, pid: .max))
+        let text = line(
+            Entry(seq: .max, time: Instant(nanoseconds: .max), fact: .pricesImported(fact)))
+        #expect(text.utf8.count < 62_000)
+
+        // So do the prices of a pool's own.
+        var settings = AccountSettings()
+        settings.prices = PoolPrices(
+            currency: Currency("CURRENCY")!, fallback: prices[0],
+            models: Array(prices.prefix(PoolPrices.modelsMost)))
+        let path = AccountPath(
+            Array(repeating: String(repeating: "p", count: 64), count: 16).joined(separator: "/"))
+        let defined = AccountDefined(
+            id: AccountID(rawValue: .max), path: try #require(path), parent: nil, isNew: true,
+            settings: settings, source: .allocated, origin: Origin(key: key, uid: .max, pid: .max))
+        #expect(
+            line(
+                Entry(seq: .max, time: Instant(nanoseconds: .max), fact: .accountDefined(defined))
+            ).utf8.count < 62_000)
+    }
+
     @Test func everyEntryIsOneLineOfJSON() async throws {
         var random = Random(seed: seed)
         let entries = random.entries(5000)

@@ -53,6 +53,7 @@ struct RecoveryTests {
         first.grants = (1...9).map { random.grantRecord($0) }
         first.lanes = (1...9).map { random.laneRecord($0) }
         first.dormant = [random.dormantRecord(), random.dormantRecord()]
+        first.prices = (1...4).map { random.pricePart(1, $0) }
         _ = try await ledger.append(Array(entries[..<20]), checkpoint: first)
         var second = StateChanges.at(30)
         second.accounts = [random.accountRecord(AccountID(slot: 4, generation: 1))]
@@ -61,6 +62,8 @@ struct RecoveryTests {
         second.grants = [random.grantRecord(10)]
         second.lanesRemoved = [first.lanes[5].lane]
         second.dormantRemoved = [first.dormant[0].path]
+        second.prices = [random.pricePart(2, 1)]
+        second.pricesRemoved = [first.prices[1].id, PricePartID(version: 9, part: 9)]
         _ = try await ledger.append(Array(entries[20..<30]), checkpoint: second)
         _ = try await ledger.append(Array(entries[30...]))
 
@@ -73,6 +76,7 @@ struct RecoveryTests {
         expected.lanes = first.lanes.filter { $0 != first.lanes[5] }
             .sorted { $0.lane.order < $1.lane.order }
         expected.dormant = [first.dormant[1]]
+        expected.prices = [first.prices[0], first.prices[2], first.prices[3]] + second.prices
         #expect(recovered.records == expected, "seed \(seed)")
         #expect(recovered.tail == Array(entries[30...]), "seed \(seed)")
     }

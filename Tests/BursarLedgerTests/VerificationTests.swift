@@ -85,6 +85,10 @@ struct VerificationTests {
             "an account has another path", "UPDATE accounts SET path = 'x' WHERE slot = 0",
             .accounts, atOpen: true),
         Damage("the grants are gone", "DELETE FROM grants", .grants, atOpen: true),
+        Damage("the prices are gone", "DELETE FROM prices", .prices, atOpen: true),
+        Damage(
+            "prices are of another table", "UPDATE prices SET version = version + 1", .prices,
+            atOpen: true),
         Damage(
             "a lane has another checksum",
             "UPDATE lanes SET checksum = checksum + 1", .lanes, atOpen: true),

@@ -19,9 +19,12 @@ public struct UnsettledGrant<Value: Sendable>: Error, CustomStringConvertible {
 extension Bursar {
     /// Asks for a grant, runs an operation under it and settles it with what was used.
     ///
-    /// - If `body` returns, what it reported by ``Grant/use(_:)`` and ``Grant/track(_:)`` is
-    ///   charged. A resource that it did not report is charged as the coordinator knows it: nothing
-    ///   for tokens and cost, the measured duration for time.
+    /// - If `body` returns, what it reported by ``Grant/use(response:)``, ``Grant/following(_:)``,
+    ///   ``Grant/use(_:)`` and ``Grant/track(_:)`` is charged. A resource that it did not report is
+    ///   charged as the coordinator knows it: nothing for tokens and cost, the measured duration
+    ///   for time.
+    /// - If an answer or a stream did not tell all that it used, and `body` reported no tokens by
+    ///   itself, the grant is left to its lease and the coordinator's policy.
     /// - If `body` throws before it reported anything or called ``Grant/dispatched()``, the grant
     ///   is cancelled and nothing is charged. If it had reported usage, that is charged. If it had
     ///   only dispatched, the grant is left to its lease and the coordinator's policy.
@@ -81,6 +84,22 @@ extension Bursar {
         return try await withGrant(reservation, onRecall: onRecall, body)
     }
 
+    /// Asks for a grant of as many tokens as the coordinator expects, runs an operation under it
+    /// and settles it with what was used; see ``withGrant(_:onRecall:_:)``. `cost` is in 1e-9 of the
+    /// currency.
+    public func withGrant<Value: Sendable>(
+        tokens: Estimate, time: Duration? = nil, cost: Int64? = nil,
+        operation: String? = nil, model: String? = nil, wait: Duration = .zero,
+        onRecall: (@Sendable (Recall) async throws -> Void)? = nil,
+        _ body: (Grant) async throws -> Value
+    ) async throws -> Value {
+        var reservation = Reservation(tokens: tokens, time: time, cost: cost)
+        reservation.operation = operation
+        reservation.model = model
+        reservation.wait = wait
+        return try await withGrant(reservation, onRecall: onRecall, body)
+    }
+
     /// Settles a grant; what its caller has to see if only that fails.
     private func settle<Value: Sendable>(
         _ grant: Grant, after outcome: Result<Value, any Error>
@@ -95,22 +114,6 @@ extension Bursar {
             configuration.logger?.warning("Grant \(grant.id) may not be settled: \(error)")
         }
         return nil
-    }
-
-    private func settle(_ grant: Grant, afterSuccess: Bool) async throws(BursarError) {
-        let id = grant.id
-        switch grant.settlement(afterSuccess: afterSuccess) {
-        case .commit(let actual):
-            _ = try await change(key: nil, isShielded: true) {
-                Request.Commit(key: $0, grant: id, actual: actual)
-            }
-        case .void:
-            _ = try await change(key: nil, isShielded: true) {
-                Request.Void(key: $0, grant: id)
-            }
-        case .leave:
-            break
-        }
     }
 
     /// Lengthens the lease at half its life, until cancelled, refused or too late.

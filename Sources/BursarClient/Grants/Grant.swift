@@ -14,8 +14,8 @@ public final class Grant: Sendable {
     /// What the agent was to do at that level.
     public let action: Action
 
-    private let bursar: Bursar
-    private let usage = Mutex(Usage())
+    let bursar: Bursar
+    let usage = Mutex(OperationUsage())
 
     init(id: UInt64, _ verdict: Reply.Reserved, bursar: Bursar) {
         self.id = id
@@ -28,8 +28,9 @@ public final class Grant: Sendable {
 
     /// Says that the operation is on its way, so that it may be billed whatever happens.
     ///
-    /// If the body fails after this without having reported any usage, the grant is left to its
-    /// lease and the coordinator's `on_abandon` policy: what was used is unknown then.
+    /// ``following(_:)`` says it too. If the body fails after this without having reported any
+    /// usage, the grant is left to its lease and the coordinator's `on_abandon` policy: what was used is
+    /// unknown then.
     public func dispatched() {
         usage.withLock { $0.isDispatched = true }
     }
@@ -74,59 +75,5 @@ public final class Grant: Sendable {
 
     func settlement(afterSuccess: Bool) -> Settlement {
         usage.withLock { $0.settlement(afterSuccess: afterSuccess) }
-    }
-}
-
-/// How a grant ends.
-enum Settlement: Hashable, Sendable {
-    case commit(Amounts)
-    case void
-    /// The lease runs out, and the coordinator's policy decides.
-    case leave
-}
-
-/// What an operation has reported.
-struct Usage {
-    var isDispatched = false
-    private var used = Amounts.absent
-    private var tracked = Amounts.absent
-
-    mutating func use(_ amounts: Amounts) {
-        used.add(amounts)
-    }
-
-    mutating func track(_ amounts: Amounts) {
-        tracked.add(amounts)
-    }
-
-    /// Resources that were only tracked are left to the coordinator, which has added them up.
-    func settlement(afterSuccess: Bool) -> Settlement {
-        if used.isAbsent, !afterSuccess {
-            if !tracked.isAbsent { return .commit(.absent) }
-            return isDispatched ? .leave : .void
-        }
-        var actual = Amounts.absent
-        for resource in Resource.allCases where used[resource] != .absent {
-            actual[resource] = used[resource]
-            actual.add(tracked[resource], to: resource)
-        }
-        return .commit(actual)
-    }
-}
-
-extension Amounts {
-    mutating func add(_ other: Amounts) {
-        for resource in Resource.allCases { add(other[resource], to: resource) }
-    }
-
-    /// What is too large to count stays the largest that can be counted.
-    mutating func add(_ amount: Amount, to resource: Resource) {
-        switch (self[resource], amount) {
-        case (_, .absent), (.unlimited, _): break
-        case (.absent, _), (_, .unlimited): self[resource] = amount
-        case (.finite(let sum), .finite(let more)):
-            let (total, overflow) = sum.addingReportingOverflow(more)
-            self[resource] = .finite(overflow ? (more < 0 ? .min : .max) : total)
-        }
     }
 }

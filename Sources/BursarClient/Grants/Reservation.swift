@@ -12,6 +12,11 @@ public struct Reservation: Hashable, Sendable {
     public var operation: String?
     /// Model that will be used, for attribution and prices; at most 128 bytes.
     public var model: String?
+    /// Resources (tokens, cost) whose amount the coordinator estimates; ``want`` has what is asked
+    /// as long as it knows nothing.
+    public var estimated: Set<Resource> = []
+    /// Tokens of the prompt, if known: then only what comes on top of them is estimated.
+    public var promptTokens: UInt64?
     /// How much the operation matters when the budget runs low.
     public var operationClass: OperationClass = .essential
     /// Lease; nothing: the coordinator's default.
@@ -36,12 +41,30 @@ public struct Reservation: Hashable, Sendable {
         want = Amounts(tokens: tokens, time: time, cost: cost)
     }
 
+    /// A reservation of as many tokens as the coordinator expects; `cost` is in 1e-9 of the
+    /// currency.
+    public init(tokens: Estimate, time: Duration? = nil, cost: Int64? = nil) {
+        want = Amounts(tokens: tokens.first, time: time, cost: cost)
+        estimated = [.tokens]
+    }
+
+    /// A reservation of as many tokens and as much cost as the coordinator expects.
+    public init(tokens: Estimate, time: Duration? = nil, cost: Estimate) {
+        want = Amounts(tokens: tokens.first, time: time, cost: cost.first)
+        estimated = [.tokens, .cost]
+    }
+
     func request(_ key: IdempotencyKey) -> Request.Reserve {
         Request.Reserve(
             key: key, account: account, want: want, least: least, operation: operation,
             model: model, operationClass: operationClass,
             ttlMs: timeToLive?.wholeMilliseconds, waitMs: wait.wholeMilliseconds, bid: bid,
-            detached: isDetached, explain: explains)
+            detached: isDetached, explain: explains, estimate: estimate, promptTokens: promptTokens)
+    }
+
+    private var estimate: UInt8? {
+        let bits = (estimated.contains(.tokens) ? 1 : 0) | (estimated.contains(.cost) ? 4 : 0)
+        return bits == 0 ? nil : UInt8(bits)
     }
 }
 

@@ -56,6 +56,10 @@ extension Link {
         var later: [UInt64] = []
         for number in unsent {
             guard let request = requests[number], request.correlation == nil else { continue }
+            if let error = request.refusal(inVersion: welcome.version) {
+                finish(request, .failure(error))
+                continue
+            }
             if connection.pending >= places
                 || request.mayWait && waiting >= max(1, places / 2)
             {

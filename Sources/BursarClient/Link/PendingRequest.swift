@@ -70,6 +70,28 @@ final class PendingRequest {
     /// When its time is over.
     var end: NIODeadline { start + TimeAmount(timeout) }
 
+    /// Why it cannot be sent to a coordinator of this version; nothing if it can.
+    ///
+    /// One that does not estimate would take what it is to estimate as what is not asked at all.
+    func refusal(inVersion version: UInt16) -> BursarError? {
+        guard !wasSent, version < Self.estimatesSince, case .reserve(let reserve) = request,
+            let estimate = reserve.estimate
+        else { return nil }
+        let isMissing =
+            estimate & 1 != 0 && reserve.want.tokens == .absent
+            || estimate & 4 != 0 && reserve.want.cost == .absent
+        guard isMissing else { return nil }
+        return BursarError(
+            .invalidRequest,
+            """
+            The coordinator speaks version \(version) of the protocol and estimates nothing: ask \
+            for an amount, or give one with auto(atFirst:)
+            """)
+    }
+
+    /// The first version in which the coordinator estimates amounts.
+    private static let estimatesSince: UInt16 = 2
+
     /// It is about to be sent.
     ///
     /// The first time it waits in the coordinator's queue only for what is left of its wait; after

@@ -49,6 +49,14 @@ public struct ModelUsage: Hashable, Sendable {
         reasoning = reasoning.addingOrLargest(other.reasoning)
     }
 
+    mutating func subtract(_ other: ModelUsage) {
+        input = input.subtractingOrZero(other.input)
+        cachedRead = cachedRead.subtractingOrZero(other.cachedRead)
+        cacheWrite = cacheWrite.subtractingOrZero(other.cacheWrite)
+        output = output.subtractingOrZero(other.output)
+        reasoning = reasoning.subtractingOrZero(other.reasoning)
+    }
+
     /// What has come since `earlier`, which was of the same answer.
     ///
     /// What turns out to be of another kind than first said, as thinking that is told apart at the

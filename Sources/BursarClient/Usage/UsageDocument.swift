@@ -52,7 +52,7 @@ struct UsageDocument: Decodable {
         }
     }
 
-    /// Whether it belongs to the answer that the events before it were of, rather than to a new one.
+    /// Whether it belongs to the answer that the events before it were of, not to a new one.
     func continues(answer earlier: String?) -> Bool {
         if type == "message_start" { return id != nil && id == earlier }
         if let id { return id == earlier }

@@ -1,8 +1,10 @@
 /// A usage object of one of the two APIs, told apart by its fields.
 ///
 /// - `prompt_tokens`, `completion_tokens`: OpenAI's chat completions and embeddings.
-/// - `input_tokens`, `output_tokens` with `cached_tokens` in the input's details: OpenAI's responses.
-/// - The same with `cache_read_input_tokens` and `cache_creation_input_tokens`: Anthropic's messages.
+/// - `input_tokens`, `output_tokens`, and `cached_tokens` in the input's details: OpenAI's
+///   responses.
+/// - The same with `cache_read_input_tokens` and `cache_creation_input_tokens`: Anthropic's
+///   messages.
 struct UsageFields: Decodable {
     /// Nothing if it is no usage object.
     let counts: UsageCounts?

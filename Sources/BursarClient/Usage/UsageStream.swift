@@ -8,8 +8,8 @@
 /// ```
 ///
 /// Streamed counts are cumulative; they are not added up. An answer goes on as long as its events
-/// name the same one, or none; then the next begins, so a log of answers can be fed as well. A usage
-/// object alone counts as an answer of its own.
+/// name the same one, or none; then the next begins, so a log of answers can be fed as well. A
+/// usage object alone counts as an answer of its own.
 public struct UsageStream: Sendable {
     private struct Answer {
         var id: String?
@@ -51,7 +51,7 @@ public struct UsageStream: Sendable {
     /// Other lines of event streams are left alone.
     ///
     /// - Returns: What was used since the last time; nothing if that is nothing.
-    /// - Throws: If the line is no JSON, or what it says cannot be; then it is as if it had not come.
+    /// - Throws: If the line is no JSON, or what it says cannot be; it is as if it had not come.
     @discardableResult
     public mutating func feed(_ line: some Collection<UInt8>) throws(UsageError) -> ModelUsage? {
         guard let json = Array(line).eventData, let document = try UsageDocument.read(json),
@@ -63,7 +63,7 @@ public struct UsageStream: Sendable {
     /// Takes the next line: one of an event stream, such as `data: {…}`, or a JSON document.
     ///
     /// - Returns: What was used since the last time; nothing if that is nothing.
-    /// - Throws: If the line is no JSON, or what it says cannot be; then it is as if it had not come.
+    /// - Throws: If the line is no JSON, or what it says cannot be; it is as if it had not come.
     @discardableResult
     public mutating func feed(_ line: String) throws(UsageError) -> ModelUsage? {
         try feed(line.utf8)

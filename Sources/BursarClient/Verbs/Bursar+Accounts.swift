@@ -10,7 +10,8 @@ extension Bursar {
             Request.Allocate(
                 key: $0, account: account, nominal: settings.nominal,
                 reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
-                priority: settings.priority)
+                priority: settings.priority, deadlineMs: settings.deadline?.wholeMilliseconds,
+                perOperation: settings.perOperation)
         }
     }
 
@@ -23,16 +24,20 @@ extension Bursar {
 
     /// Changes an account's or (by its path) a pool's settings; nothing is revoked.
     ///
-    /// - Parameter delta: Signed change of the nominal (capacity, for a pool), after the settings.
+    /// - Parameters:
+    ///   - paused: Whether it stops, with all beneath it, or goes on; nothing: as it is.
+    ///   - delta: Signed change of the nominal (capacity, for a pool), after the settings.
     public func adjust(
         _ account: String, _ settings: AccountSettings = AccountSettings(),
-        delta: Amounts? = nil, key: RequestKey? = nil
+        paused: Bool? = nil, delta: Amounts? = nil, key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Adjusted {
         try await change(key: key) {
             Request.Adjust(
                 key: $0, account: account, nominal: settings.nominal,
                 reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
-                priority: settings.priority, delta: delta)
+                priority: settings.priority, delta: delta, paused: paused,
+                deadlineMs: settings.deadline?.wholeMilliseconds,
+                perOperation: settings.perOperation)
         }
     }
 

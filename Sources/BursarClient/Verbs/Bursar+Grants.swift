@@ -16,12 +16,20 @@ extension Bursar {
 
     /// Settles a grant with the actual usage in all.
     ///
-    /// - Parameter actual: An absent resource is charged as it was tracked, time as the coordinator
-    ///   measured it.
+    /// - Parameters:
+    ///   - actual: An absent resource is charged by `usage`, else as it was tracked, time as the
+    ///     coordinator measured it.
+    ///   - usage: What the one answer used: gives the tokens, and by the model's price the cost.
     public func commit(
-        grant: UInt64, actual: Amounts = .absent, key: RequestKey? = nil
+        grant: UInt64, actual: Amounts = .absent, usage: ModelUsage? = nil, key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Committed {
-        try await change(key: key) { Request.Commit(key: $0, grant: grant, actual: actual) }
+        var actual = actual
+        if let usage, actual.tokens == .absent { actual.tokens = usage.amounts.tokens }
+        return try await change(key: key) { [actual] in
+            Request.Commit(
+                key: $0, grant: grant, actual: actual, breakdown: usage?.breakdown,
+                model: usage?.sentModel)
+        }
     }
 
     /// Cancels a grant whose operation was never dispatched.

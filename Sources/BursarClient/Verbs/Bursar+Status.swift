@@ -40,6 +40,19 @@ extension Bursar {
         return rows
     }
 
+    /// Asks what operations used, by account, label and model, page by page.
+    public func operations(
+        _ account: String? = nil
+    ) async throws(BursarError) -> [OperationStatus] {
+        var (operations, cursor): ([OperationStatus], String?) = ([], nil)
+        repeat {
+            let page = try await ask(Request.Operations(account: account, after: cursor))
+            operations += page.operations
+            cursor = page.next
+        } while cursor != nil
+        return operations
+    }
+
     /// Asks for one page of what the coordinator holds.
     ///
     /// - Parameter after: ``Reply/Inspected/next`` of the page before; nothing: the first page.

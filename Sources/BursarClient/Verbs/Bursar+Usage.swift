@@ -2,12 +2,23 @@ public import BursarProtocol
 
 extension Bursar {
     /// Records usage as it happens: deltas, on a grant or, without one, on the account itself.
+    ///
+    /// - Parameter answer: What an answer used: gives the tokens, and by the model's price the cost,
+    ///   where `usage` does not say them.
     public func track(
-        _ usage: Amounts, grant: UInt64? = nil, account: String? = nil, key: RequestKey? = nil
+        _ usage: Amounts, answer: ModelUsage? = nil, grant: UInt64? = nil, account: String? = nil,
+        key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Tracked {
-        try await change(key: key) {
-            Request.Track(key: $0, account: account, grant: grant, usage: usage)
-        }
+        var usage = usage
+        if let answer, usage.tokens == .absent { usage.tokens = answer.amounts.tokens }
+        return try await track(usage, answer, grant: grant, account: account, key: key)
+    }
+
+    /// Records what an answer used: the coordinator computes its cost.
+    public func track(
+        _ usage: ModelUsage, grant: UInt64? = nil, account: String? = nil, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Tracked {
+        try await track(usage.amounts, usage, grant: grant, account: account, key: key)
     }
 
     /// Gives back early: held amounts of a grant, or unspent nominal, which pays debt first.

@@ -163,6 +163,9 @@ public struct AccountSettings: Hashable, Sendable {
     public var deadline: Int64?
     /// The part of earlier commits that an estimate is to cover, in parts per million.
     public var estimateQuantile: Int64?
+    /// Of a pool: its currency, and prices that come before the imported ones; `nil`: US dollars, and
+    /// no price.
+    public var prices: PoolPrices?
 
     /// Settings that say nothing.
     public init() {}

@@ -69,6 +69,16 @@ extension AccountTree {
         return top
     }
 
+    /// Whether an account or one above it can be slowed down.
+    func isPaced(upFrom slot: Int) -> Bool {
+        var node = slot
+        while node >= 0 {
+            if accounts[node].isPaced { return true }
+            node = accounts[node].parent
+        }
+        return false
+    }
+
     /// Remembers that an account's level, or one above it, may have changed.
     mutating func touchLevel(at slot: Int) {
         mayLevelsHaveMoved = true

@@ -20,6 +20,8 @@ struct AccountTree {
     private(set) var groups: Set<Int> = []
     /// Slots of the accounts that live with a session.
     private(set) var delegated: [UInt64: Set<Int>] = [:]
+    /// Open grants of accounts that do not stand still.
+    var runningGrants = 0
 
     /// Number of accounts, pools included.
     var count: Int { slots.count }
@@ -157,15 +159,6 @@ struct AccountTree {
             accounts[node].committedIdle += consumed
             used = accounts[node].contribution - before
             consumed = accounts[node].idleContribution - idleBefore
-            node = accounts[node].parent
-        }
-    }
-
-    /// Counts an open grant in, or out with -1.
-    mutating func addGrants(_ count: Int, at slot: Int) {
-        var node = slot
-        while node >= 0 {
-            accounts[node].treeGrants += count
             node = accounts[node].parent
         }
     }

@@ -16,6 +16,8 @@ public enum Answer: Hashable, Sendable {
     case released(ReleasedAnswer)
     /// The pace in force.
     case paced(PacedAnswer)
+    /// The part is recorded.
+    case pricesImported(PricesImportedAnswer)
 }
 
 /// The grant exists.
@@ -193,6 +195,20 @@ public struct PacedAnswer: Hashable, Sendable {
     /// An answer from its parts.
     public init(rate: Amounts, seq: UInt64) {
         self.rate = rate
+        self.seq = seq
+    }
+}
+
+/// A part of a table of prices is recorded.
+public struct PricesImportedAnswer: Hashable, Sendable {
+    /// The table in force now: the new one after its last part.
+    public var table: PriceTable
+    /// The entry.
+    public var seq: UInt64
+
+    /// An answer from its parts.
+    public init(table: PriceTable, seq: UInt64) {
+        self.table = table
         self.seq = seq
     }
 }

@@ -55,18 +55,20 @@ public enum Command: Hashable, Sendable {
     indirect case adjust(AccountPath, Adjustment)
     /// Make a grant, now or within a deadline.
     case reserve(Reservation)
-    /// Settle a grant. Absent resources: as tracked; time: as measured.
-    case commit(grant: UInt64, actual: Amounts)
+    /// Settle a grant. Absent resources: by `usage`, else as tracked; time: as measured.
+    case commit(grant: UInt64, actual: Amounts, usage: TokenUsage? = nil, model: String = "")
     /// Cancel a grant.
     case void(grant: UInt64)
     /// Lengthen a lease to so many milliseconds from now.
     case extend(grant: UInt64, lease: Int64)
-    /// Record usage, on a grant or on the request's account.
-    case track(grant: UInt64?, usage: Amounts)
+    /// Record usage, on a grant or on the request's account; what is absent is by `tokens`.
+    case track(grant: UInt64?, usage: Amounts, tokens: TokenUsage? = nil, model: String = "")
     /// Set an account's pace, in units per minute; absent resources are not paced.
     case throttle(AccountPath, rate: Amounts)
     /// Give back held amounts of a grant, or unspent nominal of the request's account.
     case repay(grant: UInt64?, amounts: Amounts)
+    /// Take in a part of a table of prices.
+    indirect case importPrices(PriceImport)
 }
 
 /// What a reserve asks.

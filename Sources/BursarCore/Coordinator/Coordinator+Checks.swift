@@ -31,6 +31,12 @@ extension Coordinator {
                 "\(path): an auction clears every 1 ms to 1 h, a recall leaves 0 s to 1 h")
         }
         try checkEnforcement(settings, of: path)
+        if let prices = settings.prices {
+            guard path.parent == nil else {
+                throw Refusal(.invalidArgument, "\(path): only a pool has prices")
+            }
+            if let flaw = prices.flaw { throw Refusal(.invalidArgument, "\(path): \(flaw)") }
+        }
         for resource in Resource.allCases {
             guard case .absolute(let minimum) = settings.reserved[resource] else { continue }
             for limit in [settings.nominal[resource], settings.ceiling[resource]] {

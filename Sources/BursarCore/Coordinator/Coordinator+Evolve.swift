@@ -59,6 +59,9 @@ extension Coordinator {
         case .paceChanged(let fact):
             key = fact.origin.key
             answer = evolve(fact, entry)
+        case .pricesImported(let fact):
+            key = fact.origin.key
+            answer = evolve(fact, entry)
         case .periodEnded(let fact):
             endPeriod(fact)
             answer = nil
@@ -143,6 +146,7 @@ extension Coordinator {
         grants.move(from: fact.id, to: tree.accounts[parent].record.id)
         keepBalances(of: record, under: parent)
         contended.remove(fact.id)
+        forecasts.remove(fact.id)
         tree.remove(slot)
         tree.setUndivided(parent)
         hasFreed = true

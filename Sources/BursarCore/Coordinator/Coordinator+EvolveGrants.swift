@@ -36,6 +36,7 @@ extension Coordinator {
         let inPeriod = trackedNow(grants.places[place].record, at: slot) + consumed
         let blocked = tree.blocked(from: slot)
         chargePaces(fact.charged.values - granted.values, at: slot, entry.time)
+        noteConsumption(consumed, at: slot, entry.time)
         tree.add(held: .zero - held, consumed: consumed, at: slot)
         tree.addGrants(-1, at: slot)
         tree.fund(freedAt: slot, blocked: blocked)
@@ -68,6 +69,7 @@ extension Coordinator {
             let charged = grants.places[place].record.abandoned
         else { preconditionFailure("it was abandoned") }
         let blocked = tree.blocked(from: slot)
+        noteConsumption(fact.consumedDelta, at: slot, entry.time)
         tree.add(held: .zero, consumed: fact.consumedDelta, at: slot)
         tree.accounts[slot].record.debt += fact.debtDelta
         // The groups above borrowed it too.
@@ -89,6 +91,7 @@ extension Coordinator {
     mutating func evolve(_ fact: Tracked, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
         var tracked = fact.usage
+        noteConsumption(fact.usage.values, at: slot, entry.time)
         if let id = fact.grant, let place = grants.openPlace(of: id) {
             let grant = grants.places[place].record
             let period = period(at: slot)

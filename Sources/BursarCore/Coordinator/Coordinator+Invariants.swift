@@ -33,16 +33,20 @@ extension Coordinator {
 
     private func grantViolation() -> String? {
         var held: [AccountID: Quantities] = [:]
-        var open = 0
+        var (open, running) = (0, 0)
         for grant in grants.all {
-            guard tree.slot(of: grant.account) != nil else {
+            guard let slot = tree.slot(of: grant.account) else {
                 return "g\(grant.id) belongs to no account"
             }
             if grant.abandoned != nil { continue }
             open += 1
+            if !tree.accounts[slot].record.clock.isPaused { running += 1 }
             held[grant.account] = (held[grant.account] ?? .zero) + grant.held
         }
         if open != grants.openCount { return "\(grants.openCount) grants counted, \(open) open" }
+        if running != tree.runningGrants {
+            return "\(tree.runningGrants) running grants counted, \(running) run"
+        }
         for account in tree.accounts where account.isLive {
             let sum = held[account.record.id] ?? .zero
             if account.record.held != sum {

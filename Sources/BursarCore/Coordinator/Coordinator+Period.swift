@@ -30,6 +30,10 @@ extension Coordinator {
             tree.accounts[slot].record.adjustment = .zero
             tree.accounts[slot].record.handedBack = .zero
             tree.accounts[slot].record.highestNominal = .zero
+            // Who did nothing for a whole period has no history worth keeping.
+            if unused[slot] != nil, consumed.isZero {
+                forecasts.remove(tree.accounts[slot].record.id)
+            }
             if tree.accounts[slot].record.settings.deadline != nil {
                 tree.accounts[slot].record.clock.restart(at: lastTime)
                 expectDeadline(of: slot, lastTime)

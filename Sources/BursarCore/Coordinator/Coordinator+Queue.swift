@@ -63,7 +63,7 @@ extension Coordinator {
     public func nextWakeup(after now: Instant) -> Instant? {
         [
             grants.nextExpiry, grants.nextDue, queue.nextEvent(after: now), claims.nextEnd,
-            nextCreditSettlement, nextLevelSweep, nextDeadline, queue.opensAt,
+            nextCreditSettlement, nextLevelSweep, nextDeadline, queue.opensAt, forecasts.nextRound,
         ].compactMap(\.self).min()
     }
 

@@ -61,6 +61,11 @@ extension Coordinator {
         case .paceChanged(let fact): account = fact.account
         case .periodEnded(let fact): account = fact.pool
         case .denied(let fact): account = fact.account
+        case .pricesImported(let fact):
+            guard book.objection(to: fact.part, limits: limits) == nil,
+                fact.version == book.nextVersion,
+                Int(fact.models) == book.models(with: fact.part)
+            else { throw ReplayError("entry \(entry.seq) imports prices out of order") }
         case .acknowledged, .notice: break
         }
         if let account, tree.slot(of: account) == nil {
@@ -93,6 +98,7 @@ extension Coordinator {
         }
         answers.restore(records.lanes)
         for record in records.dormant { dormant[record.path] = record }
+        book = try PriceBook(restoring: records.prices)
         for account in tree.accounts
         where account.parent >= 0 && account.record.credit?.contended.isZero == false {
             contended.insert(tree.accounts[account.parent].record.id)
@@ -101,6 +107,7 @@ extension Coordinator {
         where tree.accounts[slot].record.settings.deadline != nil {
             expectDeadline(of: slot, lastTime)
         }
+        noteRaisedLevels()
         tree.mayLevelsHaveMoved = true
         hasFreed = false
         forgetChanges()
@@ -120,6 +127,7 @@ extension Coordinator {
         records.lanes = answers.records()
         records.dormant = dormant.values
             .sorted { $0.path.description < $1.path.description }
+        records.prices = book.records
         return records
     }
 
@@ -158,6 +166,7 @@ extension Coordinator {
             }
         }
         dormantChanged.removeAll(keepingCapacity: true)
+        (changes.prices, changes.pricesRemoved) = book.takeChanges()
         checkpointSeq = lastSeq
         return changes
     }
@@ -165,5 +174,6 @@ extension Coordinator {
     /// How many records a checkpoint would hold now, at most.
     public var changeCount: Int {
         tree.changed.count + grants.changeCount + answers.changeCount + dormantChanged.count
+            + book.changed.count
     }
 }

@@ -8,7 +8,9 @@ extension Coordinator {
         }
         try check(asked)
         let slot = try existingOrAllocated(path, origin: origin, at: now)
-        let reservation = try bounded(estimated(asked, at: slot), at: slot)
+        let estimated = estimated(asked, at: slot)
+        let priced = try priced(estimated, at: slot, now: now)
+        let reservation = try bounded(priced, at: slot, now)
         try checkPerOperation(reservation.want, at: slot)
         guard hasRoomForGrant(at: slot) else {
             throw Refusal(

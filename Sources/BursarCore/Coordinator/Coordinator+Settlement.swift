@@ -14,7 +14,8 @@ extension Coordinator {
 
     /// Settles a grant with its actual usage, or corrects one that was given up.
     mutating func commit(
-        _ id: UInt64, actual: Amounts, origin: Origin, at now: Instant
+        _ id: UInt64, actual: Amounts, usage tokens: TokenUsage?, model: String, origin: Origin,
+        at now: Instant
     ) throws(Refusal) -> Answer {
         guard actual.isCountable else {
             throw Refusal(
@@ -22,13 +23,24 @@ extension Coordinator {
         }
         if let place = grants.place(of: id), let charged = grants.places[place].record.abandoned {
             let record = grants.places[place].record
-            return try correct(record, charged: charged, actual: actual, origin: origin, at: now)
+            let (actual, billing) = try billed(
+                actual, by: tokens, model: model.isEmpty ? record.model : model,
+                time: (actual[.time] == .absent ? charged : actual).values.time,
+                at: slot(record.account), now: now)
+            return try correct(
+                record, charged: charged, actual: actual, billing: billing, origin: origin, at: now)
         }
         let (grant, slot) = try openGrant(id)
+        let time =
+            actual[.time] == .absent
+            ? measured(grant, at: slot, until: now) : actual.values.time
+        let (actual, billing) = try billed(
+            actual, by: tokens, model: model.isEmpty ? grant.model : model, time: time, at: slot,
+            now: now)
         var usage = actual
         for resource in Resource.allCases where actual[resource] == .absent {
             if resource == .time {
-                usage[resource] = .finite(measured(grant, at: slot, until: now))
+                usage[resource] = .finite(time)
             } else if grant.amounts[resource] != .absent || grant.tracked[resource] > 0 {
                 usage[resource] = .finite(grant.tracked[resource])
             }
@@ -43,7 +55,9 @@ extension Coordinator {
         for resource in Resource.allCases where usage[resource] != .absent {
             charged[resource] = .finite(max(usage.values[resource], fixed[resource]))
         }
-        return end(grant, .committed, actual: usage, charged: charged, at: slot, origin, now)
+        return end(
+            grant, .committed, actual: usage, charged: charged, billing: billing, at: slot, origin,
+            now)
     }
 
     /// Cancels a grant. What was tracked on it stays charged.
@@ -75,7 +89,7 @@ extension Coordinator {
 
     private mutating func end(
         _ grant: GrantRecord, _ cause: SettlementCause, actual: Amounts, charged: Amounts,
-        at slot: Int, _ origin: Origin, _ now: Instant
+        billing: Billing = .amounts, at slot: Int, _ origin: Origin, _ now: Instant
     ) -> Answer {
         let account = tree.accounts[slot]
         let after = account.treeUsed - grant.held + (charged.values - grant.tracked)
@@ -84,7 +98,7 @@ extension Coordinator {
             .settled(
                 Settled(
                     grant: grant.id, account: grant.account, cause: cause, actual: actual,
-                    charged: charged, paidBack: paidBack, origin: origin)),
+                    charged: charged, paidBack: paidBack, billing: billing, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a settlement has an answer") }
         return answer
@@ -93,7 +107,8 @@ extension Coordinator {
     /// Corrects what was charged for a grant whose outcome had been unknown. A reduction counts in
     /// the period that was charged: if that is closed, it lowers its debt and not what is consumed now.
     private mutating func correct(
-        _ grant: GrantRecord, charged: Amounts, actual: Amounts, origin: Origin, at now: Instant
+        _ grant: GrantRecord, charged: Amounts, actual: Amounts, billing: Billing, origin: Origin,
+        at now: Instant
     ) throws(Refusal) -> Answer {
         guard let slot = tree.slot(of: grant.account) else {
             preconditionFailure("an abandoned grant has an account")
@@ -123,7 +138,8 @@ extension Coordinator {
                 Corrected(
                     grant: grant.id, account: grant.account, actual: usage, charged: usage,
                     consumedDelta: consumedDelta, debtDelta: debtDelta,
-                    paidBack: account.borrowed.excess(over: after), origin: origin)),
+                    paidBack: account.borrowed.excess(over: after), billing: billing,
+                    origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a correction has an answer") }
         return answer

@@ -12,25 +12,33 @@ extension Coordinator {
     /// Records usage: on a grant it moves from held to consumed, else it is consumption without
     /// admission.
     mutating func track(
-        _ id: UInt64?, _ usage: Amounts, account: AccountPath?, origin: Origin, at now: Instant
+        _ id: UInt64?, _ said: Amounts, tokens: TokenUsage?, model: String, account: AccountPath?,
+        origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
-        guard usage.present != 0, usage.isCountable else {
+        guard said.present != 0 || tokens != nil, said.isCountable else {
             throw Refusal(
                 .invalidAmount, "track a finite amount from 0 to \(Amounts.most)")
         }
+        let grant = try id.map { id throws(Refusal) in try openGrant(id) }
         let slot: Int
-        var growth = usage.values
-        if let id {
-            let grant: GrantRecord
-            (grant, slot) = try openGrant(id)
-            guard let sum = grant.tracked.adding(usage.values),
-                sum.excess(over: Quantities(repeating: Amounts.most)).isZero
-            else { throw Refusal(.amountOverflow, "grant g\(id) cannot count that much more") }
-            growth = growth.excess(over: grant.held)
+        if let grant {
+            slot = grant.slot
         } else if let account {
             slot = try existingOrAllocated(account, origin: origin, at: now)
         } else {
             slot = try accountSlot(nil)
+        }
+        let (usage, billing) = try billed(
+            said, by: tokens, model: model.isEmpty ? grant?.record.model ?? "" : model,
+            time: said.values.time, at: slot, now: now)
+        var growth = usage.values
+        if let grant = grant?.record {
+            guard let sum = grant.tracked.adding(usage.values),
+                sum.excess(over: Quantities(repeating: Amounts.most)).isZero
+            else {
+                throw Refusal(.amountOverflow, "grant g\(grant.id) cannot count that much more")
+            }
+            growth = growth.excess(over: grant.held)
         }
         guard tree.canCount(growth, at: slot) else {
             throw Refusal(.amountOverflow, "the account cannot count that much more")
@@ -39,7 +47,7 @@ extension Coordinator {
             .tracked(
                 Tracked(
                     grant: id, account: tree.accounts[slot].record.id, usage: usage,
-                    origin: origin)),
+                    billing: billing, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("tracked usage has an answer") }
         return answer

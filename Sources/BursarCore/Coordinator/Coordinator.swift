@@ -15,11 +15,13 @@ public struct Coordinator: Sendable {
     var dormantChanged: Set<AccountPath> = []
     var queue = WaitingQueue()
     var claims = Claims()
+    var book = PriceBook()
     /// Groups with grants won in contention that are not settled in credits yet.
     var contended: Set<AccountID> = []
     /// When such grants were settled last.
     var creditsSettledAt = Instant(nanoseconds: 0)
     var estimates = EstimateBook()
+    var forecasts = ForecastBook()
     /// When those were looked at last whose level others may have moved.
     var levelsSweptAt = Instant(nanoseconds: 0)
     /// When an account's wall-clock time may be over next; `nil`: none has a deadline.
@@ -85,18 +87,24 @@ public struct Coordinator: Sendable {
             return .answered(try throttle(path, rate, origin: origin, at: now))
         case .reserve(let reservation):
             return try reserve(reservation, request, origin, at: now)
-        case .commit(let grant, let actual):
-            return .answered(try commit(grant, actual: actual, origin: origin, at: now))
+        case .commit(let grant, let actual, let usage, let model):
+            return .answered(
+                try commit(
+                    grant, actual: actual, usage: usage, model: model, origin: origin, at: now))
         case .void(let grant):
             return .answered(try void(grant, origin: origin, at: now))
         case .extend(let grant, let lease):
             return .answered(try extend(grant, lease: lease, origin: origin, at: now))
-        case .track(let grant, let usage):
+        case .track(let grant, let usage, let tokens, let model):
             return .answered(
-                try track(grant, usage, account: request.account, origin: origin, at: now))
+                try track(
+                    grant, usage, tokens: tokens, model: model, account: request.account,
+                    origin: origin, at: now))
         case .repay(let grant, let amounts):
             return .answered(
                 try repay(grant, amounts, account: request.account, origin: origin, at: now))
+        case .importPrices(let part):
+            return .answered(try importPrices(part, origin: origin, at: now))
         }
     }
 
@@ -147,6 +155,7 @@ public struct Coordinator: Sendable {
         if hasFreed { runRound(at: now) }
         noteDeadlines(at: now)
         updateLevels(at: now)
+        runForecasts(at: now)
         // Whom a level holds back or stops is among those who wait.
         if hasFreed { runRound(at: now) }
         for group in groupsToSettle(at: now) {

@@ -25,12 +25,20 @@ public struct Limits: Hashable, Sendable {
     public var recallCandidates = 131_072
     /// Most waiting requests for which one allocation round looks in vain for grants to recall.
     public var recallAttempts = 16
+    /// Most accounts whose consumption over time is remembered, about 3 KiB each.
+    public var histories = 65_536
     /// Longest lease, in milliseconds.
     public var longestLease: Int64 = 24 * 3_600_000
     /// Longest wait, in milliseconds.
     public var longestWait: Int64 = 3_600_000
     /// Longest label of an operation or a model, in bytes.
     public var labelBytes = 128
+    /// Most models with an imported price.
+    public var pricedModels = 16_384
+    /// Most prices in one part of an import, so that an exported entry fits in a message.
+    public var pricesPerPart = 32
+    /// Most parts of an import; all their answers may be kept.
+    public var priceParts = 1_000
 
     /// The default limits.
     public init() {}

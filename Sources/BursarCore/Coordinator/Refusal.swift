@@ -62,6 +62,8 @@ public enum RefusalReason: UInt16, Hashable, Sendable {
     case paused = 64
     /// The account's wall-clock time is over.
     case deadlinePassed = 65
+    /// The model has no price, and its pool no default.
+    case noPrice = 66
 }
 
 /// A refused request: nothing was changed.

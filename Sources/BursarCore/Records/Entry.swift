@@ -52,6 +52,8 @@ public enum Fact: Hashable, Sendable {
     case pauseChanged(PauseChanged)
     /// An account's pace was set or cleared.
     case paceChanged(PaceChanged)
+    /// A part of a table of prices came in; the last one puts it in force.
+    indirect case pricesImported(PricesImported)
     /// A pool's period was settled.
     case periodEnded(PeriodEnded)
     /// Requests were denied; equal ones of one batch are counted together.

@@ -32,6 +32,29 @@ public struct Acknowledged: Hashable, Sendable {
     }
 }
 
+/// A part of a table of prices came in.
+public struct PricesImported: Hashable, Sendable {
+    /// The part.
+    public var part: PriceImport
+    /// Version of the table that it belongs to.
+    public var version: UInt32
+    /// Models of that table so far.
+    public var models: UInt32
+    /// Who asked.
+    public var origin: Origin
+
+    /// The fact from its parts.
+    public init(part: PriceImport, version: UInt32, models: UInt32, origin: Origin) {
+        self.part = part
+        self.version = version
+        self.models = models
+        self.origin = origin
+    }
+
+    /// Whether the table is in force from here on.
+    public var isLast: Bool { part.part == part.parts }
+}
+
 /// Something about the coordinator itself.
 public struct Notice: Hashable, Sendable {
     /// What happened.

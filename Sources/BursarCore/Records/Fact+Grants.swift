@@ -82,13 +82,15 @@ public struct Settled: Hashable, Sendable {
     public var charged: Amounts
     /// Part of the refund that lowered what was borrowed.
     public var paidBack: Quantities
+    /// How the usage was told and priced.
+    public var billing: Billing
     /// Who asked.
     public var origin: Origin
 
     /// The fact from its parts.
     public init(
         grant: UInt64, account: AccountID, cause: SettlementCause, actual: Amounts,
-        charged: Amounts, paidBack: Quantities, origin: Origin
+        charged: Amounts, paidBack: Quantities, billing: Billing = .amounts, origin: Origin
     ) {
         self.grant = grant
         self.account = account
@@ -96,6 +98,7 @@ public struct Settled: Hashable, Sendable {
         self.actual = actual
         self.charged = charged
         self.paidBack = paidBack
+        self.billing = billing
         self.origin = origin
     }
 }
@@ -116,13 +119,16 @@ public struct Corrected: Hashable, Sendable {
     public var debtDelta: Quantities
     /// Part of the change that lowered what was borrowed.
     public var paidBack: Quantities
+    /// How the usage was told and priced.
+    public var billing: Billing
     /// Who asked.
     public var origin: Origin
 
     /// The fact from its parts.
     public init(
         grant: UInt64, account: AccountID, actual: Amounts, charged: Amounts,
-        consumedDelta: Quantities, debtDelta: Quantities, paidBack: Quantities, origin: Origin
+        consumedDelta: Quantities, debtDelta: Quantities, paidBack: Quantities,
+        billing: Billing = .amounts, origin: Origin
     ) {
         self.grant = grant
         self.account = account
@@ -131,6 +137,7 @@ public struct Corrected: Hashable, Sendable {
         self.consumedDelta = consumedDelta
         self.debtDelta = debtDelta
         self.paidBack = paidBack
+        self.billing = billing
         self.origin = origin
     }
 }
@@ -160,14 +167,20 @@ public struct Tracked: Hashable, Sendable {
     public var account: AccountID
     /// Usage since the last one.
     public var usage: Amounts
+    /// How the usage was told and priced.
+    public var billing: Billing
     /// Who asked.
     public var origin: Origin
 
     /// The fact from its parts.
-    public init(grant: UInt64?, account: AccountID, usage: Amounts, origin: Origin) {
+    public init(
+        grant: UInt64?, account: AccountID, usage: Amounts, billing: Billing = .amounts,
+        origin: Origin
+    ) {
         self.grant = grant
         self.account = account
         self.usage = usage
+        self.billing = billing
         self.origin = origin
     }
 }

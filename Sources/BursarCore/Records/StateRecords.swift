@@ -10,6 +10,8 @@ public struct StateRecords: Hashable, Sendable {
     public var lanes: [LaneRecord] = []
     /// Released names with a balance, by path.
     public var dormant: [DormantRecord] = []
+    /// The imported prices, by version and part of their table.
+    public var prices: [PricePart] = []
 
     /// Nothing kept yet.
     public init() {}
@@ -50,6 +52,10 @@ public struct StateChanges: Sendable {
     public var dormant: [DormantRecord] = []
     /// Names that are in use again.
     public var dormantRemoved: [AccountPath] = []
+    /// New parts of tables of prices.
+    public var prices: [PricePart] = []
+    /// Parts of tables that are not in force any more, or were never finished.
+    public var pricesRemoved: [PricePartID] = []
 
     /// No change.
     public init() {}

@@ -49,6 +49,30 @@ struct Fingerprint {
         }
     }
 
+    /// What is not said adds nothing, so that stored digests of older requests stay right.
+    mutating func combine(_ usage: TokenUsage?, _ model: String) {
+        if let usage {
+            for kind in TokenKind.allCases { combine(usage[kind]) }
+        }
+        if !model.isEmpty { combine(model) }
+    }
+
+    mutating func combine(_ price: ModelPrice) {
+        combine(price.model)
+        combine(price.currency.rawValue)
+        combine(price.time ?? -1)
+        combine(price.prices)
+        combine(UInt64(price.tiers.count))
+        for tier in price.tiers {
+            combine(tier.above)
+            combine(tier.prices)
+        }
+    }
+
+    private mutating func combine(_ prices: TokenPrices) {
+        for kind in TokenKind.allCases { combine(prices[kind] ?? -1) }
+    }
+
     var value: UInt64 {
         var x = state
         x = (x ^ (x >> 33)) &* 0xff51_afd7_ed55_8ccd
@@ -112,10 +136,11 @@ extension Command {
             if reservation.bid != 0 { print.combine(reservation.bid) }
             if reservation.estimate != 0 { print.combine(UInt64(reservation.estimate) << 8) }
             if let prompt = reservation.promptTokens { print.combine(prompt) }
-        case .commit(let grant, let actual):
+        case .commit(let grant, let actual, let usage, let model):
             print.combine(UInt64(5))
             print.combine(grant)
             print.combine(actual)
+            print.combine(usage, model)
         case .void(let grant):
             print.combine(UInt64(6))
             print.combine(grant)
@@ -123,10 +148,11 @@ extension Command {
             print.combine(UInt64(7))
             print.combine(grant)
             print.combine(lease)
-        case .track(let grant, let usage):
+        case .track(let grant, let usage, let tokens, let model):
             print.combine(UInt64(8))
             print.combine(grant ?? 0)
             print.combine(usage)
+            print.combine(tokens, model)
         case .throttle(let path, let rate):
             print.combine(UInt64(10))
             print.combine(path.description)
@@ -135,6 +161,11 @@ extension Command {
             print.combine(UInt64(9))
             print.combine(grant ?? 0)
             print.combine(amounts)
+        case .importPrices(let part):
+            print.combine(UInt64(14))
+            print.combine(part.source)
+            print.combine(UInt64(part.part) << 32 | UInt64(part.parts))
+            for price in part.prices { print.combine(price) }
         }
         return print.value
     }

@@ -35,7 +35,7 @@ public enum Level: UInt8, Comparable, Sendable, CaseIterable {
         _ consumed: Int64, limit: Int64, thresholds: Thresholds, hysteresis: Int64
     ) -> Level {
         let now = Level.of(consumed, limit: limit, thresholds: thresholds)
-        if now >= self || limit == .max || limit <= 0 { return now }
+        if now >= self || consumed <= 0 || limit == .max || limit <= 0 { return now }
         let kept = Level.of(
             Int128(consumed) * 1_000_000 + Int128(hysteresis) * Int128(limit), limit: limit,
             thresholds: thresholds)

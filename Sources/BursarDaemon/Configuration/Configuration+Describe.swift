@@ -27,8 +27,11 @@ extension Configuration {
 
     private static func section(_ path: [String], _ table: ConfigurationTable) -> [String] {
         var lines = ["", "[\(path.map(TOMLWriter.key).joined(separator: "."))]"]
-        for key in table.keys where key != "account" {
-            if let node = table[key] { lines.append(line(key, node)) }
+        for key in table.keys where key != "account" && key != "prices" {
+            if let node = table[key] { lines.append(line(TOMLWriter.key(key), node)) }
+        }
+        if case .table(let prices)? = table["prices"]?.value {
+            lines += Configuration.prices(path + ["prices"], prices)
         }
         if case .table(let accounts)? = table["account"]?.value {
             for name in accounts.keys {
@@ -39,8 +42,25 @@ extension Configuration {
         return lines
     }
 
+    /// A pool's own prices, a line for each.
+    private static func prices(_ path: [String], _ table: ConfigurationTable) -> [String] {
+        var lines = ["", "[\(path.map(TOMLWriter.key).joined(separator: "."))]"]
+        for key in table.keys {
+            guard let node = table[key] else { continue }
+            if key == "models", case .table(let models) = node.value {
+                lines += models.keys.compactMap { name in
+                    models[name].map { line("models.\(TOMLWriter.key(name))", $0) }
+                }
+            } else {
+                lines.append(line(TOMLWriter.key(key), node))
+            }
+        }
+        return lines
+    }
+
+    /// A line for a key as it is written.
     private static func line(_ key: String, _ node: ConfigurationNode) -> String {
-        "\(TOMLWriter.key(key)) = \(TOMLWriter.value(node))  # \(source(of: node))"
+        "\(key) = \(TOMLWriter.value(node))  # \(source(of: node))"
     }
 
     /// The place of a value, or all places of a table that several files contribute to.
@@ -83,6 +103,9 @@ extension DaemonSettings {
             return TOMLWriter.string(text ?? "none")
         case "ledger_max_age":
             let text = ledgerAgeMost.map { ConfigurationUnits.duration(milliseconds: $0) }
+            return TOMLWriter.string(text ?? "none")
+        case "overhead_share":
+            let text = overheadShare.map { ConfigurationUnits.percentage(partsPerMillion: $0) }
             return TOMLWriter.string(text ?? "none")
         default: preconditionFailure("no such key of [daemon]: \(key)")
         }

@@ -70,5 +70,45 @@ struct ConfigurationDigest {
         add("pricing", settings.pricing?.rawValue)
         add("clearing_interval", settings.clearingInterval)
         add("recall_grace", settings.recallGrace)
+        add("elasticity", settings.elasticity)
+        add("hysteresis", settings.hysteresis)
+        switch settings.pacing {
+        case .off: break
+        case .automatic: add("pacing=auto")
+        case .rate(let rate): add("pacing", rate)
+        }
+        add("rate", settings.throttle)
+        add("deadline", settings.deadline)
+        add("estimate_quantile", settings.estimateQuantile)
+        if let prices = settings.prices { add(prices) }
+        guard let ladder = settings.ladder else { return }
+        add("degrade", ladder.count)
+        for rung in ladder {
+            add("at", rung.threshold)
+            for name in rung.disabled { add("disable=\(name)") }
+            for name in rung.models { add("models=\(name)") }
+            add("grant", rung.most)
+            add("rate", rung.rate)
+        }
+    }
+
+    private mutating func add(_ prices: PoolPrices) {
+        add("prices=\(prices.currency)")
+        if let fallback = prices.fallback { add(fallback) }
+        for price in prices.models { add(price) }
+    }
+
+    private mutating func add(_ price: ModelPrice) {
+        add("price=\(price.model)")
+        add("time", price.time)
+        add(price.prices)
+        for tier in price.tiers {
+            add("above", tier.above)
+            add(tier.prices)
+        }
+    }
+
+    private mutating func add(_ prices: TokenPrices) {
+        for kind in TokenKind.allCases { add("kind\(kind.rawValue)", prices[kind]) }
     }
 }

@@ -158,17 +158,22 @@ extension ConfigurationReader {
             reportKind("cost", node, right)
             return nil
         }
-        guard let cost = unit(node, "cost", { try ConfigurationUnits.cost(text) }) else {
-            return nil
-        }
-        if let currency, currency.code != cost.currency {
+        guard let cost = unit(node, "cost", { try ConfigurationUnits.cost(text) }),
+            counts(in: cost.currency, "cost", node)
+        else { return nil }
+        return .finite(cost.nano)
+    }
+
+    /// Whether the pool counts in this currency, which it does if it is the first that is said.
+    mutating func counts(in code: String, _ key: String, _ node: ConfigurationNode) -> Bool {
+        if let currency, currency.code != code {
             report(
                 node.place,
-                "cost is in \(cost.currency), but the pool counts in \(currency.code) "
+                "\(key) is in \(code), but the pool counts in \(currency.code) "
                     + "(\(currency.place)); a pool has one currency")
-            return nil
+            return false
         }
-        if currency == nil { currency = (cost.currency, node.place) }
-        return .finite(cost.nano)
+        if currency == nil { currency = (code, node.place) }
+        return true
     }
 }

@@ -31,6 +31,7 @@ extension ConfigurationReader {
         }
         checkLeases(settings, section)
         ledger(table, &settings)
+        overheadShare(table["overhead_share"], &settings)
         return settings
     }
 
@@ -64,6 +65,27 @@ extension ConfigurationReader {
                 settings.ledgerAgeMost = milliseconds(
                     node, "ledger_max_age",
                     in: 3_600_000...ConfigurationUnits.millisecondsMost)
+            }
+        }
+    }
+
+    private mutating func overheadShare(
+        _ node: ConfigurationNode?, _ settings: inout DaemonSettings
+    ) {
+        guard let node else { return }
+        guard case .string(let text) = node.value else {
+            return reportKind(
+                "overhead_share", node, "write a percentage like \"1%\", or \"none\"")
+        }
+        if text == "none" {
+            settings.overheadShare = nil
+        } else if let parts = percentage(text, node, "overhead_share", most: 1_000_000) {
+            settings.overheadShare = parts
+            if parts == 0 {
+                report(
+                    node.place,
+                    "overhead_share is \(text), which nothing can keep to; "
+                        + "write at least \"0.0001%\", or \"none\"")
             }
         }
     }

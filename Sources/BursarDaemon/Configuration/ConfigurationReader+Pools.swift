@@ -47,6 +47,7 @@ extension ConfigurationReader {
             }
         }
         pool.settings = settings(section)
+        let prices = prices(table["prices"], in: section)
         pool.settings.defaultReserved = percentage(table["reserved"], "reserved")
         pool.period = period(table["period"])
         pool.timeZone = timeZone(table["time_zone"])
@@ -55,6 +56,7 @@ extension ConfigurationReader {
         _ = accounts(beneath: path, section, pool.settings.nominal, &pool.accounts)
         checkConditional(in: pool)
         pool.currency = currency?.code ?? PoolConfiguration.defaultCurrency
+        pool.settings.prices = prices.counted(in: pool.currency)
         return pool
     }
 

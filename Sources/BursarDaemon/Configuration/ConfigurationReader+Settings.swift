@@ -6,9 +6,10 @@ enum ConfigurationKeys {
     private static let shared = [
         "per_operation", "sharing", "allocation", "payback_rate", "on_abandon", "thresholds",
         "dynamic_accounts", "carry_over", "learning_rate", "guarantee", "initial_credits",
-        "pricing", "clearing_interval", "recall_grace", "users", "groups", "account",
+        "pricing", "clearing_interval", "recall_grace", "elasticity", "hysteresis", "pacing",
+        "rate", "degrade", "deadline", "estimate_quantile", "users", "groups", "account",
     ]
-    private static let ofPools = ["period", "time_zone", "currency"]
+    private static let ofPools = ["period", "time_zone", "currency", "prices"]
     private static let ofAccounts = [
         "default_reserved", "ceiling", "lending_limit", "borrowing_limit", "debt_limit", "weight",
         "priority",
@@ -19,17 +20,14 @@ enum ConfigurationKeys {
     /// Known keys of an account.
     static let account = amounts + ["reserved"] + ofAccounts + shared
 
-    private static let later = Dictionary(
-        uniqueKeysWithValues: [
-            "elasticity", "deadline", "pacing", "degrade", "prices",
-        ].map { ($0, "\($0) is not supported yet; leave it out") })
-
     /// Why keys are refused at the top of a file.
-    static let refusedAtTop = later
+    static let refusedAtTop = [
+        "prices": "prices are a pool's; write [pool.NAME.prices]"
+    ]
 
     /// Why keys are refused in a pool.
     static let refusedInPool: [String: String] = {
-        var refused = later
+        var refused: [String: String] = [:]
         for key in ofAccounts {
             refused[key] = "\(key) is for accounts; a pool is bounded by its tokens, time and cost"
         }
@@ -43,7 +41,7 @@ enum ConfigurationKeys {
 
     /// Why keys are refused in an account.
     static let refusedInAccount: [String: String] = {
-        var refused = later
+        var refused: [String: String] = [:]
         for key in ofPools { refused[key] = "\(key) is for pools; move it to the account's pool" }
         return refused
     }()
@@ -94,6 +92,7 @@ extension ConfigurationReader {
             table["clearing_interval"], "clearing_interval", in: AccountSettings.clearingIntervals)
         settings.recallGrace = milliseconds(
             table["recall_grace"], "recall_grace", in: AccountSettings.recallGraces)
+        enforcement(section, &settings)
         return settings
     }
 

@@ -80,23 +80,33 @@ enum ConfigurationUnits {
     static func cost(
         _ text: String
     ) throws(ConfigurationUnitError) -> (nano: Int64, currency: String) {
-        let right = "write it like \"25.00 USD\""
+        let (nano, currency) = try money(text, places: 9, like: "25.00 USD")
+        return (nano, currency)
+    }
+
+    /// An amount of money in units of ten to the minus `places`, and its currency.
+    static func money(
+        _ text: String, places: Int, like example: String
+    ) throws(ConfigurationUnitError) -> (units: Int64, currency: String) {
+        let right = "write it like \"\(example)\""
         let parts = text.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, isCurrency(parts[1]) else {
             let what =
-                parts.count == 1 && decimal(parts[0], places: 9) != nil
+                parts.count == 1 && decimal(parts[0], places: places) != nil
                 ? "has no currency" : "is not an amount of money"
             throw ConfigurationUnitError(message: "\"\(text)\" \(what); \(right)")
         }
         if parts[0].hasPrefix("-") {
             throw ConfigurationUnitError(message: "\"\(text)\" is negative; a cost is 0 or more")
         }
-        guard let nano = decimal(parts[0], places: 9) else {
+        guard let units = decimal(parts[0], places: places) else {
+            let (most, decimals) =
+                places == 9 ? ("2,305,843,009", "nine") : ("2,305,843,009,213", "six")
             throw ConfigurationUnitError(
-                message: "\"\(text)\" is not an amount of money below 2,305,843,009 with at most "
-                    + "nine decimals; \(right)")
+                message: "\"\(text)\" is not an amount of money below \(most) with at most "
+                    + "\(decimals) decimals; \(right)")
         }
-        return (nano, String(parts[1]))
+        return (units, String(parts[1]))
     }
 
     /// Whether `text` can name a currency: three to eight capital ASCII letters.

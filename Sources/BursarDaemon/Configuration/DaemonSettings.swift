@@ -44,6 +44,8 @@ struct DaemonSettings: Hashable, Sendable {
     var ledgerBytesMost: Int64? = 4 << 30
     /// Age in milliseconds from which the ledger's entries are rolled up; `nil`: never.
     var ledgerAgeMost: Int64?
+    /// What the daemon's own CPU time may be of the agents' time, in parts per million; `nil`: any.
+    var overheadShare: Int64? = 10_000
 }
 
 extension DaemonSettings {
@@ -80,5 +82,5 @@ extension DaemonSettings {
     /// Every key of the table, in the order of its documentation.
     static let keys =
         ["durability", "audit", "operators"] + countKeys.map(\.name) + durationKeys.map(\.name)
-        + ["ledger_max_bytes", "ledger_max_age"]
+        + ["ledger_max_bytes", "ledger_max_age", "overhead_share"]
 }

@@ -95,7 +95,7 @@ extension Engine {
                     catchUp(peer, number)
                 }
             }
-            peer.connection?.flush()
+            flushEvents(to: peer)
         }
     }
 
@@ -106,7 +106,10 @@ extension Engine {
             guard subscription.matches(record) else { continue }
             var event = record.event
             event.subscription = number
-            guard peer.connection?.push(event) == true else {
+            let goesOn = peer.connection?.push(event) == true
+            peer.unsentEvents += 1
+            if !goesOn || !event.kind.isRoutine { peer.hasUrgentEvent = true }
+            guard goesOn else {
                 peer.subscriptions[number] = nil
                 if peer.subscriptions.isEmpty { subscribers[ObjectIdentifier(peer)] = nil }
                 return
@@ -194,7 +197,7 @@ extension Engine {
             if let next = peer.subscriptions[number]?.nextSeq, next <= last {
                 peer.subscriptions[number]?.nextSeq = last + 1
             }
-            peer.connection?.flush()
+            flush(peer)
             catchUp(peer, number)
         }
     }

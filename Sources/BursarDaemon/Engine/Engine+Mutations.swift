@@ -22,9 +22,10 @@ extension Engine {
                 message.key, .throttle(path, rate: Amounts(message.rate ?? .absent)), path, peer)
         case .commit(let message):
             try checkGrant(message.grant, peer)
-            return self.request(
-                message.key, .commit(grant: message.grant, actual: Amounts(message.actual)),
-                peer.account, peer)
+            let command = Command.commit(
+                grant: message.grant, actual: Amounts(message.actual),
+                usage: message.breakdown.map(TokenUsage.init), model: message.model ?? "")
+            return self.request(message.key, command, peer.account, peer)
         case .void(let message):
             try checkGrant(message.grant, peer)
             return self.request(message.key, .void(grant: message.grant), peer.account, peer)
@@ -35,14 +36,19 @@ extension Engine {
                 message.key, .extend(grant: message.grant, lease: lease), peer.account, peer)
         case .track(let message):
             let path = try account(message.account, of: peer, grant: message.grant)
-            return self.request(
-                message.key, .track(grant: message.grant, usage: Amounts(message.usage)), path,
-                peer)
+            let command = Command.track(
+                grant: message.grant, usage: Amounts(message.usage),
+                tokens: message.breakdown.map(TokenUsage.init), model: message.model ?? "")
+            return self.request(message.key, command, path, peer)
         case .repay(let message):
             let path = try account(message.account, of: peer, grant: message.grant)
             return self.request(
                 message.key, .repay(grant: message.grant, amounts: Amounts(message.amounts)),
                 path, peer)
+        case .importPrices(let message):
+            try checkOperator(peer, "importing prices")
+            let part = try PriceImport(message)
+            return self.request(message.key, .importPrices(part), nil, peer)
         default: return nil
         }
     }

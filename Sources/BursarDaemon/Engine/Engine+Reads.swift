@@ -27,6 +27,8 @@ extension Engine {
                     retryAfterMs: coordinator.pause(of: status.path, at: now)
                         .map { UInt64($0) },
                     degradation: coordinator.degradation(of: status.path)?.wire))
+        case .forecast(let message):
+            reply = .forecasted(try forecast(message, peer, at: now))
         case .operations(let message):
             reply = .operationList(try operations(message, peer))
         case .report(let message):
@@ -36,6 +38,8 @@ extension Engine {
                 return true
             }
             reply = .inspected(inspected)
+        case .prices(let message):
+            reply = .priceList(try prices(message, peer))
         case .subscribe(let message):
             guard peer.subscriptions.count < Peer.subscriptionsMost else {
                 refuse(
@@ -99,6 +103,17 @@ extension Engine {
         return Reply.Reported(rows: page.map(\.reportRow), next: next)
     }
 
+    private func forecast(
+        _ message: BursarProtocol.Request.Forecast, _ peer: Peer, at now: Instant
+    ) throws(Refusal) -> Reply.Forecasted {
+        let path = try account(message.account, of: peer)
+        coordinator.settle(at: now)
+        guard let outlooks = coordinator.forecasts(of: path, at: now) else {
+            throw Refusal(.unknownAccount, "there is no account \(path)")
+        }
+        return Reply.Forecasted(forecasts: outlooks.map(\.wire))
+    }
+
     private func operations(
         _ message: BursarProtocol.Request.Operations, _ peer: Peer
     ) throws(Refusal) -> Reply.OperationList {
@@ -137,7 +152,7 @@ extension Engine {
         switch message.subject {
         case .coordinator:
             coordinator.settle(at: now)
-            reply.coordinator = coordinatorStatus(for: peer)
+            reply.coordinator = coordinatorStatus(for: peer, at: now)
         case .accounts:
             let (page, next) = try page(message.account, message.after, peer, at: now)
             reply.accounts = page.map(\.wire)
@@ -170,7 +185,7 @@ extension Engine {
     }
 
     /// The coordinator, with the pools that the peer may use.
-    private func coordinatorStatus(for peer: Peer) -> CoordinatorStatus {
+    private func coordinatorStatus(for peer: Peer, at now: Instant) -> CoordinatorStatus {
         let pools = coordinator.pools.filter { (try? checkAccess($0, peer)) != nil }
         return CoordinatorStatus(
             server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
@@ -182,6 +197,6 @@ extension Engine {
             pools: pools.prefix(Engine.poolsMost).compactMap {
                 coordinator.status(of: $0)?.wire
             },
-            status: statusLine(of: pools))
+            status: statusLine(of: pools), overhead: overheadStatus(at: now), prices: priceTable)
     }
 }

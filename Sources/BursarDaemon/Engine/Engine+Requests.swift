@@ -136,6 +136,7 @@ extension Engine {
         case (.allocate, .defined(let answer)): allocated(answer)
         case (.adjust, .defined(let answer)): adjusted(answer)
         case (.throttle, .paced(let answer)): .throttled(answer.reply)
+        case (.importPrices, .pricesImported(let answer)): .pricesImported(answer.reply)
         default: nil
         }
     }

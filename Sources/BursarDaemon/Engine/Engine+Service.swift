@@ -54,6 +54,7 @@ extension Engine {
             new.daemon.durability = configuration.daemon.durability
         }
         configuration = new
+        setOverheadShare(new.daemon.overheadShare, at: now)
         schedulePeriods()
         openTurn()
     }
@@ -128,6 +129,8 @@ extension Engine {
     func stop(_ body: @escaping () -> Void) {
         isStopping = true
         wakeup?.task.cancel()
+        ownCost.step?.cancel()
+        flushDelayed()
         for task in boundaries.values { task.cancel() }
         for (ticket, peer) in waiters {
             coordinator.cancel(ticket: ticket)

@@ -27,6 +27,7 @@ extension Engine {
         coordinator.settle(at: now)
         let effects = coordinator.takeEffects()
         for resolution in effects.resolved { resolve(resolution, at: now) }
+        meterAgents(effects.entries, at: now)
         let batch = Batch(
             answers: answers, events: events(of: effects.entries),
             lastSeq: effects.entries.last?.seq ?? 0)
@@ -76,6 +77,7 @@ extension Engine {
 
     /// Sends answers, with one write per connection.
     private func deliver(_ answers: [PendingAnswer]) {
+        ownCost.operations += UInt64(answers.count)
         var dirty: [Peer] = []
         for answer in answers {
             guard let connection = answer.peer.connection else { continue }
@@ -90,7 +92,7 @@ extension Engine {
         }
         for peer in dirty {
             peer.isDirty = false
-            peer.connection?.flush()
+            flush(peer)
         }
     }
 

@@ -45,6 +45,7 @@ final class Engine {
 
     var wakeup: (at: Instant, task: Scheduled<Void>)?
     var boundaries: [AccountPath: Scheduled<Void>] = [:]
+    var ownCost: OwnCost
     var notifier = Notifier()
     let hasServiceManager = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] != nil
     var statusRetry: Scheduled<Void>?
@@ -70,6 +71,7 @@ final class Engine {
         self.logger = logger
         self.configuration = configuration
         self.coordinator = coordinator
+        ownCost = OwnCost(shareMost: configuration.daemon.overheadShare, at: clock.now())
         committedSeq = coordinator.lastSeq
         oldestSeq = (try? ledger.reader.oldestSeq()) ?? 1
         for path in coordinator.paths(beneath: nil) {

@@ -35,6 +35,9 @@ final class Peer: ServerConnectionDelegate {
     var heldSubscriptions: [UInt32] = []
     /// Whether it has replies or events that were not flushed.
     var isDirty = false
+    /// Events that were not flushed, and whether one of them does not wait for others.
+    var unsentEvents = 0
+    var hasUrgentEvent = false
 
     init(engine: Engine, socket: Socket) {
         self.engine = engine

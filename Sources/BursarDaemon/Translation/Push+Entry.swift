@@ -121,6 +121,13 @@ extension Push.Event {
             kind = notice.kind.wire
             operation = String(notice.text.prefix(1_000))
             return .coordinator
+        case .pricesImported(let fact):
+            guard fact.isLast else { return nil }
+            kind = .pricesImported
+            count = fact.models
+            operation = "version \(fact.version) from \(fact.part.source)"
+            asked(by: fact.origin)
+            return .coordinator
         case .creditsSettled(let group):
             kind = .creditsSettled
             return .account(group)

@@ -34,6 +34,7 @@ extension AccountSettings: Coded {
         if let ladder { writer.list(ladder) }
         writer.optional(deadline)
         writer.optional(estimateQuantile)
+        writer.optional(prices)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -73,6 +74,7 @@ extension AccountSettings: Coded {
         if try reader.flag() { ladder = try reader.list() }
         deadline = try reader.optional()
         estimateQuantile = try reader.optional()
+        prices = try reader.optional()
     }
 }
 

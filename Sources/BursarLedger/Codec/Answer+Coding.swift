@@ -42,6 +42,10 @@ extension Answer: Coded {
             writer.byte(8)
             answer.rate.encode(to: &writer)
             writer.number(answer.seq)
+        case .pricesImported(let answer):
+            writer.byte(9)
+            answer.table.encode(to: &writer)
+            writer.number(answer.seq)
         }
     }
 
@@ -69,6 +73,9 @@ extension Answer: Coded {
         case 8:
             let rate = try Amounts(from: &reader)
             self = .paced(PacedAnswer(rate: rate, seq: try reader.number()))
+        case 9:
+            let table = try PriceTable(from: &reader)
+            self = .pricesImported(PricesImportedAnswer(table: table, seq: try reader.number()))
         default: throw reader.invalid("kind of answer")
         }
     }

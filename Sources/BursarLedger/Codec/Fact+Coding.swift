@@ -24,6 +24,7 @@ extension Fact: Coded {
         case .earlyWarning(let fact): writer.fact(19, fact)
         case .pauseChanged(let fact): writer.fact(20, fact)
         case .paceChanged(let fact): writer.fact(21, fact)
+        case .pricesImported(let fact): writer.fact(22, fact)
         }
     }
 
@@ -50,6 +51,7 @@ extension Fact: Coded {
         case 19: self = .earlyWarning(try EarlyWarning(from: &reader))
         case 20: self = .pauseChanged(try PauseChanged(from: &reader))
         case 21: self = .paceChanged(try PaceChanged(from: &reader))
+        case 22: self = .pricesImported(try PricesImported(from: &reader))
         default: throw reader.invalid("kind of entry")
         }
     }

@@ -46,6 +46,7 @@ extension Settled: Coded {
         actual.encode(to: &writer)
         charged.encode(to: &writer)
         paidBack.encode(to: &writer)
+        billing.encode(to: &writer)
         origin.encode(to: &writer)
     }
 
@@ -58,7 +59,7 @@ extension Settled: Coded {
         let paidBack = try Quantities(from: &reader)
         self.init(
             grant: grant, account: account, cause: cause, actual: actual, charged: charged,
-            paidBack: paidBack, origin: try Origin(from: &reader))
+            paidBack: paidBack, billing: try reader.billing(), origin: try Origin(from: &reader))
     }
 }
 
@@ -71,6 +72,7 @@ extension Corrected: Coded {
         consumedDelta.encode(to: &writer)
         debtDelta.encode(to: &writer)
         paidBack.encode(to: &writer)
+        billing.encode(to: &writer)
         origin.encode(to: &writer)
     }
 
@@ -85,7 +87,7 @@ extension Corrected: Coded {
         self.init(
             grant: grant, account: account, actual: actual, charged: charged,
             consumedDelta: consumedDelta, debtDelta: debtDelta, paidBack: paidBack,
-            origin: try Origin(from: &reader))
+            billing: try reader.billing(), origin: try Origin(from: &reader))
     }
 }
 
@@ -108,6 +110,7 @@ extension Tracked: Coded {
         writer.optional(grant.map { writer.seq &- $0 })
         account.encode(to: &writer)
         usage.encode(to: &writer)
+        billing.encode(to: &writer)
         origin.encode(to: &writer)
     }
 
@@ -117,7 +120,7 @@ extension Tracked: Coded {
         let usage = try Amounts(from: &reader)
         self.init(
             grant: back.map { reader.seq &- $0 }, account: account, usage: usage,
-            origin: try Origin(from: &reader))
+            billing: try reader.billing(), origin: try Origin(from: &reader))
     }
 }
 

@@ -6,7 +6,7 @@ enum RowFormat {
     static let current: UInt8 = 3
     /// From here on with credits, recalls and what is carried over.
     static let sharing: UInt8 = 2
-    /// From here on with levels, pauses, paces and what is known of a prompt.
+    /// From here on with levels, pauses, paces, prices, what is known of a prompt, and how usage was told.
     static let enforcement: UInt8 = 3
 }
 

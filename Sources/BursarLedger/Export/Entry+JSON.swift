@@ -36,6 +36,7 @@ struct EntryExporter {
             account(fact.account)
             if let grant = fact.grant { line.field("grant", grant: grant) }
             line.field("usage", fact.usage)
+            line.write(fact.billing)
             origin(fact.origin)
         case .repaid(let fact):
             line.field("kind", "repaid")
@@ -73,6 +74,10 @@ struct EntryExporter {
             line.field("kind", "throttled")
             account(fact.account)
             line.field("rate_per_minute", fact.rate)
+            origin(fact.origin)
+        case .pricesImported(let fact):
+            line.field("kind", "prices_imported")
+            line.write(fact)
             origin(fact.origin)
         case .periodEnded(let fact):
             line.field("kind", "period_ended")
@@ -165,6 +170,7 @@ struct EntryExporter {
         line.field("actual", fact.actual)
         line.field("charged", fact.charged)
         line.field("paid_back", fact.paidBack)
+        line.write(fact.billing)
         origin(fact.origin)
     }
 
@@ -177,6 +183,7 @@ struct EntryExporter {
         line.field("consumed_delta", fact.consumedDelta)
         line.field("debt_delta", fact.debtDelta)
         line.field("paid_back", fact.paidBack)
+        line.write(fact.billing)
         origin(fact.origin)
     }
 

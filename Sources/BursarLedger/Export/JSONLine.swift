@@ -53,6 +53,22 @@ struct JSONLine {
         end()
     }
 
+    /// A list of objects.
+    mutating func list<Value>(
+        _ name: String, _ values: [Value], _ body: (inout JSONLine, Value) -> Void
+    ) {
+        self.name(name)
+        bytes.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            begin()
+            body(&self, value)
+            end()
+        }
+        bytes.append(UInt8(ascii: "]"))
+        needsComma = true
+    }
+
     private mutating func string(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
         for byte in value.utf8 {

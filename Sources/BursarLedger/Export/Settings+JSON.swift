@@ -56,6 +56,7 @@ extension JSONLine {
         if let ladder = settings.ladder { field("ladder_rungs", UInt64(ladder.count)) }
         if let deadline = settings.deadline { field("deadline_ms", deadline) }
         if let parts = settings.estimateQuantile { field("estimate_quantile_ppm", parts) }
+        if let prices = settings.prices { write(prices) }
     }
 
     private mutating func field(_ name: String, _ bounds: Bounds) {

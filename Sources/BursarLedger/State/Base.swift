@@ -42,22 +42,27 @@ struct BasePart: Coded, Sendable {
     var grants: [GrantRecord] = []
     var lanes: [LaneRecord] = []
     var dormant: [DormantRecord] = []
+    var prices: [PricePart] = []
 
     /// So many records are in one part: a transaction that writes it is short.
     static let recordsMost = 512
+    /// Of prices so many, since each record has some of them.
+    static let pricesMost = 32
 
     /// The records cut into parts.
     static func parts(of records: StateRecords) -> [BasePart] {
         slices(records.accounts) { $0.accounts = $1 } + slices(records.grants) { $0.grants = $1 }
             + slices(records.lanes) { $0.lanes = $1 } + slices(records.dormant) { $0.dormant = $1 }
+            + slices(records.prices, of: pricesMost) { $0.prices = $1 }
     }
 
     private static func slices<Record>(
-        _ records: [Record], _ fill: (inout BasePart, [Record]) -> Void
+        _ records: [Record], of most: Int = recordsMost,
+        _ fill: (inout BasePart, [Record]) -> Void
     ) -> [BasePart] {
-        stride(from: 0, to: records.count, by: recordsMost).map { start in
+        stride(from: 0, to: records.count, by: most).map { start in
             var part = BasePart()
-            fill(&part, Array(records[start..<min(start + recordsMost, records.count)]))
+            fill(&part, Array(records[start..<min(start + most, records.count)]))
             return part
         }
     }
@@ -69,6 +74,7 @@ struct BasePart: Coded, Sendable {
         writer.list(grants)
         writer.list(lanes)
         writer.list(dormant)
+        writer.list(prices)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -76,6 +82,7 @@ struct BasePart: Coded, Sendable {
         grants = try reader.list()
         lanes = try reader.list()
         dormant = try reader.list()
+        if reader.format >= RowFormat.enforcement { prices = try reader.list() }
     }
 }
 
@@ -97,6 +104,7 @@ extension BaseMark {
             records.grants += part.grants
             records.lanes += part.lanes
             records.dormant += part.dormant
+            records.prices += part.prices
         }
         guard found.total == parts else {
             throw LedgerFailure.damage(

@@ -8,9 +8,12 @@ struct PendingChanges {
     private(set) var grants: [UInt64: GrantRecord?] = [:]
     private(set) var lanes: [LaneID: LaneRecord?] = [:]
     private(set) var dormant: [AccountPath: DormantRecord?] = [:]
+    private(set) var prices: [PricePartID: PricePart?] = [:]
 
     /// How many rows change at most.
-    var count: Int { accounts.count + grants.count + lanes.count + dormant.count }
+    var count: Int {
+        accounts.count + grants.count + lanes.count + dormant.count + prices.count
+    }
 
     /// Lays a newer checkpoint over this.
     mutating func absorb(_ changes: StateChanges) {
@@ -23,6 +26,8 @@ struct PendingChanges {
         for record in changes.lanes { lanes[record.lane] = record }
         for path in changes.dormantRemoved { dormant[path] = .some(nil) }
         for record in changes.dormant { dormant[record.path] = record }
+        for id in changes.pricesRemoved { prices[id] = .some(nil) }
+        for part in changes.prices { prices[part.id] = part }
     }
 }
 

@@ -1,12 +1,13 @@
 internal import BursarCore
 internal import GRDB
 
-/// A row of one of the four tables of state.
+/// A row of one of the tables of state.
 enum StateRow {
     case account(AccountRecord)
     case grant(GrantRecord)
     case lane(LaneRecord)
     case dormant(DormantRecord)
+    case price(PricePart)
 }
 
 /// Reads the state rows and checks them against their checksums and the mark.
@@ -21,6 +22,7 @@ struct StateReader {
         try readGrants(db)
         try readLanes(db)
         try readDormant(db)
+        try readPrices(db)
         records.coordinator = mark.coordinator
         writer.restored(through: mark.coordinator.lastSeq)
         let found = writer.mark(mark.coordinator)
@@ -28,6 +30,7 @@ struct StateReader {
         try compare(.grants, found.grants, mark.grants)
         try compare(.lanes, found.lanes, mark.lanes)
         try compare(.dormant, found.dormant, mark.dormant)
+        try compare(.prices, found.prices, mark.prices)
         sort()
     }
 
@@ -47,6 +50,7 @@ struct StateReader {
         records.grants.sort { $0.id < $1.id }
         records.lanes.sort { $0.lane.order < $1.lane.order }
         records.dormant.sort { $0.path.description < $1.path.description }
+        records.prices.sort { $0.id < $1.id }
     }
 
     private mutating func readAccounts(_ db: Database) throws {
@@ -103,6 +107,21 @@ struct StateReader {
             }
             writer.found(.dormant(record), checksum: row.number(1))
             records.dormant.append(record)
+        }
+    }
+
+    private mutating func readPrices(_ db: Database) throws {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT version, part, checksum, record FROM prices")
+        while let row = try rows.next() {
+            let name = "part \(row.number(1)) of table \(row.number(0))"
+            let part: PricePart = try decoded(
+                .prices, name, checksum: row.number(2), record: row.bytes(3))
+            guard part.id.version == row.number(0), part.id.part == row.number(1) else {
+                throw LedgerFailure.damage(.prices, name, "the record is another part's")
+            }
+            writer.found(.price(part), checksum: row.number(2))
+            records.prices.append(part)
         }
     }
 }

@@ -26,12 +26,13 @@ struct StateMark: Hashable, Coded {
     var grants = TableSum()
     var lanes = TableSum()
     var dormant = TableSum()
+    var prices = TableSum()
 
     init() {}
 
     func encode(to writer: inout ByteWriter) {
         coordinator.encode(to: &writer)
-        for sum in [accounts, grants, lanes, dormant] { sum.encode(to: &writer) }
+        for sum in [accounts, grants, lanes, dormant, prices] { sum.encode(to: &writer) }
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -40,6 +41,7 @@ struct StateMark: Hashable, Coded {
         grants = try TableSum(from: &reader)
         lanes = try TableSum(from: &reader)
         dormant = try TableSum(from: &reader)
+        if reader.format >= RowFormat.enforcement { prices = try TableSum(from: &reader) }
     }
 }
 

@@ -9,6 +9,7 @@ struct StateWriter {
     private var grants = RowSums<UInt64>()
     private var lanes = RowSums<LaneID>()
     private var dormant = RowSums<AccountPath>()
+    private var prices = RowSums<PricePartID>()
     /// The entry that the rows were last brought to.
     private(set) var seq: UInt64 = 0
 
@@ -19,6 +20,7 @@ struct StateWriter {
         case .grant(let record): grants.set(record.id, checksum)
         case .lane(let record): lanes.set(record.lane, checksum)
         case .dormant(let record): dormant.set(record.path, checksum)
+        case .price(let part): prices.set(part.id, checksum)
         }
     }
 
@@ -30,6 +32,7 @@ struct StateWriter {
         mark.grants = grants.total
         mark.lanes = lanes.total
         mark.dormant = dormant.total
+        mark.prices = prices.total
         return mark
     }
 
@@ -45,6 +48,7 @@ struct StateWriter {
         try writeGrants(changes.grants, to: db, with: &encoder)
         try writeLanes(changes.lanes, to: db, with: &encoder)
         try writeDormant(changes.dormant, to: db, with: &encoder)
+        try writePrices(changes.prices, to: db, with: &encoder)
         try Meta.write(.state, mark(coordinator), to: db, with: &encoder)
         seq = coordinator.lastSeq
     }
@@ -131,6 +135,29 @@ struct StateWriter {
                 try upsert.execute(arguments: [path.description, sum.column, encoder.blob])
             } else if dormant.remove(path) {
                 try delete.execute(arguments: [path.description])
+            }
+        }
+    }
+
+    private mutating func writePrices(
+        _ rows: [PricePartID: PricePart?], to db: Database, with encoder: inout ByteWriter
+    ) throws {
+        if rows.isEmpty { return }
+        let upsert = try db.cachedStatement(
+            sql:
+                "INSERT OR REPLACE INTO prices (version, part, checksum, record) VALUES (?, ?, ?, ?)"
+        )
+        let delete = try db.cachedStatement(
+            sql: "DELETE FROM prices WHERE version = ? AND part = ?")
+        for (id, part) in rows {
+            if let part {
+                let sum = encoder.summed(.prices, part)
+                prices.set(id, sum)
+                try upsert.execute(arguments: [
+                    Int64(id.version), Int64(id.part), sum.column, encoder.blob,
+                ])
+            } else if prices.remove(id) {
+                try delete.execute(arguments: [Int64(id.version), Int64(id.part)])
             }
         }
     }

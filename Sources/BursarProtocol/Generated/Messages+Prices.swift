@@ -20,10 +20,11 @@ extension Request {
         /// Number of this part, from 1; the first one begins a new table. Since version 2.
         public var part: UInt32
 
-        /// How many there are. Since version 2.
+        /// How many there are, at most 1,000. Since version 2.
         public var parts: UInt32
 
-        /// Prices of this part. Since version 2.
+        /// Prices of this part, at most 32; no model twice in a table of at most 16,384. Since
+        /// version 2.
         public var prices: [ModelPrice]
 
         /// Made out of its fields; those that may be absent are, unless given.
@@ -77,7 +78,7 @@ extension Request {
             self.source = try reader.readString()
             self.part = try reader.read(UInt32.self)
             self.parts = try reader.read(UInt32.self)
-            let count5 = try reader.readCount(elementByteCountLeast: 18)
+            let count5 = try reader.readCount(elementByteCountLeast: 20)
             self.prices = []
             self.prices.reserveCapacity(count5)
             for _ in 0..<count5 {
@@ -329,7 +330,7 @@ extension Reply {
             else {
                 self.table = nil
             }
-            let count2 = try reader.readCount(elementByteCountLeast: 18)
+            let count2 = try reader.readCount(elementByteCountLeast: 20)
             self.prices = []
             self.prices.reserveCapacity(count2)
             for _ in 0..<count2 {

@@ -1680,6 +1680,10 @@ public struct ModelPrice: Hashable, Sendable {
     /// Price of reasoning in such a request. Unit: 1e-12 per token. Since version 2.
     public var tierReasoning: UInt64?
 
+    /// Prices above further numbers of tokens, rising: the last one that the prompt exceeds holds,
+    /// and what it leaves open is as beneath it. Since version 2.
+    public var furtherTiers: [PriceTier]
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         model: String,
@@ -1695,7 +1699,8 @@ public struct ModelPrice: Hashable, Sendable {
         tierCachedRead: UInt64? = nil,
         tierCacheWrite: UInt64? = nil,
         tierOutput: UInt64? = nil,
-        tierReasoning: UInt64? = nil
+        tierReasoning: UInt64? = nil,
+        furtherTiers: [PriceTier]
     ) {
         self.model = model
         self.currency = currency
@@ -1711,11 +1716,12 @@ public struct ModelPrice: Hashable, Sendable {
         self.tierCacheWrite = tierCacheWrite
         self.tierOutput = tierOutput
         self.tierReasoning = tierReasoning
+        self.furtherTiers = furtherTiers
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 16
+        var byteCount = 18
         byteCount &+= self.model.utf8.count
         byteCount &+= self.currency.utf8.count
         if self.input != nil {
@@ -1753,6 +1759,10 @@ public struct ModelPrice: Hashable, Sendable {
         }
         if self.tierReasoning != nil {
             byteCount &+= 8
+        }
+        for element in self.furtherTiers {
+            byteCount &+= 2
+            byteCount &+= element.encodedByteCount
         }
         return byteCount
     }
@@ -1845,6 +1855,11 @@ public struct ModelPrice: Hashable, Sendable {
         else {
             writer.write(false)
         }
+        writer.write(count: self.furtherTiers.count)
+        for element in self.furtherTiers {
+            writer.write(count: element.encodedByteCount)
+            element.encode(into: &writer)
+        }
     }
 
     /// Reads the fields; those newer than `version` may be missing.
@@ -1924,6 +1939,152 @@ public struct ModelPrice: Hashable, Sendable {
         }
         else {
             self.tierReasoning = nil
+        }
+        let count15 = try reader.readCount(elementByteCountLeast: 15)
+        self.furtherTiers = []
+        self.furtherTiers.reserveCapacity(count15)
+        for _ in 0..<count15 {
+            let end15 = try reader.beginStruct()
+            self.furtherTiers.append(try PriceTier(from: &reader, version: version))
+            reader.endStruct(end15)
+        }
+    }
+}
+
+/// Prices of requests with a large prompt.
+public struct PriceTier: Hashable, Sendable {
+
+    /// Number of tokens in a prompt above which the prices hold for the whole request. Unit:
+    /// tokens. Since version 2.
+    public var above: UInt64
+
+    /// Price of input. Unit: 1e-12 per token. Since version 2.
+    public var input: UInt64?
+
+    /// Price of what is read from a cache. Unit: 1e-12 per token. Since version 2.
+    public var cachedRead: UInt64?
+
+    /// Price of what is written to a cache. Unit: 1e-12 per token. Since version 2.
+    public var cacheWrite: UInt64?
+
+    /// Price of output. Unit: 1e-12 per token. Since version 2.
+    public var output: UInt64?
+
+    /// Price of reasoning. Unit: 1e-12 per token. Since version 2.
+    public var reasoning: UInt64?
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        above: UInt64,
+        input: UInt64? = nil,
+        cachedRead: UInt64? = nil,
+        cacheWrite: UInt64? = nil,
+        output: UInt64? = nil,
+        reasoning: UInt64? = nil
+    ) {
+        self.above = above
+        self.input = input
+        self.cachedRead = cachedRead
+        self.cacheWrite = cacheWrite
+        self.output = output
+        self.reasoning = reasoning
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 13
+        if self.input != nil {
+            byteCount &+= 8
+        }
+        if self.cachedRead != nil {
+            byteCount &+= 8
+        }
+        if self.cacheWrite != nil {
+            byteCount &+= 8
+        }
+        if self.output != nil {
+            byteCount &+= 8
+        }
+        if self.reasoning != nil {
+            byteCount &+= 8
+        }
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.above)
+        if let value = self.input {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.cachedRead {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.cacheWrite {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.output {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.reasoning {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.above = try reader.read(UInt64.self)
+        if try reader.readBool() {
+            self.input = try reader.read(UInt64.self)
+        }
+        else {
+            self.input = nil
+        }
+        if try reader.readBool() {
+            self.cachedRead = try reader.read(UInt64.self)
+        }
+        else {
+            self.cachedRead = nil
+        }
+        if try reader.readBool() {
+            self.cacheWrite = try reader.read(UInt64.self)
+        }
+        else {
+            self.cacheWrite = nil
+        }
+        if try reader.readBool() {
+            self.output = try reader.read(UInt64.self)
+        }
+        else {
+            self.output = nil
+        }
+        if try reader.readBool() {
+            self.reasoning = try reader.read(UInt64.self)
+        }
+        else {
+            self.reasoning = nil
         }
     }
 }

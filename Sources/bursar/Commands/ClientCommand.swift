@@ -14,7 +14,10 @@ protocol ClientCommand: AsyncParsableCommand {
 extension ClientCommand {
     var account: String? { nil }
 
-    mutating func run() async throws {
+    mutating func run() async throws { try await runConnected() }
+
+    /// Connects, does the work and closes.
+    func runConnected() async throws {
         do {
             let session = try await Session.open(socket: connection.socket) {
                 $0.account = account

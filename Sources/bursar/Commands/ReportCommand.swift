@@ -7,7 +7,9 @@ struct ReportCommand: ClientCommand {
         commandName: "report", abstract: "Report what each account did.",
         discussion: """
             Grants, denials, commits and sums of each account, without what is beneath it, since \
-            it was allocated. With --json: an array of objects.
+            it was allocated. With --operations: what operations used, by account, label and model, \
+            how much was reserved for it, and what the next one would be granted if it left the \
+            tokens to the coordinator. With --json: an array of objects.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -15,7 +17,16 @@ struct ReportCommand: ClientCommand {
     @Argument(help: "Only this account and what is beneath it.")
     var path: String?
 
+    @Flag(help: "Report operations instead of accounts.")
+    var operations = false
+
     func run(_ session: Session) async throws {
+        if operations {
+            let rows = try await session.all(path) { scope throws(BursarError) in
+                try await session.client.operations(scope)
+            }
+            return output(.array(rows.map(\.json))) { rows.table.print() }
+        }
         let rows = try await session.report(path)
         output(.array(rows.map(\.json))) { rows.table.print() }
     }

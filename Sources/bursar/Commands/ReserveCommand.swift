@@ -19,8 +19,14 @@ struct ReserveCommand: ClientCommand {
     @Argument(help: "The account that is to pay, such as main/workers/a.")
     var path: String
 
-    @OptionGroup var want: AmountOptions
+    @OptionGroup var want: WantOptions
     @OptionGroup var least: LeastOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: "Tokens of the prompt, if known; with --tokens auto only the rest is estimated.",
+        transform: QuantityText.count)
+    var promptTokens: Int64?
 
     @Option(help: "Label of the operation, for attribution; at most 128 bytes.")
     var operation: String?
@@ -54,14 +60,16 @@ struct ReserveCommand: ClientCommand {
     @OptionGroup var key: KeyOption
 
     func validate() throws {
-        _ = try want.some()
+        try want.validate()
         if let bid, bid < 0 { throw ValidationError("--bid must not be negative") }
     }
 
     var account: String? { path }
 
     func run(_ session: Session) async throws {
-        var reservation = Reservation(try want.some())
+        var reservation = Reservation(want.amounts)
+        reservation.estimated = want.estimated
+        reservation.promptTokens = promptTokens.map { UInt64(clamping: $0) }
         reservation.least = least.amounts
         reservation.account = path
         reservation.operation = operation
@@ -103,6 +111,7 @@ extension Reply.Reserved {
         out.line(
             "\(GrantNumber(grant)): \(amounts.words)\(part)\(price)\(lease ?? ""); "
                 + "level \(out.styled(level.name, level.style)), \(action.name)")
+        if let degradation { out.line(degradation.words) }
     }
 
     private func printDenial() {

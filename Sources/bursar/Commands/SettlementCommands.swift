@@ -7,18 +7,21 @@ struct CommitCommand: ClientCommand {
         commandName: "commit", abstract: "Settle a grant with what was really used.",
         discussion: """
             What is used is charged, be it less or more than granted. A resource that is left out \
-            is charged as it was tracked, time as the coordinator measured it.
+            is charged as it was tracked, time as the coordinator measured it. Tokens may be given \
+            by kind instead: then their cost is computed by the price of the model.
             """)
 
     @OptionGroup var connection: ConnectionOptions
     @Argument(help: "The grant, such as g123.", transform: GrantNumber.init(text:))
     var grant: GrantNumber
     @OptionGroup var actual: AmountOptions
+    @OptionGroup var tokens: TokenOptions
     @OptionGroup var key: KeyOption
 
     func run(_ session: Session) async throws {
         let reply = try await session.client.commit(
-            grant: grant.number, actual: actual.amounts, key: key.requestKey)
+            grant: grant.number, actual: actual.amounts, usage: tokens.usage,
+            key: key.requestKey)
         output(reply.json) {
             let late = reply.late ? ", late: the grant had been given up already" : ""
             let back = reply.paidBack.isSome ? ", \(reply.paidBack.usedWords) of it paid back" : ""

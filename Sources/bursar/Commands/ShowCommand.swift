@@ -30,8 +30,9 @@ struct CheckCommand: ClientCommand {
 
     func run(_ session: Session) async throws {
         let reply = try await session.client.check(path)
-        output(reply.status.json(remaining: reply.remaining)) {
+        output(reply.json) {
             reply.status.print(remaining: reply.remaining)
+            if let degradation = reply.degradation { Terminal.output.line(degradation.words) }
         }
     }
 }
@@ -52,11 +53,41 @@ struct EnforceCommand: ClientCommand {
         output(reply.json) {
             let level = Terminal.output.styled(reply.level.name, reply.level.style)
             Terminal.output.line("\(reply.action.name) (level \(level))")
+            if let pause = reply.retryAfterMs {
+                let words = DecimalText.duration(milliseconds: Int64(clamping: pause))
+                Terminal.output.line("next operation in \(words)")
+            }
+            if let degradation = reply.degradation { Terminal.output.line(degradation.words) }
         }
     }
 }
 
+extension Reply.Checked {
+    fileprivate var json: JSON {
+        guard case .object(var members) = status.json(remaining: remaining) else { return .null }
+        members.append(.init("degradation", degradation?.json ?? .null))
+        return .object(members)
+    }
+}
+
 extension AccountStatus {
+    /// What holds the account back besides its budget, a line each.
+    fileprivate var standing: [String] {
+        var lines: [String] = []
+        if paused ?? false {
+            lines.append("paused; `bursar adjust \(account) --resume` lets it go on")
+        }
+        if let rate { lines.append("paced to \(rate.words) per minute") }
+        if let deadlineInMs {
+            let left = DecimalText.duration(milliseconds: Int64(clamping: deadlineInMs))
+            lines.append(deadlineInMs == 0 ? "its time is over" : "\(left) of its time are left")
+        }
+        if raisedByForecast ?? false {
+            lines.append("on the way to run out before the period ends: the level is a step darker")
+        }
+        return lines
+    }
+
     /// Prints the account, a column for each resource.
     func print(remaining: Amounts?) {
         let level = Terminal.output.styled(level.name, level.style)
@@ -66,6 +97,7 @@ extension AccountStatus {
                 + "\(DecimalText.grouped(waiting)) waiting, "
                 + "\(DecimalText.counted(children, "account")) beneath it")
         for reason in reasons { Terminal.output.line("nominal \(reason)") }
+        for line in standing { Terminal.output.line(line) }
         var rows: [(String, Amounts)] = [
             ("nominal", nominal), ("reserved", reserved), ("ceiling", ceiling), ("held", held),
             ("consumed", consumed), ("borrowed", borrowed), ("debt", debt), ("limit", limit),

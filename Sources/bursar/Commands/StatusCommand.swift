@@ -1,5 +1,6 @@
 import ArgumentParser
 import BursarClient
+import Foundation
 
 /// The coordinator in one look.
 struct StatusCommand: ClientCommand {
@@ -35,6 +36,15 @@ extension CoordinatorStatus {
                 "entry \(DecimalText.grouped(lastSeq))",
             ].joined(separator: ", "),
         ]
+        lines += overhead?.lines ?? []
+        if let prices {
+            let line = "prices: \(prices.words)"
+            lines.append(
+                prices.isOld(now: Date())
+                    ? terminal.styled(
+                        line + "; older than \(PriceTable.daysMost) days, import newer ones",
+                        .yellow) : line)
+        }
         for pool in pools {
             let level = terminal.styled(pool.level.name, pool.level.style)
             lines += ["", "\(terminal.styled(pool.account, .bold)): \(level), \(pool.action.name)"]

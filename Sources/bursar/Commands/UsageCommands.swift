@@ -24,21 +24,25 @@ struct TrackCommand: ClientCommand {
         commandName: "track", abstract: "Record usage as it happens.",
         discussion: """
             Give what was used since the last `track`. With --grant it counts as part of the \
-            grant; without, it is charged to the account and needs no grant.
+            grant; without, it is charged to the account and needs no grant. Tokens may be given \
+            by kind: then their cost is computed by the price of the model.
             """)
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var target: TargetOptions
     @OptionGroup var usage: AmountOptions
+    @OptionGroup var tokens: TokenOptions
     @OptionGroup var key: KeyOption
 
-    func validate() throws { _ = try usage.some() }
+    func validate() throws {
+        if tokens.usage == nil { _ = try usage.some() }
+    }
 
     var account: String? { target.path }
 
     func run(_ session: Session) async throws {
         let reply = try await session.client.track(
-            usage.amounts, grant: target.grant?.number, account: target.path,
+            usage.amounts, answer: tokens.usage, grant: target.grant?.number, account: target.path,
             key: key.requestKey)
         output(reply.json) {
             let whole = target.grant.map { "\($0) has used \(reply.tracked.usedWords) so far" }

@@ -40,15 +40,41 @@ struct SettingsOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Class in the waiting queue, higher first.")
     var priority: Int32?
 
+    @Option(
+        parsing: .unconditional,
+        help: "Wall-clock time that it has from now on, such as 2h; `none`: any.",
+        transform: { try $0 == "none" ? 0 : QuantityText.milliseconds($0) })
+    var deadline: Int64?
+
+    @Option(
+        parsing: .unconditional, help: "Most tokens that one grant may ask, or `unlimited`.",
+        transform: { try QuantityText.amount($0, of: .tokens) })
+    var perOperationTokens: Amount?
+
+    @Option(
+        parsing: .unconditional, help: "Most time that one grant may ask, or `unlimited`.",
+        transform: { try QuantityText.amount($0, of: .time) })
+    var perOperationTime: Amount?
+
+    @Option(
+        parsing: .unconditional, help: "Most cost that one grant may ask, or `unlimited`.",
+        transform: { try QuantityText.amount($0, of: .cost) })
+    var perOperationCost: Amount?
+
     /// The settings, with the allocation that another option gave.
     func settings(nominal: Amounts) -> AccountSettings {
         let reserved = Amounts(finite: reservedTokens, reservedTime, reservedCost)
         let ceiling = Amounts(
             tokens: ceilingTokens ?? .absent, time: ceilingTime ?? .absent,
             cost: ceilingCost ?? .absent)
+        let perOperation = Amounts(
+            tokens: perOperationTokens ?? .absent, time: perOperationTime ?? .absent,
+            cost: perOperationCost ?? .absent)
         return AccountSettings(
             nominal: nominal.isAbsent ? nil : nominal, reserved: reserved.isAbsent ? nil : reserved,
-            ceiling: ceiling.isAbsent ? nil : ceiling, weight: weight, priority: priority)
+            ceiling: ceiling.isAbsent ? nil : ceiling, weight: weight, priority: priority,
+            deadline: deadline.map(Duration.milliseconds),
+            perOperation: perOperation.isAbsent ? nil : perOperation)
     }
 }
 

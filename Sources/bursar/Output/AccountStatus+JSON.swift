@@ -29,8 +29,23 @@ extension AccountStatus {
             .init("waiting", .unsigned(UInt64(waiting))),
             .init("credits", (credits ?? .absent).json),
             .init("nominal_reason", .text(nominalReason)),
+            .init("levels", levels?.json ?? .object([])),
+            .init("raised_by_forecast", .bool(raisedByForecast ?? false)),
+            .init("paused", .bool(paused ?? false)),
+            .init("deadline_in_ms", .count(deadlineInMs)),
+            .init("rate_per_minute", rate?.json ?? .null),
         ]
         return .object(members)
+    }
+}
+
+extension Levels {
+    /// An object with the resources that are limited.
+    var json: JSON {
+        .object(
+            [("tokens", tokens), ("time", time), ("cost", cost)].compactMap { name, level in
+                level.map { JSON.Member(name, .string($0.name)) }
+            })
     }
 }
 
@@ -89,6 +104,8 @@ extension CoordinatorStatus {
             .init("connections", .unsigned(UInt64(connections))),
             .init("status", .string(status)),
             .init("pools", .array(pools.map(\.json))),
+            .init("overhead", overhead?.json ?? .null),
+            .init("prices", prices?.json ?? .null),
         ])
     }
 }

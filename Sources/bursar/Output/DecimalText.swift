@@ -30,6 +30,13 @@ enum DecimalText {
         return (nano < 0 ? "-" : "") + grouped(units) + (fraction.isEmpty ? "" : "." + fraction)
     }
 
+    /// A price of so many picounits, with the point moved by `places`: `3.00`, `0.15`, `0.0375`.
+    static func price(picounits: UInt64, places: Int) -> String {
+        let scale = (0..<places).reduce(UInt64(1)) { power, _ in power * 10 }
+        let (units, rest) = picounits.quotientAndRemainder(dividingBy: scale)
+        return grouped(units) + "." + trimmed(String(scale + rest).dropFirst(), least: 2)
+    }
+
     /// `0ms`, `1.5s`, `1h30m`; exact.
     static func duration(milliseconds: Int64) -> String {
         var rest = milliseconds.magnitude
@@ -44,6 +51,13 @@ enum DecimalText {
         guard rest > 0 else { return text }
         let fraction = trimmed(String(1000 + rest % 1000).dropFirst())
         return text + "\(rest / 1000)" + (fraction.isEmpty ? "" : "." + fraction) + "s"
+    }
+
+    /// Parts per million as a ratio, rounded to hundredths: `1.25`.
+    static func ratio(partsPerMillion parts: UInt64) -> String {
+        let hundredths = (parts + 5_000) / 10_000
+        let rest = String(100 + hundredths % 100).dropFirst()
+        return "\(grouped(hundredths / 100)).\(rest)"
     }
 
     /// Parts per million as `12.5%`.

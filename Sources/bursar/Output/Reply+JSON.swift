@@ -19,6 +19,7 @@ extension Reply.Reserved {
             .init("seq", .unsigned(seq)),
         ]
         if let paid { members.append(.init("paid", paid.json)) }
+        if let degradation { members.append(.init("degradation", degradation.json)) }
         return .object(members)
     }
 }
@@ -124,6 +125,7 @@ extension Reply.Enforced {
             .init("level", .string(level.name)),
             .init("action", .string(action.name)),
             .init("retry_after_ms", .count(retryAfterMs)),
+            .init("degradation", degradation?.json ?? .null),
         ])
     }
 }
@@ -148,6 +150,12 @@ extension Push.Event {
             .init("count", .unsigned(UInt64(count))),
             .init("due_ms", dueMs.map(JSON.integer) ?? .null),
             .init("claimant", .text(claimant)),
+            .init("resource", .text(resource?.name)),
+            .init(
+                "percentage",
+                percentage.map { .fraction(partsPerMillion: $0) } ?? .null),
+            .init("projected_total", projectedTotal.map(JSON.integer) ?? .null),
+            .init("exhausted_in_ms", .count(exhaustedInMs)),
         ])
     }
 }

@@ -9,16 +9,22 @@ final class ReplayAgent: Sendable {
     private let operations: [Trace.Operation]
     private let next = Mutex(0)
     private let tally: ReplayTally
+    /// Whether the coordinator says how many tokens to reserve; the agent knows its prompt's.
+    private let isEstimated: Bool
 
     /// How often a request whose outcome stays unknown is repeated under its key.
     private static let repeatsMost = 10
     /// How long a denied request waits in the coordinator's queue before it is asked again.
     private static let wait = Duration.seconds(2)
 
-    init(account: String, client: Bursar, operations: [Trace.Operation], tally: ReplayTally) {
+    init(
+        account: String, client: Bursar, operations: [Trace.Operation], isEstimated: Bool,
+        tally: ReplayTally
+    ) {
         self.account = account
         self.client = client
         self.operations = operations
+        self.isEstimated = isEstimated
         self.tally = tally
     }
 
@@ -63,6 +69,11 @@ final class ReplayAgent: Sendable {
         reservation.account = account
         reservation.operation = "replay"
         reservation.explains = false
+        if isEstimated {
+            reservation.want = .absent
+            reservation.estimated = [.tokens]
+            reservation.promptTokens = UInt64(clamping: operation.promptTokens)
+        }
         while true {
             try Task.checkCancellation()
             let (verdict, wasRepeated) = try await answer { key throws(BursarError) in
@@ -74,7 +85,11 @@ final class ReplayAgent: Sendable {
                 continue
             }
             if try await commit(grant, operation, mayBeVoided: wasRepeated) {
-                return tally.committed(tokens: operation.tokens)
+                let reserved =
+                    if case .finite(let tokens) = verdict.amounts.tokens { tokens } else {
+                        Int64(0)
+                    }
+                return tally.committed(tokens: operation.tokens, reserved: reserved)
             }
         }
     }

@@ -8,9 +8,11 @@ struct ReplayCommand: AsyncParsableCommand {
         discussion: """
             TRACE is a CSV file with the columns TIMESTAMP,ContextTokens,GeneratedTokens. Row i \
             goes to agent i mod N; each row asks for its tokens as an essential operation and \
-            settles them. A refusal is waited out, and so is a restart of the coordinator: each \
+            settles them; with `--tokens auto` it tells the size of its context and leaves the rest \
+            to the coordinator's estimate. A refusal is waited out, and so is a restart of the coordinator: each \
             row is charged exactly once. Ends in the report. With --json: {"operations", \
-            "tokens", "seconds", "per_second", "denials", "report": […]}.
+            "tokens", "seconds", "per_second", "denials", "report": […], "reserved", "committed", \
+            "ratio", "overruns", "judged"}; the last five without the first 500 operations.
             """)
 
     @Argument(help: "The trace.", completion: .file(extensions: ["csv"]))
@@ -23,6 +25,12 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @Option(help: "Account beneath which they are. Default: replay-00, replay-01, … in the pool.")
     var account: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is reserved: `exact`, what the row used in the end, or `auto`, as estimated.",
+            valueName: "how"))
+    var tokens = ReservedTokens.exact
 
     @Option(help: "Pace: 1 is the trace's own, 10 ten times that. Default: as fast as it goes.")
     var speed: Double?
@@ -89,7 +97,7 @@ struct ReplayCommand: AsyncParsableCommand {
             crew.append(
                 ReplayAgent(
                     account: name, client: try await .connect(configuration),
-                    operations: operations, tally: tally))
+                    operations: operations, isEstimated: tokens == .auto, tally: tally))
         }
         return crew
     }
@@ -128,6 +136,11 @@ struct ReplayCommand: AsyncParsableCommand {
                 .init("per_second", .decimal(rate)),
                 .init("denials", .integer(Int64(counts.denials))),
                 .init("report", .array(rows.map(\.json))),
+                .init("reserved", .integer(counts.judged.reserved)),
+                .init("committed", .integer(counts.judged.committed)),
+                .init("ratio", .decimal(counts.judged.ratio)),
+                .init("overruns", .integer(Int64(counts.judged.overruns))),
+                .init("judged", .integer(Int64(counts.judged.operations))),
             ])
             return Terminal.output.line(object.description)
         }
@@ -139,5 +152,21 @@ struct ReplayCommand: AsyncParsableCommand {
                 + "\(DecimalText.grouped(counts.tokens)) tokens in \(took), "
                 + "\(DecimalText.grouped(Int(rate))) a second, "
                 + "\(DecimalText.counted(counts.denials, "denial")) waited out")
+        if tokens == .auto { print(counts.judged) }
     }
+
+    private func print(_ judged: ReplayTally.Judged) {
+        guard judged.operations > 0 else { return }
+        let ratio = DecimalText.ratio(partsPerMillion: UInt64(judged.ratio * 1_000_000))
+        let overruns = judged.overruns * 1_000_000 / judged.operations
+        Terminal.output.line(
+            "Without the first \(ReplayTally.learningOperations) operations: \(ratio) tokens reserved "
+                + "for each that was used, overruns in "
+                + "\(DecimalText.percent(partsPerMillion: UInt64(overruns))) of operations")
+    }
+}
+
+/// What a replay reserves.
+enum ReservedTokens: String, ExpressibleByArgument, CaseIterable {
+    case exact, auto
 }

@@ -12,6 +12,8 @@ struct Trace: Sendable {
         var nanoseconds: Int64
         /// Tokens of its context and of its answer.
         var tokens: Int64
+        /// Tokens of its context, which an agent knows before it asks.
+        var promptTokens: Int64 = 0
     }
 
     /// In the order of the file.
@@ -67,17 +69,18 @@ struct Trace: Sendable {
                 "line \(number): \"\(fields[0])\" is no time; write it like "
                     + "2023-11-16 18:17:03.979")
         }
-        var tokens: Int64 = 0
+        var counts: [Int64] = []
         for field in fields.dropFirst() {
             do throws(QuantityProblem) {
-                tokens += try QuantityText.count(String(field))
+                counts.append(try QuantityText.count(String(field)))
             } catch {
                 throw QuantityProblem(
                     "line \(number): \"\(field)\" is no number of tokens; \(error)")
             }
         }
         return Operation(
-            line: number, timeMs: time.milliseconds, nanoseconds: time.nanoseconds, tokens: tokens)
+            line: number, timeMs: time.milliseconds, nanoseconds: time.nanoseconds,
+            tokens: counts[0] + counts[1], promptTokens: counts[0])
     }
 
     /// Milliseconds since 1970 of `2023-11-16 18:17:03.9799600`; a time zone after it is ignored,

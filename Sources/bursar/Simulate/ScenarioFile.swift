@@ -1,40 +1,16 @@
 import ArgumentParser
-import Foundation
 
 /// A file with a scenario, or with a trace to make one of.
 struct ScenarioFile {
-    private let name: String
-    private let bytes: [UInt8]
+    private let file: InputFile
+
+    private var name: String { file.name }
+    private var bytes: [UInt8] { file.bytes }
 
     /// Reads a file, or standard input for `-`.
     init(_ path: String) throws(CommandFailure) {
-        name = path == "-" ? "standard input" : path
-        if path != "-", ScenarioFile.isFolder(path) {
-            throw CommandFailure("\(name): it is a folder; a scenario or a trace is expected")
-        }
-        let data: Data?
-        do {
-            data =
-                path == "-"
-                ? try FileHandle.standardInput.readToEnd()
-                : try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch CocoaError.fileReadNoSuchFile {
-            throw CommandFailure("\(name): there is no such file")
-        } catch {
-            throw CommandFailure("\(name): \(error.localizedDescription)")
-        }
-        guard let data, !data.isEmpty else {
-            throw CommandFailure("\(name): it is empty; a scenario or a trace is expected")
-        }
-        guard data.count <= Scenario.Limits.fileBytes else {
-            throw CommandFailure("\(name): it is larger than \(Scenario.Limits.fileBytes) bytes")
-        }
-        bytes = Array(data)
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
-            ?? false
+        file = try InputFile(
+            path, expecting: "a scenario or a trace", most: Scenario.Limits.fileBytes)
     }
 
     /// The scenario in the file, or the one that `options` make of a trace.
@@ -55,7 +31,7 @@ struct ScenarioFile {
             throw ValidationError(
                 "\(option) is for a trace; \(name) is a scenario, which says it itself")
         }
-        let value: ScenarioValue
+        let value: WrittenValue
         do throws(SyntaxProblem) {
             value = try isTOML ? TOMLReader.read(bytes) : JSONReader.read(bytes)
         } catch {

@@ -7,14 +7,14 @@ extension ScenarioReader {
     ]
 
     /// Reads the agents of the top, and those in groups.
-    mutating func readAgents(_ value: ScenarioValue, _ place: Place) {
+    mutating func readAgents(_ value: WrittenValue, _ place: Place) {
         guard let agents = list(value, place, "the agents") else { return }
         if agents.isEmpty { report(place, "there is no agent; write at least one") }
         read(agents, place, parent: -1, depth: 1)
     }
 
     private mutating func read(
-        _ agents: [ScenarioValue], _ place: Place, parent: Int, depth: Int
+        _ agents: [WrittenValue], _ place: Place, parent: Int, depth: Int
     ) {
         for (index, agent) in agents.enumerated() {
             guard nodes.count < Scenario.Limits.agents else {
@@ -39,7 +39,7 @@ extension ScenarioReader {
     }
 
     private mutating func path(
-        of table: [String: ScenarioValue], _ place: Place, parent: Int
+        of table: [String: WrittenValue], _ place: Place, parent: Int
     ) -> String? {
         guard let value = table["name"] else { return nil }
         guard let name = string(value, place.key("name"), "a name") else { return nil }
@@ -53,7 +53,7 @@ extension ScenarioReader {
     }
 
     private mutating func readChildren(
-        _ value: ScenarioValue, _ place: Place, of group: Int, depth: Int
+        _ value: WrittenValue, _ place: Place, of group: Int, depth: Int
     ) {
         if let strategy, !strategy.dividesShares {
             report(place, "\(strategy.rawValue) knows no groups; write all agents at the top")
@@ -69,7 +69,7 @@ extension ScenarioReader {
     }
 
     private mutating func read(
-        _ table: [String: ScenarioValue], into node: inout Scenario.Node, _ place: Place
+        _ table: [String: WrittenValue], into node: inout Scenario.Node, _ place: Place
     ) {
         func number(
             _ key: String, _ name: String, in range: ClosedRange<Int64> = 0...Scenario.Limits.amount

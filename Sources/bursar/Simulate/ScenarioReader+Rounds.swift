@@ -3,7 +3,7 @@ import BursarText
 extension ScenarioReader {
     /// Reads what is wanted, round by round.
     mutating func readRounds(
-        _ rounds: [ScenarioValue], _ place: Place
+        _ rounds: [WrittenValue], _ place: Place
     ) -> [[Scenario.Wish]] {
         let (cells, overflow) = rounds.count.multipliedReportingOverflow(by: nodes.count)
         guard rounds.count <= Scenario.Limits.rounds, !overflow, cells <= Scenario.Limits.cells
@@ -22,7 +22,7 @@ extension ScenarioReader {
     }
 
     private mutating func read(
-        _ round: ScenarioValue, number: Int, _ place: Place, _ seen: inout [Int]
+        _ round: WrittenValue, number: Int, _ place: Place, _ seen: inout [Int]
     ) -> [Scenario.Wish] {
         guard case .object(let members) = round else {
             report(
@@ -83,7 +83,7 @@ extension ScenarioReader {
     }
 
     private mutating func wish(
-        _ value: ScenarioValue, _ node: Int, _ number: Int, _ place: Place
+        _ value: WrittenValue, _ node: Int, _ number: Int, _ place: Place
     ) -> Scenario.Wish? {
         switch strategy?.wish {
         case .demand:
@@ -123,7 +123,7 @@ extension ScenarioReader {
         }
     }
 
-    private mutating func bids(_ value: ScenarioValue, _ place: Place) -> [Int64]? {
+    private mutating func bids(_ value: WrittenValue, _ place: Place) -> [Int64]? {
         guard case .array(let elements) = value else {
             report(
                 place,

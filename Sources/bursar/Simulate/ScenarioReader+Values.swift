@@ -4,14 +4,14 @@ import BursarText
 extension ScenarioReader {
     /// The members of an object that has no other keys than the `known`, each once.
     mutating func object(
-        _ value: ScenarioValue, _ place: Place, _ name: String, known: [String],
+        _ value: WrittenValue, _ place: Place, _ name: String, known: [String],
         required: [String] = []
-    ) -> [String: ScenarioValue]? {
+    ) -> [String: WrittenValue]? {
         guard case .object(let members) = value else {
             report(place, "\(name) is an object, not \(value.words)")
             return nil
         }
-        var table: [String: ScenarioValue] = [:]
+        var table: [String: WrittenValue] = [:]
         for member in members {
             if !known.contains(member.key) {
                 let meant = Spelling.nearest(to: member.key, among: known)
@@ -31,8 +31,8 @@ extension ScenarioReader {
     }
 
     mutating func list(
-        _ value: ScenarioValue, _ place: Place, _ name: String
-    ) -> [ScenarioValue]? {
+        _ value: WrittenValue, _ place: Place, _ name: String
+    ) -> [WrittenValue]? {
         guard case .array(let elements) = value else {
             report(place, "\(name) are a list, not \(value.words)")
             return nil
@@ -40,7 +40,7 @@ extension ScenarioReader {
         return elements
     }
 
-    mutating func string(_ value: ScenarioValue, _ place: Place, _ name: String) -> String? {
+    mutating func string(_ value: WrittenValue, _ place: Place, _ name: String) -> String? {
         guard case .string(let text) = value else {
             report(place, "\(name) is a text in quotes, not \(value.words)")
             return nil
@@ -49,7 +49,7 @@ extension ScenarioReader {
     }
 
     mutating func choice(
-        _ value: ScenarioValue, _ place: Place, _ name: String, _ choices: [String]
+        _ value: WrittenValue, _ place: Place, _ name: String, _ choices: [String]
     ) -> String? {
         guard let text = string(value, place, name) else { return nil }
         if choices.contains(text) { return text }
@@ -64,7 +64,7 @@ extension ScenarioReader {
 
     /// A whole number, by default an amount; `also` says what else would have been right.
     mutating func count(
-        _ value: ScenarioValue, _ place: Place, _ name: String,
+        _ value: WrittenValue, _ place: Place, _ name: String,
         in range: ClosedRange<Int64> = 0...Scenario.Limits.amount, also: String = ""
     ) -> Int64? {
         if let (number, isExact) = value.scaled(), isExact, range.contains(number) {
@@ -81,7 +81,7 @@ extension ScenarioReader {
     }
 
     /// A fraction from 0 to 1 in millionths, rounded to them.
-    mutating func fraction(_ value: ScenarioValue, _ place: Place) -> Int64? {
+    mutating func fraction(_ value: WrittenValue, _ place: Place) -> Int64? {
         if let (parts, _) = value.scaled(decimals: 6), (0...1_000_000).contains(parts),
             !value.isNegative || parts == 0
         {
@@ -93,7 +93,7 @@ extension ScenarioReader {
 
     /// An amounts object; what is not said is `absent`.
     mutating func amounts(
-        _ value: ScenarioValue, _ place: Place, _ name: String, absent: Int64
+        _ value: WrittenValue, _ place: Place, _ name: String, absent: Int64
     ) -> Quantities? {
         let keys: [(name: String, resource: Resource)] = [
             ("tokens", .tokens), ("time_ms", .time), ("cost_nano", .cost),
@@ -110,7 +110,7 @@ extension ScenarioReader {
     }
 }
 
-extension ScenarioValue {
+extension WrittenValue {
     /// Whether it is a number below zero.
     var isNegative: Bool {
         switch self {

@@ -26,7 +26,7 @@ struct ScenarioReader {
     var tasks: [(amounts: Quantities, place: Place)] = []
 
     /// A scenario of `value`.
-    static func read(_ value: ScenarioValue) throws(ScenarioProblems) -> Scenario {
+    static func read(_ value: WrittenValue) throws(ScenarioProblems) -> Scenario {
         var reader = ScenarioReader()
         let scenario = reader.scenario(value)
         guard let scenario, reader.problems.count == 0 else { throw reader.problems }
@@ -59,7 +59,7 @@ struct ScenarioReader {
         "capacity", "strategy", "guarantee", "initial_credits", "agents", "rounds",
     ]
 
-    private mutating func scenario(_ value: ScenarioValue) -> Scenario? {
+    private mutating func scenario(_ value: WrittenValue) -> Scenario? {
         let top = Place()
         guard
             let table = object(
@@ -88,7 +88,7 @@ struct ScenarioReader {
     }
 
     private mutating func readCapacity(
-        _ value: ScenarioValue, _ place: Place
+        _ value: WrittenValue, _ place: Place
     ) -> Scenario.Capacity? {
         if strategy == .drf {
             guard let amounts = amounts(value, place, "the capacity", absent: .max) else {

@@ -4,7 +4,7 @@ import TOMLKit
 /// Reads TOML as what the same JSON would be.
 enum TOMLReader {
     /// The table that the text is.
-    static func read(_ bytes: [UInt8]) throws(SyntaxProblem) -> ScenarioValue {
+    static func read(_ bytes: [UInt8]) throws(SyntaxProblem) -> WrittenValue {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SyntaxProblem(line: 1, column: 1, message: "the text is not UTF-8")
         }
@@ -16,14 +16,14 @@ enum TOMLReader {
         }
     }
 
-    private static func value(of table: TOMLTable) -> ScenarioValue {
+    private static func value(of table: TOMLTable) -> WrittenValue {
         .object(
             table.keys.compactMap { key in
-                table[key].map { ScenarioValue.Member(key: key, value: value(of: $0)) }
+                table[key].map { WrittenValue.Member(key: key, value: value(of: $0)) }
             })
     }
 
-    private static func value(of value: any TOMLValueConvertible) -> ScenarioValue {
+    private static func value(of value: any TOMLValueConvertible) -> WrittenValue {
         if let table = value.table { return self.value(of: table) }
         if let array = value.array { return .array(array.map { self.value(of: $0) }) }
         if let text = value.string { return .string(text) }

@@ -4,7 +4,7 @@ import Testing
 
 /// Scenarios are read as they are written, or refused with line and column.
 struct ScenarioTextTests {
-    private func read(_ text: String) throws -> ScenarioValue {
+    private func read(_ text: String) throws -> WrittenValue {
         try JSONReader.read(Array(text.utf8))
     }
 

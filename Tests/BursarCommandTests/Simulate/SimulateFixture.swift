@@ -6,13 +6,13 @@ struct SimulateFixture {
     /// The whole output with `--json`.
     let output: String
     /// The same, read back.
-    let value: ScenarioValue
+    let value: WrittenValue
 
     init(_ scenario: String) throws {
         try self.init(JSONReader.read(Array(scenario.utf8)))
     }
 
-    init(_ scenario: ScenarioValue) throws {
+    init(_ scenario: WrittenValue) throws {
         report = SimulationReport(try ScenarioReader.read(scenario))
         var text = ""
         report.writeJSON { text += $0 }
@@ -41,20 +41,20 @@ struct SimulateFixture {
     }
 }
 
-extension ScenarioValue {
+extension WrittenValue {
     /// The value of a key.
-    subscript(key: String) -> ScenarioValue? {
+    subscript(key: String) -> WrittenValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
 
     /// The elements of a list.
-    var elements: [ScenarioValue] {
+    var elements: [WrittenValue] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
     /// Whether everything that is expected is there, keys in any order.
-    func contains(_ expected: ScenarioValue) -> Bool {
+    func contains(_ expected: WrittenValue) -> Bool {
         switch expected {
         case .object(let members):
             members.allSatisfy { self[$0.key]?.contains($0.value) == true }

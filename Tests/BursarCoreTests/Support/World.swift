@@ -208,6 +208,41 @@ extension Outcome {
 }
 
 extension World {
+    /// A told level: of which account, when.
+    struct LevelChange {
+        var name: String
+        var level: Level
+        var time: Instant
+    }
+
+    /// What kinds of entries there were that tests count.
+    enum Kind { case pause, level, other }
+
+    /// The levels that were told, in order.
+    var levelChanges: [LevelChange] {
+        entries.compactMap { entry in
+            guard case .levelChanged(let fact) = entry.fact else { return nil }
+            let name = coordinator.path(of: fact.account)?.description ?? ""
+            return LevelChange(name: name, level: fact.levels.worst, time: entry.time)
+        }
+    }
+
+    var kinds: [Kind] {
+        entries.map { entry in
+            switch entry.fact {
+            case .pauseChanged: .pause
+            case .levelChanged: .level
+            default: .other
+            }
+        }
+    }
+
+    @discardableResult
+    mutating func throttle(_ name: String, _ tokensPerMinute: Int64?) -> Outcome {
+        send(
+            name, .throttle(World.path(name), rate: Amounts(tokens: tokensPerMinute)))
+    }
+
     /// Tokens that are wanted back, by grant.
     var recalls: [UInt64: Int64] {
         let recalled = coordinator.records().grants.compactMap { grant in

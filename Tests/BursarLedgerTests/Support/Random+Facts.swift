@@ -1,9 +1,9 @@
 import BursarCore
 
 extension Random {
-    static let factKinds = 21
+    static let factKinds = 22
 
-    /// Entries from 1 on, with every kind of fact among any 21 in a row.
+    /// Entries from 1 on, with every kind of fact among any 22 in a row.
     mutating func entries(_ count: Int, from seq: UInt64 = 1) -> [Entry] {
         (0..<UInt64(count)).map { index in
             Entry(seq: seq + index, time: instant(), fact: fact(Int(index) % Random.factKinds))
@@ -28,7 +28,7 @@ extension Random {
             .tracked(
                 Tracked(
                     grant: optional { $0.number() }, account: account(), usage: amounts(),
-                    origin: origin()))
+                    billing: billing(), origin: origin()))
         case 8:
             .repaid(
                 Repaid(
@@ -63,6 +63,13 @@ extension Random {
                 PauseChanged(account: account(), isPaused: chance(2), origin: origin()))
         case 19:
             .paceChanged(PaceChanged(account: account(), rate: amounts(), origin: origin()))
+        case 20:
+            .pricesImported(
+                PricesImported(
+                    part: PriceImport(
+                        source: text(), part: number32(), parts: number32(),
+                        prices: list { $0.modelPrice() }),
+                    version: number32(), models: number32(), origin: origin()))
         default:
             .notice(
                 Notice(
@@ -85,13 +92,13 @@ extension Random {
         Settled(
             grant: number(), account: account(),
             cause: one(of: .committed, .voided, .expired, .orphaned), actual: amounts(),
-            charged: amounts(), paidBack: quantities(), origin: origin())
+            charged: amounts(), paidBack: quantities(), billing: billing(), origin: origin())
     }
 
     private mutating func corrected() -> Corrected {
         Corrected(
             grant: number(), account: account(), actual: amounts(), charged: amounts(),
             consumedDelta: quantities(), debtDelta: quantities(), paidBack: quantities(),
-            origin: origin())
+            billing: billing(), origin: origin())
     }
 }

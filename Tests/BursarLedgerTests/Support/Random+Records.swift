@@ -126,7 +126,7 @@ extension Random {
     mutating func level() -> Level { one(of: .green, .yellow, .orange, .red, .black) }
 
     private mutating func answer() -> Answer {
-        switch next() % 8 {
+        switch next() % 9 {
         case 0:
             .granted(
                 GrantedAnswer(
@@ -146,10 +146,16 @@ extension Random {
                     returned: amounts(), paidBack: amounts(), debt: quantities(), level: level(),
                     seq: number()))
         case 5:
+            .pricesImported(
+                PricesImportedAnswer(
+                    table: PriceTable(
+                        version: number32(), models: Int(number32()), imported: instant(),
+                        source: text()), seq: number()))
+        case 6:
             .defined(
                 DefinedAnswer(
                     account: account(), path: path(), created: chance(2), seq: number()))
-        case 6: .paced(PacedAnswer(rate: amounts(), seq: number()))
+        case 7: .paced(PacedAnswer(rate: amounts(), seq: number()))
         default:
             .released(
                 ReleasedAnswer(

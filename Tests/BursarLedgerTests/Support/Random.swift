@@ -114,6 +114,7 @@ struct Random: RandomNumberGenerator {
         settings.ladder = optional { random in random.list { $0.rung() } }
         settings.deadline = optional { $0.signed() }
         settings.estimateQuantile = optional { $0.signed() }
+        settings.prices = optional { $0.poolPrices() }
         return settings
     }
 

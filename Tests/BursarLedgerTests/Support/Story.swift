@@ -37,10 +37,12 @@ struct Story: Sendable {
         records = shadow.records()
     }
 
-    /// A story that is always the same. It goes on until a checkpoint holds grants and answers, so
-    /// that rows of every kind are there to be damaged.
+    /// A story that is always the same. It goes on until a checkpoint holds grants, answers and prices,
+    /// so that rows of every kind are there to be damaged.
     static let known = Result {
-        try Story(seed: 7, entries: 500) { !$0.grants.isEmpty && !$0.lanes.isEmpty }
+        try Story(seed: 7, entries: 500) {
+            !$0.grants.isEmpty && !$0.lanes.isEmpty && !$0.prices.isEmpty
+        }
     }
 
     var entries: [Entry] { turns.flatMap(\.entries) }

@@ -14,7 +14,7 @@ import typing as t
 from . import aio
 from . import _messages as m
 from ._errors import BursarError
-from ._following import Ears
+from ._following import Listener
 from ._runner import Blocking, Runner, blocking
 from ._wire import Amounts
 from .usage import ModelUsage
@@ -31,9 +31,9 @@ class Followed:
     """An iterator over a stream that is followed, and a context manager that closes it. `stream`
     is the stream itself, `usage` what it told so far."""
 
-    def __init__(self, runner: Runner, ears: Ears, stream: t.Any) -> None:
+    def __init__(self, runner: Runner, listener: Listener, stream: t.Any) -> None:
         self._runner = runner
-        self._ears = ears
+        self._listener = listener
         self._source = stream
         self._chunks: t.Optional[t.Iterator[t.Any]] = None
         self.stream = stream
@@ -41,7 +41,7 @@ class Followed:
     @property
     def usage(self) -> ModelUsage:
         """What was used so far, whatever the model."""
-        return self._ears.usage.total
+        return self._listener.usage.total
 
     def __iter__(self) -> Followed:
         return self
@@ -52,14 +52,14 @@ class Followed:
         try:
             chunk = next(self._chunks)
         except StopIteration:
-            self._tell(self._ears.end())
+            self._tell(self._listener.end())
             raise
-        self._tell(self._ears.hear(chunk))
+        self._tell(self._listener.hear(chunk))
         return chunk
 
     def _tell(self, usages: t.List[ModelUsage]) -> None:
         if usages:
-            self._runner.run(self._ears.tell(usages))
+            self._runner.run(self._listener.tell(usages))
 
     def __enter__(self) -> Followed:
         if hasattr(self._source, "__enter__"):
@@ -92,7 +92,7 @@ class Grant(Blocking):
     use.__doc__ = aio.Grant.use.__doc__
 
     def follow(self, stream: t.Any) -> Followed:
-        return Followed(self._runner, Ears(self._inner), stream)
+        return Followed(self._runner, Listener(self._inner), stream)
 
     follow.__doc__ = (aio.Grant.follow.__doc__ or "").replace("asynchronous iterator", "iterable")
 

@@ -15,7 +15,7 @@ if t.TYPE_CHECKING:
 log = logging.getLogger("bursar")
 
 
-class Ears:
+class Listener:
     """Listens to a stream for a grant.
 
     That usage cannot be read or tracked is never the stream's consumer's trouble: what is known is
@@ -25,7 +25,7 @@ class Ears:
     def __init__(self, grant: Grant) -> None:
         self.grant = grant
         self.usage = UsageStream()
-        grant.operation.follow(self.usage)
+        self._part = grant.operation.use(self.usage)
 
     def hear(self, chunk: t.Any) -> t.List[ModelUsage]:
         return self._heard(lambda: self.usage.feed(chunk))
@@ -44,7 +44,7 @@ class Ears:
     async def tell(self, usages: t.List[ModelUsage]) -> None:
         for usage in usages:
             try:
-                await self.grant.track(usage=usage)
+                await self.grant.tell(self._part, usage)
             except BursarError as error:
                 log.warning("grant %d: usage was not tracked: %s", self.grant.id, error)
 
@@ -53,8 +53,8 @@ class Followed:
     """An asynchronous iterator over a stream that is followed, and a context manager that closes
     it. `stream` is the stream itself, `usage` what it told so far."""
 
-    def __init__(self, ears: Ears, stream: t.Any) -> None:
-        self._ears = ears
+    def __init__(self, listener: Listener, stream: t.Any) -> None:
+        self._listener = listener
         self._source = stream
         self._chunks: t.Optional[t.AsyncIterator[t.Any]] = None
         self.stream = stream
@@ -62,7 +62,7 @@ class Followed:
     @property
     def usage(self) -> ModelUsage:
         """What was used so far, whatever the model."""
-        return self._ears.usage.total
+        return self._listener.usage.total
 
     def __aiter__(self) -> Followed:
         return self
@@ -73,9 +73,9 @@ class Followed:
         try:
             chunk = await self._chunks.__anext__()
         except StopAsyncIteration:
-            await self._ears.tell(self._ears.end())
+            await self._listener.tell(self._listener.end())
             raise
-        await self._ears.tell(self._ears.hear(chunk))
+        await self._listener.tell(self._listener.hear(chunk))
         return chunk
 
     async def __aenter__(self) -> Followed:

@@ -9,9 +9,9 @@ import typing as t
 
 from . import _messages as m
 from ._errors import BursarError, NoCoordinator, Refused, TimedOut
-from ._following import Ears, Followed
+from ._following import Listener, Followed
 from ._link import Link
-from ._operation import OperationUsage
+from ._operation import OperationUsage, Part
 from ._quantities import Duration, Money, amounts
 from ._recalls import Desk, Handler
 from ._wire import Amounts, Quantity
@@ -103,7 +103,7 @@ class Grant:
         `stream_options={"include_usage": True}`. If the stream ends, or is left, before it has told
         all, leaving the block leaves the grant to its lease and the account's policy.
         """
-        return Followed(Ears(self), stream)
+        return Followed(Listener(self), stream)
 
     async def track(
         self,
@@ -116,14 +116,31 @@ class Grant:
         """Records usage as it happens: what came since the last time, not the sum."""
         # Also if the outcome is unknown.
         self._is_used = True
-        self.operation.tracked(usage, amounts(tokens, time, cost))
+        if usage is not None:
+            return await self.tell(self.operation.use(usage), usage, tokens, time, cost)
+        self.operation.tracked(amounts(tokens, time, cost))
+        return self._tracked(
+            await self._client.track(grant=self.id, tokens=tokens, time=time, cost=cost))
+
+    async def tell(
+        self,
+        part: Part,
+        usage: ModelUsage,
+        tokens: t.Optional[Quantity] = None,
+        time: t.Optional[Duration] = None,
+        cost: t.Optional[Money] = None,
+    ) -> m.Tracked:
+        """Tracks a part of what an answer used."""
+        self._is_used = True
+        part.tell(usage)
         try:
-            reply = await self._client.track(
-                grant=self.id, tokens=tokens, time=time, cost=cost, usage=usage)
+            return self._tracked(await self._client.track(
+                grant=self.id, tokens=tokens, time=time, cost=cost, usage=usage))
         except (Refused, NoCoordinator, TimedOut):
-            if usage is not None:
-                self.operation.untracked(usage)
+            part.take_back(usage)
             raise
+
+    def _tracked(self, reply: m.Tracked) -> m.Tracked:
         self.tracked = reply.tracked
         self.level, self.action = reply.level, reply.action
         return reply
@@ -160,8 +177,8 @@ class Grant:
         usage = plan.usage
         while True:
             try:
-                for each in plan.track:
-                    await self._client.track(grant=self.id, usage=each)
+                for part, each in plan.track:
+                    await self.tell(part, each)
                 return await self._client.commit(
                     self.id, tokens=plan.tokens, time=time, cost=cost, usage=usage)
             except Refused as error:
@@ -173,8 +190,7 @@ class Grant:
             # The model that was reserved for may have a price, such as one without a date.
             usage = dataclasses.replace(usage, model=None)
         # The tokens are known all the same.
-        total = sum(each.tokens for each in self.operation.by_model)
-        actual = amounts(total if tokens is None else tokens, time)
+        actual = amounts(self.operation.tokens if tokens is None else tokens, time)
         actual = Amounts(actual.tokens, actual.time_ms, self.amounts.cost_nano)
         key = self._client._key()
         return await self._client.call(m.Commit(key=key, grant=self.id, actual=actual))
@@ -248,8 +264,8 @@ class Grant:
         log.warning(
             "grant %d: not all that was used is known; the account's policy settles it when the "
             "lease ends", self.id)
-        for usage in self.operation.rest:
-            await self.track(usage=usage)
+        for part, usage in self.operation.rest:
+            await self.tell(part, usage)
 
     def _stop_keeping(self) -> None:
         if self._keeper is not None:

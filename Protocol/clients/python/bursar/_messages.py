@@ -1524,6 +1524,61 @@ class Degradation(w.Record):
 
 
 @dataclasses.dataclass(init=False)
+class PriceTier(w.Record):
+    """Prices of requests with a large prompt."""
+
+    __slots__ = (
+        "above",
+        "input",
+        "cached_read",
+        "cache_write",
+        "output",
+        "reasoning",
+    )
+    SINCE: t.ClassVar[int] = 2
+
+    #: Number of tokens in a prompt above which the prices hold for the whole request. Unit: tokens.
+    #: Since version 2.
+    above: int
+    #: Price of input. Unit: 1e-12 per token. Since version 2.
+    input: t.Optional[int]
+    #: Price of what is read from a cache. Unit: 1e-12 per token. Since version 2.
+    cached_read: t.Optional[int]
+    #: Price of what is written to a cache. Unit: 1e-12 per token. Since version 2.
+    cache_write: t.Optional[int]
+    #: Price of output. Unit: 1e-12 per token. Since version 2.
+    output: t.Optional[int]
+    #: Price of reasoning. Unit: 1e-12 per token. Since version 2.
+    reasoning: t.Optional[int]
+
+    def __init__(
+        self,
+        *,
+        above: int,
+        input: t.Optional[int] = None,
+        cached_read: t.Optional[int] = None,
+        cache_write: t.Optional[int] = None,
+        output: t.Optional[int] = None,
+        reasoning: t.Optional[int] = None,
+    ) -> None:
+        self.above = above
+        self.input = input
+        self.cached_read = cached_read
+        self.cache_write = cache_write
+        self.output = output
+        self.reasoning = reasoning
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("above", w.U64),
+        w.Field("input", w.U64, optional=True),
+        w.Field("cached_read", w.U64, optional=True),
+        w.Field("cache_write", w.U64, optional=True),
+        w.Field("output", w.U64, optional=True),
+        w.Field("reasoning", w.U64, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class ModelPrice(w.Record):
     """What a model costs. What has no price of its own costs as much as input (cache) or output
     (reasoning).
@@ -1544,6 +1599,7 @@ class ModelPrice(w.Record):
         "tier_cache_write",
         "tier_output",
         "tier_reasoning",
+        "further_tiers",
     )
     SINCE: t.ClassVar[int] = 2
 
@@ -1577,6 +1633,9 @@ class ModelPrice(w.Record):
     tier_output: t.Optional[int]
     #: Price of reasoning in such a request. Unit: 1e-12 per token. Since version 2.
     tier_reasoning: t.Optional[int]
+    #: Prices above further numbers of tokens, rising: the last one that the prompt exceeds holds,
+    #: and what it leaves open is as beneath it. Since version 2.
+    further_tiers: t.List[PriceTier]
 
     def __init__(
         self,
@@ -1595,6 +1654,7 @@ class ModelPrice(w.Record):
         tier_cache_write: t.Optional[int] = None,
         tier_output: t.Optional[int] = None,
         tier_reasoning: t.Optional[int] = None,
+        further_tiers: t.List[PriceTier],
     ) -> None:
         self.model = model
         self.currency = currency
@@ -1610,6 +1670,7 @@ class ModelPrice(w.Record):
         self.tier_cache_write = tier_cache_write
         self.tier_output = tier_output
         self.tier_reasoning = tier_reasoning
+        self.further_tiers = further_tiers
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("model", w.STRING),
@@ -1626,6 +1687,7 @@ class ModelPrice(w.Record):
         w.Field("tier_cache_write", w.U64, optional=True),
         w.Field("tier_output", w.U64, optional=True),
         w.Field("tier_reasoning", w.U64, optional=True),
+        w.Field("further_tiers", w.ListOf(w.Nested(PriceTier))),
     )
 
 
@@ -3745,9 +3807,10 @@ class ImportPrices(w.Request[PricesImported]):
     source: str
     #: Number of this part, from 1; the first one begins a new table. Since version 2.
     part: int
-    #: How many there are. Since version 2.
+    #: How many there are, at most 1,000. Since version 2.
     parts: int
-    #: Prices of this part. Since version 2.
+    #: Prices of this part, at most 32; no model twice in a table of at most 16,384. Since version
+    #: 2.
     prices: t.List[ModelPrice]
 
     def __init__(

@@ -138,6 +138,7 @@ class Bursar(_verbs.Verbs):
         least: Amounts = Amounts(),
         operation: t.Optional[str] = None,
         model: t.Optional[str] = None,
+        prompt_tokens: t.Optional[int] = None,
         operation_class: t.Union[m.OperationClass, str] = m.OperationClass.ESSENTIAL,
         wait: Duration = 0,
         ttl: t.Optional[Duration] = None,
@@ -155,7 +156,8 @@ class Bursar(_verbs.Verbs):
         lease is extended (`keep`) for as long as it takes.
 
         With `tokens="auto"`, or `bursar.auto(first)`, and the same for cost, the coordinator
-        estimates what is asked from what this account, operation and model used before.
+        estimates what is asked from what this account, operation and model used before; where
+        `prompt_tokens` are known, only what comes on top of them.
 
         `least` (made by `bursar.amounts`) accepts less than asked. `ttl` is the lease, by default
         the coordinator's. A `detached` grant outlives this process. `explain` lists what stands in
@@ -182,6 +184,7 @@ class Bursar(_verbs.Verbs):
                 detached=detached,
                 explain=explain,
                 estimate=estimate or None,
+                prompt_tokens=prompt_tokens,
             )
             reply = await self._reserve(request, timeout)
             if reply.verdict == m.Verdict.TIMED_OUT:

@@ -31,9 +31,12 @@ extension Coordinator {
         return filled
     }
 
-    /// Takes what entries from before a checkpoint say of operations: after a start it is not all new.
-    /// Entries come in order.
+    /// Takes what entries from before a checkpoint say of operations and of consumption over time: after
+    /// a start it is not all new.
+    /// Entries come in order, before any others.
     public mutating func remember(_ entries: some Sequence<Entry>) {
+        forecasts.forget()
+        defer { noteRaisedLevels() }
         var open: [UInt64: GrantRecord] = [:]
         for entry in entries {
             switch entry.fact {
@@ -45,10 +48,17 @@ extension Coordinator {
                     model: fact.model, key: nil)
                 record.promptTokens = fact.promptTokens
                 open[entry.seq] = record
+            case .tracked(let fact):
+                if let id = fact.grant { open[id]?.tracked += fact.usage.values }
+                if let slot = tree.slot(of: fact.account) {
+                    noteConsumption(fact.usage.values, at: slot, entry.time)
+                }
             case .settled(let fact):
                 guard let grant = open.removeValue(forKey: fact.grant),
-                    fact.cause == .committed, let slot = tree.slot(of: grant.account)
+                    let slot = tree.slot(of: grant.account)
                 else { continue }
+                noteConsumption(fact.charged.values - grant.tracked, at: slot, entry.time)
+                if fact.cause != .committed { continue }
                 let pool = tree.accounts[tree.accounts[slot].pool].record.id
                 estimates.add(grant, granted: grant.amounts, actual: fact.actual, pool: pool)
             default: break

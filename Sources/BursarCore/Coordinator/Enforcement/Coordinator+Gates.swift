@@ -117,9 +117,14 @@ extension Coordinator {
     }
 
     /// A reservation as far as the account's ladder bounds a grant: cut where it accepts less, refused
-    /// where it does not.
-    func bounded(_ reservation: Reservation, at slot: Int) throws(Refusal) -> Reservation {
-        if tree.accounts[slot].policy.ladder.isEmpty { return reservation }
+    /// where it does not. What saves work is not bounded, and a stop is told first.
+    func bounded(
+        _ reservation: Reservation, at slot: Int, _ now: Instant
+    ) throws(Refusal) -> Reservation {
+        if tree.accounts[slot].policy.ladder.isEmpty || reservation.operationClass == .winddown {
+            return reservation
+        }
+        if let gate = gate(reservation, at: slot, now), !gate.mayBeWaitedFor { return reservation }
         let top = tree.top(growingBy: reservation.need.values, at: slot)
         guard let degradation = degradation(at: slot, replacing: reservation.model, upTo: top)
         else { return reservation }

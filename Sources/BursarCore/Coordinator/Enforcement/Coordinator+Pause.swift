@@ -15,8 +15,7 @@ extension Coordinator {
         if tree.accounts[top].record.isPaused == fact.isPaused { return }
         tree.accounts[top].record.isPaused = fact.isPaused
         for slot in tree.subtree(of: top) {
-            tree.accounts[slot].record.clock.change(pauses: fact.isPaused ? 1 : -1, at: time)
-            tree.markChanged(slot)
+            tree.changePauses(by: fact.isPaused ? 1 : -1, at: slot, time)
         }
         if !fact.isPaused { hasFreed = true }
     }

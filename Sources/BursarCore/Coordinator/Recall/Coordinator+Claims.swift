@@ -97,7 +97,10 @@ extension Coordinator {
             extendClaim(of: id, until: until)
         }
         for waiter in queue.waiters {
-            guard let slot = tree.slot(of: waiter.account) else { continue }
+            // Who is held back could not use what is recalled.
+            guard let slot = tree.slot(of: waiter.account),
+                gate(waiter.reservation, at: slot, now) == nil
+            else { continue }
             claim(
                 waiter.reservation.need.values, for: .ticket(waiter.ticket), at: slot, &attempts,
                 now, earlier: earlier[.ticket(waiter.ticket)])

@@ -14,12 +14,15 @@ extension Coordinator {
         var setAside = claims.keptForAccounts
         queue.setAside = setAside
         if queue.isEmpty { return }
-        refuseStopped(at: now)
         var contention = Contention()
+        var stopped: [UInt64: Refusal] = [:]
         for waiter in queue.waiters {
             // A wait that is over is not served any more: its client may have given up.
             guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account) else { continue }
-            if isHeldBack(waiter, at: slot, now) { continue }
+            if let gate = gate(waiter.reservation, at: slot, now) {
+                hold(waiter, gate, at: slot, now, &stopped)
+                continue
+            }
             if isGated(waiter, at: slot, clearing: auctions) {
                 expectClearing(above: slot, at: now)
                 // Nor is it starved by those who do not bid.
@@ -30,6 +33,7 @@ extension Coordinator {
                 keepFree(waiter, at: slot, in: &setAside)
             }
         }
+        refuse(stopped)
         contention.sort(in: tree)
         var served: Set<UInt64> = []
         serveShares(of: contention, setAside: setAside, served: &served, at: now)
@@ -81,27 +85,21 @@ extension Coordinator {
         }
     }
 
-    /// Whether a pause or a pace holds a waiting request back; notes when that may be over.
-    private mutating func isHeldBack(
-        _ waiter: WaitingQueue.Waiter, at slot: Int, _ now: Instant
-    ) -> Bool {
-        guard let gate = gate(waiter.reservation, at: slot, now) else { return false }
+    /// Notes when a waiting request that is held back may pass, or that it need not wait on: its level,
+    /// or the end of its time, is to make its agent act.
+    private mutating func hold(
+        _ waiter: WaitingQueue.Waiter, _ gate: Gate, at slot: Int, _ now: Instant,
+        _ stopped: inout [UInt64: Refusal]
+    ) {
         if let opens = gate.opensAt { queue.opensAt = min(queue.opensAt ?? opens, opens) }
-        return true
+        if gate.mayBeWaitedFor { return }
+        stopped[waiter.ticket] = refusal(of: gate, for: waiter.reservation, at: slot, now)
     }
 
-    /// Refuses those who need not wait on: their level, or the end of their time, is to make them act.
-    private mutating func refuseStopped(at now: Instant) {
-        var refusals: [UInt64: Refusal] = [:]
-        for waiter in queue.waiters {
-            guard let slot = tree.slot(of: waiter.account),
-                let gate = gate(waiter.reservation, at: slot, now), !gate.mayBeWaitedFor
-            else { continue }
-            refusals[waiter.ticket] = refusal(of: gate, for: waiter.reservation, at: slot, now)
-        }
-        if refusals.isEmpty { return }
-        for waiter in queue.remove(where: { refusals[$0.ticket] != nil }) {
-            guard let refusal = refusals[waiter.ticket] else { continue }
+    private mutating func refuse(_ stopped: [UInt64: Refusal]) {
+        if stopped.isEmpty { return }
+        for waiter in queue.remove(where: { stopped[$0.ticket] != nil }) {
+            guard let refusal = stopped[waiter.ticket] else { continue }
             if let slot = tree.slot(of: waiter.account) { countDenial(refusal.reason, at: slot) }
             resolve(waiter, .refused(refusal))
         }
@@ -114,7 +112,10 @@ extension Coordinator {
     ) -> Outcome? {
         if let outcome = repeated(waiter) { return outcome }
         // What was served before it in this round may have used its account's pace up.
-        if isHeldBack(waiter, at: slot, now) { return nil }
+        if tree.isPaced(upFrom: slot), let gate = gate(waiter.reservation, at: slot, now) {
+            if let opens = gate.opensAt { queue.opensAt = min(queue.opensAt ?? opens, opens) }
+            return nil
+        }
         guard case .new = answers.find(waiter.key, limits: limits),
             hasRoomForGrant(at: slot), tree.canCount(amounts.values, at: slot)
         else { return nil }

@@ -5,7 +5,7 @@ extension JSONReader {
         if offset == start { throw problem("a digit is expected") }
     }
 
-    mutating func number() throws(SyntaxProblem) -> ScenarioValue {
+    mutating func number() throws(SyntaxProblem) -> WrittenValue {
         let start = offset
         if byte == UInt8(ascii: "-") { offset += 1 }
         let first = offset

@@ -1,19 +1,19 @@
-/// A value of a scenario as it was written, in JSON or TOML: nothing lost, nothing rounded.
-enum ScenarioValue: Hashable, Sendable {
+/// A value as it was written, in JSON or TOML: nothing lost, nothing rounded.
+enum WrittenValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
     /// A number that is not simply the digits of an `Int64`, as written.
     case number(String)
     case string(String)
-    case array([ScenarioValue])
+    case array([WrittenValue])
     /// In the order written; a key may stand in it twice.
     case object([Member])
 
     /// One key of an object with its value.
     struct Member: Hashable, Sendable {
         var key: String
-        var value: ScenarioValue
+        var value: WrittenValue
     }
 
     /// The value for a message.

@@ -19,7 +19,7 @@ struct JSONReader {
     private var depth = 0
 
     /// The one value that the text consists of.
-    static func read(_ text: [UInt8]) throws(SyntaxProblem) -> ScenarioValue {
+    static func read(_ text: [UInt8]) throws(SyntaxProblem) -> WrittenValue {
         var reader = JSONReader(bytes: text)
         // A byte order mark is no part of the text.
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { reader.offset = 3 }
@@ -52,7 +52,7 @@ struct JSONReader {
         while let byte, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 
-    private mutating func value() throws(SyntaxProblem) -> ScenarioValue {
+    private mutating func value() throws(SyntaxProblem) -> WrittenValue {
         guard let byte else { throw problem("it ends where a value is expected") }
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
@@ -75,16 +75,16 @@ struct JSONReader {
     }
 
     private mutating func word(
-        _ word: StaticString, _ value: ScenarioValue
-    ) throws(SyntaxProblem) -> ScenarioValue {
+        _ word: StaticString, _ value: WrittenValue
+    ) throws(SyntaxProblem) -> WrittenValue {
         let letters = word.description.utf8
         guard bytes[offset...].starts(with: letters) else { throw problem("a value is expected") }
         offset += letters.count
         return value
     }
 
-    private mutating func array() throws(SyntaxProblem) -> ScenarioValue {
-        var elements: [ScenarioValue] = []
+    private mutating func array() throws(SyntaxProblem) -> WrittenValue {
+        var elements: [WrittenValue] = []
         if byte == UInt8(ascii: "]") {
             offset += 1
             return .array(elements)
@@ -96,8 +96,8 @@ struct JSONReader {
         return .array(elements)
     }
 
-    private mutating func object() throws(SyntaxProblem) -> ScenarioValue {
-        var members: [ScenarioValue.Member] = []
+    private mutating func object() throws(SyntaxProblem) -> WrittenValue {
+        var members: [WrittenValue.Member] = []
         if byte == UInt8(ascii: "}") {
             offset += 1
             return .object(members)

@@ -1,0 +1,86 @@
+/// Tokens and cost out of a usage that was told by kind.
+extension Coordinator {
+    /// What was said of a usage, with the tokens that its kinds sum up to, and with the cost by the
+    /// model's price, where these are not said themselves.
+    ///
+    /// - Parameters:
+    ///   - model: The model that answered.
+    ///   - time: The operation's time in milliseconds.
+    func billed(
+        _ said: Amounts, by usage: TokenUsage?, model: String, time: Int64, at slot: Int,
+        now: Instant
+    ) throws(Refusal) -> (amounts: Amounts, billing: Billing) {
+        guard model.utf8.count <= limits.labelBytes else {
+            throw Refusal(.invalidArgument, "a label has at most \(limits.labelBytes) bytes")
+        }
+        guard let usage else {
+            let bill = Bill(model: model, usage: nil, price: .none)
+            return (said, model.isEmpty ? .amounts : .bill(bill))
+        }
+        guard usage.isCountable, said.isCountable else {
+            throw Refusal(
+                .invalidAmount, "an actual amount is finite and from 0 to \(Amounts.most)")
+        }
+        var amounts = said
+        if said[.tokens] == .absent {
+            guard usage.total <= Int128(Amounts.most) else {
+                throw Refusal(.amountOverflow, "these are more tokens than can be counted")
+            }
+            amounts[.tokens] = .finite(Int64(usage.total))
+        }
+        var bill = Bill(model: model, usage: usage, price: .none)
+        if said[.cost] == .absent, needsCost(at: slot) {
+            let (price, source) = try price(of: model, at: slot, now: now)
+            do throws(CostFailure) {
+                amounts[.cost] = .finite(try price.cost(of: usage, time: time))
+            } catch {
+                throw refusal(error, of: price)
+            }
+            bill.price = source
+        }
+        return (amounts, .bill(bill))
+    }
+
+    /// A reservation with the cost that is left to the coordinator: what the tokens cost at the most.
+    /// Where the price is not known, what is asked for that case.
+    ///
+    /// One that says no cost, where cost is limited and prices are in force, needs a model that has one:
+    /// else its commit could not be billed.
+    func priced(
+        _ reservation: Reservation, at slot: Int, now: Instant
+    ) throws(Refusal) -> Reservation {
+        guard reservation.estimate & Resource.cost.bit != 0 else {
+            let isUnsaid = reservation.want[.cost] == .absent && !reservation.model.isEmpty
+            if isUnsaid, tree.lowestCeiling(above: slot).cost != .max,
+                book.hasPrices || poolPrices(at: slot).hasPrices
+            {
+                _ = try price(of: reservation.model, at: slot, now: now)
+            }
+            return reservation
+        }
+        guard case .finite(let tokens) = reservation.want[.tokens] else {
+            throw Refusal(.invalidAmount, "a cost is estimated from tokens; ask for some")
+        }
+        var result = reservation
+        func most(_ tokens: Int64) throws(Refusal) -> Int64? {
+            try mostCost(
+                ofTokens: tokens, time: reservation.want.values.time, model: reservation.model,
+                at: slot, now: now)
+        }
+        do throws(Refusal) {
+            guard let cost = try most(tokens) else { return reservation }
+            result.want[.cost] = .finite(cost)
+            if case .finite(let least) = reservation.least[.cost] {
+                result.least[.cost] = .finite(min(least, cost))
+            } else if case .finite(let few) = reservation.least[.tokens],
+                let least = try most(few)
+            {
+                result.least[.cost] = .finite(least)
+            }
+        } catch {
+            if error.reason == .noPrice, reservation.want[.cost] != .absent { return reservation }
+            throw error
+        }
+        return result
+    }
+}

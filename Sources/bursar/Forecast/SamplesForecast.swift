@@ -1,0 +1,75 @@
+import BursarCore
+
+/// What some samples tell about a budget.
+struct SamplesForecast {
+    let samples: Samples
+    let budget: Double
+    /// Seconds from the last sample to the moment of the projection.
+    let horizon: Double
+    let forecast: Forecast
+
+    /// Judges a file.
+    init(file path: String, budget: Double, horizon: Double?) throws(CommandFailure) {
+        let file = try InputFile(path, expecting: "CSV", most: Samples.bytesMost, mayBeEmpty: true)
+        do throws(QuantityProblem) {
+            let samples = try Samples(text: String(decoding: file.bytes, as: UTF8.self))
+            self.init(samples, budget: budget, horizon: horizon)
+        } catch {
+            throw CommandFailure("\(file.name): \(error)")
+        }
+    }
+
+    /// Judges samples.
+    init(_ samples: Samples, budget: Double, horizon: Double? = nil) {
+        self.samples = samples
+        self.budget = budget
+        self.horizon = horizon ?? samples.span
+        forecast = Forecast(
+            samples.series, consumed: samples.consumed, budget: budget, horizon: self.horizon)
+    }
+
+    /// As scripts see it.
+    var json: JSON {
+        .object([
+            .init("profile", .string(forecast.profile.rawValue)),
+            .init("rate", .figure(forecast.rate)),
+            .init(
+                "seconds_to_exhaustion", forecast.secondsToExhaustion.map(JSON.figure) ?? .null),
+            .init("projected_total", .figure(forecast.projectedTotal)),
+            .init("confidence", .decimal(forecast.confidence)),
+        ])
+    }
+
+    /// As people see it.
+    var lines: [String] {
+        let isBursty = forecast.profile == .bursty
+        let left =
+            forecast.secondsToExhaustion.map {
+                ForecastText.duration(seconds: $0) + (isBursty ? " at the least" : "")
+            } ?? (forecast.profile == .unknown ? "unknown" : "never at this rate")
+        let total = ForecastText.number(forecast.projectedTotal)
+        let part =
+            budget > 0
+            ? ", " + ForecastText.percent(forecast.projectedTotal / budget) + " of the budget" : ""
+        return [
+            "profile     \(forecast.profile.rawValue): \(meaning)",
+            "rate        \(ForecastText.number(forecast.rate)) a second"
+                + (isBursty ? " on average" : ""),
+            "consumed    \(ForecastText.number(samples.consumed)) of "
+                + ForecastText.number(budget),
+            "time left   \(left)",
+            "projected   \(total) after \(ForecastText.duration(seconds: horizon)) more\(part)",
+            "confidence  \(ForecastText.percent(forecast.confidence))",
+        ]
+    }
+
+    private var meaning: String {
+        switch forecast.profile {
+        case .unknown: "less than \(Forecast.leastBins) intervals"
+        case .linear: "a steady rate"
+        case .bursty: "sporadic"
+        case .exponential: "growing by the same factor in the same time"
+        case .step: "another level since a while"
+        }
+    }
+}

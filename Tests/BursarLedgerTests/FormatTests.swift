@@ -1,0 +1,73 @@
+import BursarCore
+import Foundation
+import GRDB
+import Testing
+
+@testable import BursarLedger
+
+/// Ledgers that earlier programs wrote are read as they were.
+struct FormatTests {
+    let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Fixtures")
+
+    private func text(_ name: String) throws -> String {
+        try String(contentsOf: Self.fixtures.appendingPathComponent(name), encoding: .utf8)
+    }
+
+    /// Puts a ledger of an earlier format where this program's would be.
+    private func lay(_ format: Int) throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.ledger, withIntermediateDirectories: true)
+        let database = try DatabaseQueue(path: Ledger.databasePath(folder.ledger))
+        try database.writeWithoutTransaction { db in
+            try db.execute(sql: try text("ledger-format-\(format).sql"))
+        }
+        try database.close()
+    }
+
+    @Test(arguments: [1, 2]) func anEarlierLedgerGoesOn(format: Int) async throws {
+        try lay(format)
+        let (ledger, recovered) = try Ledger.open(at: folder.ledger, durability: .process)
+        #expect(try ledger.reader.verify().mismatches == [])
+        var coordinator = try Coordinator(restoring: recovered.records)
+        for entry in recovered.tail { try coordinator.replay(entry) }
+        #expect(coordinator.priceTable == .none)
+        let consumed = try #require(coordinator.status(of: "main/a")).consumed
+        #expect(consumed.values.tokens == 700 && consumed.values.cost == 200_000_000)
+
+        // What comes now is of this format, and verified with what was there before.
+        let now = coordinator.lastTime.advanced(milliseconds: 1)
+        let price = ModelPrice(model: "m", prices: TokenPrices(input: 5, output: 6))
+        let part = PriceImport(source: "s", part: 1, parts: 1, prices: [price])
+        let request = Request(
+            key: ClientKey(client: 5, number: 1, acknowledgedThrough: 0), account: nil, uid: 0,
+            pid: 1, session: 1, command: .importPrices(part))
+        guard case .answered = coordinator.apply(request, at: now) else {
+            Issue.record("prices are not taken")
+            return
+        }
+        coordinator.settle(at: now)
+        let entries = coordinator.takeEffects().entries
+        _ = try await ledger.append(entries, checkpoint: coordinator.takeChanges())
+        #expect(try ledger.reader.verify().mismatches == [])
+        try ledger.close()
+
+        let (again, later) = try Ledger.open(at: folder.ledger, durability: .process)
+        #expect(try Coordinator(restoring: later.records).priceTable.models == 1)
+        try again.close()
+    }
+
+    /// The exported lines of old entries stay what they were: others may have kept them.
+    @Test(arguments: [1, 2]) func itsEntriesReadAsBefore(format: Int) throws {
+        try lay(format)
+        try Ledger.open(at: folder.ledger, durability: .process).ledger.close()
+        let reader = try LedgerReader.open(at: folder.ledger)
+        var lines = ""
+        try reader.export { lines += String(decoding: $0, as: UTF8.self) }
+        #expect(lines == (try text("ledger-format-\(format).jsonl")))
+    }
+}
