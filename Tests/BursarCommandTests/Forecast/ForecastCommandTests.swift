@@ -1,3 +1,4 @@
+import ArgumentParser
 import BursarClient
 import Foundation
 import Testing
@@ -30,8 +31,10 @@ struct ForecastCommandTests {
     }
 
     @Test func doublingEverySixtySeconds() throws {
-        let bins = (0..<120).map { second in
-            600 / log(2) * (exp2(Double(second - 119) / 60) - exp2(Double(second - 120) / 60))
+        let bins = (0..<120).map { (second: Int) -> Double in
+            let end: Double = exp2(Double(second - 119) / 60)
+            let begin: Double = exp2(Double(second - 120) / 60)
+            return 600 / log(2.0) * (end - begin)
         }
         #expect(
             try json(bins, left: 1000, horizon: 60).hasPrefix(
