@@ -26,6 +26,7 @@ struct RunTerminalTests {
                     shown += os.read(terminal, 4096)
             shown = shown[found.end():]
         wait("PROMPT>")
+        steps = ["set -b", "PROMPT>"] + steps
         for typed, pattern in zip(steps[::2], steps[1::2]):
             line = (typed.replace("RUN", run) + "\\n").encode()
             os.write(terminal, keys.get(typed, line))
@@ -71,12 +72,12 @@ struct RunTerminalTests {
     @Test("Ctrl-C ends the program, and a loop around it")
     func interrupt() async throws {
         try await type([
-            ("RUN bash -c 'echo up; sleep 600'", "\nup"),
+            ("RUN bash -c 'echo up; sleep 600'", "up\r?\n"),
             ("^C", "killed by SIGINT[^>]*PROMPT>"),
             ("echo status $?", "status 130"),
             (
                 "bash -c 'for n in 1 2; do RUN bash -c \"echo up; sleep 600\"; done; echo no'",
-                "\nup"
+                "up\r?\n"
             ),
             ("^C", "killed by SIGINT[^>]*PROMPT>"),
             ("echo status $?", "status 130"),
@@ -86,8 +87,9 @@ struct RunTerminalTests {
     @Test("Ctrl-Z gives the shell back, bg and fg let the program go on")
     func suspend() async throws {
         try await type([
-            ("RUN bash -c 'echo up; read x; echo got $x; read x; echo got $x'", "\nup"),
+            ("RUN bash -c 'echo up; read x; echo got $x; read x; echo got $x'", "up\r?\n"),
             ("^Z", "Stopped[^>]*PROMPT>"),
+            // It stops when it reads, being in the background.
             ("bg", "Stopped"),
             ("fg", "RUN|run"),
             ("one", "got one"),
@@ -102,7 +104,7 @@ struct RunTerminalTests {
         try await type([
             (
                 "RUN bash -c 'trap \"let n++\" TERM; echo up; until [ -v n ]; do :; done; sleep 0.2; "
-                    + "echo got $n' &", "\nup"
+                    + "echo got $n' &", "up\r?\n"
             ),
             ("kill %1", "got 1\\D"),
         ])
@@ -123,7 +125,9 @@ struct RunTerminalTests {
             ])
         }
         try await eventually("it runs") {
-            try await control.accounts("main").contains { $0.account.contains("run-") }
+            try await control.accounts("main").contains {
+                $0.account.contains("run-") && $0.consumed.time.isAtLeast(1)
+            }
         }
         _ = try await control.setPaused(true, "main")
         try await run.value

@@ -156,7 +156,7 @@ struct RunTests {
     func jobControl() async throws {
         let daemon = try await daemon()
         let run = try RunningProgram(
-            daemon, ["--json"], script: "sleep 600 & echo $!; echo $$; read x")
+            daemon, ["--json"], script: "sleep 600 & echo $!; echo $$; wait")
         let (child, program) = (try await run.processNumber(), try await run.processNumber())
         run.signal(SIGTSTP)
         let all = [program, child, run.process.processIdentifier]

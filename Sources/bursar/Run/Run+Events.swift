@@ -70,9 +70,7 @@ extension Run {
         case .look: tracker.add(.look)
         case .usage:
             follower?.look()
-            if let problem = follower?.problem {
-                noteOnce(.malformedUsage(problem), "malformed usage")
-            }
+            noteMalformedUsage()
             alarms.set(.usage, milliseconds: UsageFollower.pause)
         case .sweep: if !tree.members().isEmpty { await supervise(.leftovers) }
         case .graceOver: await supervise(.graceOver)

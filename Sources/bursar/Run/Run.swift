@@ -85,6 +85,7 @@ final class Run {
         }
         alarms.cancelAll()
         follower?.finish()
+        noteMalformedUsage()
         tracker.add(.time(stopwatch.take(at: clock.now, isLast: true)))
         tracker.add(.look)
         tracker.finish()
@@ -111,6 +112,12 @@ final class Run {
     /// Tells people something once, however often it happens.
     func noteOnce(_ note: RunNote, _ kind: String) {
         if told.insert(kind).inserted { notes.note(note) }
+    }
+
+    func noteMalformedUsage() {
+        if let problem = follower?.problem {
+            noteOnce(.malformedUsage(problem), "malformed usage")
+        }
     }
 
     /// Ends the account, if it was made for this run, and the connection.

@@ -23,7 +23,6 @@ enum RunNote: Hashable, Sendable {
     /// Lines of usage that could not be read; the first problem.
     case malformedUsage(String)
     case noPrice(String)
-    case unreadableUsage(String)
 
     /// A line about a program that runs under `account`.
     func words(account: String) -> String {
@@ -37,8 +36,7 @@ enum RunNote: Hashable, Sendable {
                 + "`bursar adjust \(account) --resume`"
         case .refused(let reason): "\(reason); stopping the program"
         case .paused:
-            "\(account) is paused; the program is stopped until "
-                + "`bursar adjust \(account) --resume`"
+            "\(account) is paused; the program is stopped until it is resumed"
         case .stillPaused: "still paused; the program is stopped again"
         case .resumed(isOverrun: false): "\(account) goes on, and the program"
         case .resumed(isOverrun: true):
@@ -60,7 +58,6 @@ enum RunNote: Hashable, Sendable {
         case .unreleased(let reason): "\(account) could not be released: \(reason)"
         case .malformedUsage(let problem): "a line of usage is left out: \(problem)"
         case .noPrice(let message): "usage is counted without its cost: \(message)"
-        case .unreadableUsage(let problem): "usage cannot be read: \(problem)"
         }
     }
 }

@@ -17,9 +17,13 @@ extension AccountStatus {
         guard let resource = used.first ?? worst, let parts = percentage[resource],
             used.contains(resource) || Int64(clamping: parts) >= 500_000
         else { return "\(account) has to stop, like the accounts above it" }
-        let share = DecimalText.percent(partsPerMillion: parts)
-        return "\(account) has used \(consumed[resource].words(of: resource)) of "
-            + "\(limit[resource].words(of: resource)) \(resource.unit)(\(share))"
+        let sum = consumed[resource].finite ?? 0
+        // What is used beyond it widens the limit that is told, but not the ceiling.
+        let most = min(limit[resource].finite ?? .max, ceiling[resource].finite ?? .max)
+        let share = most == 0 ? parts : UInt64(Int128(sum) * 1_000_000 / Int128(most))
+        return "\(account) has used \(Amount.finite(sum).words(of: resource)) of "
+            + "\(Amount.finite(most).words(of: resource)) \(resource.unit)"
+            + "(\(DecimalText.percent(partsPerMillion: share)))"
     }
 
     /// Time that it has used, and its limit if it has one; milliseconds.
