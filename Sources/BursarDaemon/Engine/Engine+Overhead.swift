@@ -68,7 +68,8 @@ extension Engine {
             cpuMs: UInt64(spent.cpu / 1_000_000), agentMs: UInt64(spent.agents / 1_000_000),
             share: UInt64(spent.share),
             shareMost: UInt64(ownCost.governor.shareMost ?? 0), operations: ownCost.operations,
-            cpuPerOperationNs: UInt64(reading.cpu) / max(1, ownCost.operations),
+            cpuPerOperationNs: ownCost.operations == 0
+                ? 0 : UInt64(reading.cpu) / ownCost.operations,
             coarseness: UInt32(ownCost.governor.coarseness),
             budgetOverhead: UInt64(budget.thousandths), formula: budget.formula)
     }

@@ -26,9 +26,10 @@ extension Overhead {
         let limit =
             shareMost == 0
             ? "no limit" : "limit \(DecimalText.share(partsPerMillion: shareMost))"
-        var cost =
-            "own cost: \(share) (\(limit)), "
-            + "\(DecimalText.time(nanoseconds: cpuPerOperationNs)) CPU per operation"
+        var cost = "own cost: \(share) (\(limit))"
+        if operations > 0 {
+            cost += ", \(DecimalText.time(nanoseconds: cpuPerOperationNs)) CPU per operation"
+        }
         if coarseness > 0 { cost += ", saves work (\(coarseness))" }
         return [
             cost,
