@@ -87,7 +87,7 @@ struct VerificationTests {
         Damage("the grants are gone", "DELETE FROM grants", .grants, atOpen: true),
         Damage("the prices are gone", "DELETE FROM prices", .prices, atOpen: true),
         Damage(
-            "prices are of another table", "UPDATE prices SET version = version + 1", .prices,
+            "prices are of another part", "UPDATE prices SET part = part + 1000", .prices,
             atOpen: true),
         Damage(
             "a lane has another checksum",

@@ -10,6 +10,7 @@ extension Bursar {
     /// - Parameters:
     ///   - prices: At most 16,384, no model twice.
     ///   - source: Where they come from, for people; at most 128 bytes.
+    @discardableResult
     public func importPrices(
         _ prices: [ModelPrice], source: String
     ) async throws(BursarError) -> Reply.PricesImported {

@@ -50,9 +50,9 @@ extension Coordinator {
         _ reservation: Reservation, at slot: Int, now: Instant
     ) throws(Refusal) -> Reservation {
         guard reservation.estimate & Resource.cost.bit != 0 else {
-            let isUnsaid = reservation.want[.cost] == .absent && !reservation.model.isEmpty
-            if isUnsaid, tree.lowestCeiling(above: slot).cost != .max,
-                book.hasPrices || poolPrices(at: slot).hasPrices
+            if reservation.want[.cost] == .absent, !reservation.model.isEmpty,
+                book.hasPrices || poolPrices(at: slot).hasPrices,
+                tree.lowestCeiling(above: slot).cost != .max
             {
                 _ = try price(of: reservation.model, at: slot, now: now)
             }

@@ -55,8 +55,8 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             name: "\(key) of \(prices.name)", table: table, place: node.place)
         let kinds = ConfigurationReader.kinds.map(\.key)
-        checkKeys(of: section, known: kinds + ["time", "tiers"])
         let before = problems.count
+        checkKeys(of: section, known: kinds + ["time", "tiers"])
         var price = ModelPrice(model: model, prices: tokenPrices(table))
         if let node = table["time"] {
             price.time = money(node, "time", like: "1.20 USD", places: 9) { nano in
