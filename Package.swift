@@ -110,7 +110,9 @@ let package = Package(
         .target(name: "CProcess"),
         .executableTarget(
             name: "bursar",
-            dependencies: ["BursarClient", "BursarCore", "BursarText", "CProcess", toml, arguments],
+            dependencies: [
+                "BursarClient", "BursarCore", "BursarText", "CProcess", toml, arguments,
+            ],
             swiftSettings: settings),
         .target(
             name: "BursarSimulation",

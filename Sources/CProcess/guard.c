@@ -14,78 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-struct guard {
-    pid_t program;
-    int reports;
-    int life;
-    int signals;
-};
-
-static void report(const struct guard *guard, int kind, int value)
-{
-    struct bursar_report report = {kind, value};
-
-    while (write(guard->reports, &report, sizeof report) < 0 && errno == EINTR)
-        ;
-}
-
-// MARK: The program
-
-static _Noreturn void run(const struct bursar_program *program, pid_t guard, int failure)
-{
-    if (program->inherited >= 0) {
-        // Not in the way of the number that the program wants.
-        if (failure == program->inherited_as)
-            failure = fcntl(failure, F_DUPFD_CLOEXEC, program->inherited_as + 1);
-        int result = program->inherited == program->inherited_as
-            ? fcntl(program->inherited, F_SETFD, 0)
-            : dup2(program->inherited, program->inherited_as);
-        if (result < 0)
-            goto failed;
-    }
-    // Without its guard it must not go on, not even for a moment.
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
-        goto failed;
-    if (getppid() != guard)
-        _exit(127);
-    bursar_restore_descriptors(program->inherited >= 0 ? program->inherited_as : -1);
-    bursar_restore_signals();
-    execvpe(program->file, program->arguments, program->environment);
-failed:;
-    int error = errno;
-    (void)!write(failure, &error, sizeof error);
-    _exit(127);
-}
-
-/// Returns false if it cannot be run, which was reported then.
-static bool start(struct guard *guard, const struct bursar_program *program)
-{
-    int failures[2], error = 0;
-    pid_t self = getpid();
-
-    if (pipe2(failures, O_CLOEXEC) == 0) {
-        guard->program = _Fork();
-        if (guard->program == 0)
-            run(program, self, failures[1]);
-        if (guard->program < 0)
-            error = errno;
-        close(failures[1]);
-        // It ends, empty, when the program has taken over.
-        ssize_t length;
-        while ((length = read(failures[0], &error, sizeof error)) < 0 && errno == EINTR)
-            ;
-        close(failures[0]);
-    } else {
-        error = errno;
-    }
-    if (error == 0) {
-        report(guard, BURSAR_STARTED, guard->program);
-        return true;
-    }
-    report(guard, BURSAR_NOT_STARTED, error);
-    return false;
-}
-
 // MARK: Its end
 
 static void kill_child(const struct bursar_process *process, void *context)
@@ -131,11 +59,11 @@ static bool reap(const struct guard *guard)
         if (pid != guard->program)
             continue;
         if (WIFSTOPPED(status))
-            report(guard, BURSAR_STOPPED, WSTOPSIG(status));
+            bursar_report_to(guard, BURSAR_STOPPED, WSTOPSIG(status));
         else if (WIFCONTINUED(status))
-            report(guard, BURSAR_CONTINUED, 0);
+            bursar_report_to(guard, BURSAR_CONTINUED, 0);
         else
-            report(guard, BURSAR_ENDED, status);
+            bursar_report_to(guard, BURSAR_ENDED, status);
     }
     return pid == 0 || errno != ECHILD;
 }
@@ -148,7 +76,7 @@ static void take_signals(const struct guard *guard)
 
     while (read(guard->signals, &signal, sizeof signal) > 0)
         if (signal.ssi_signo != SIGCHLD)
-            report(guard, BURSAR_SIGNALLED, (int)signal.ssi_signo);
+            bursar_report_to(guard, BURSAR_SIGNALLED, (int)signal.ssi_signo);
 }
 
 static void close_others(int first, int second)
@@ -167,10 +95,10 @@ static _Noreturn void watch(const struct bursar_program *program, int reports, i
 
     prctl(PR_SET_NAME, "bursar-guard", 0, 0, 0);
     if (bursar_become_subreaper() != 0) {
-        report(&guard, BURSAR_NOT_STARTED, errno);
+        bursar_report_to(&guard, BURSAR_NOT_STARTED, errno);
         _exit(1);
     }
-    if (!start(&guard, program)) {
+    if (!bursar_start(&guard, program)) {
         waitpid(guard.program, NULL, 0);
         _exit(1);
     }
@@ -189,7 +117,7 @@ static _Noreturn void watch(const struct bursar_program *program, int reports, i
             put_an_end(program);
         take_signals(&guard);
     }
-    report(&guard, BURSAR_GONE, 0);
+    bursar_report_to(&guard, BURSAR_GONE, 0);
     _exit(0);
 }
 

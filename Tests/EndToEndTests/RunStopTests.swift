@@ -138,8 +138,13 @@ struct RunStopTests {
 }
 
 extension Amount {
+    /// The number, or 0 if there is none.
+    var number: Int64 {
+        if case .finite(let number) = self { number } else { 0 }
+    }
+
     /// Whether it is a number not below `least`.
     func isAtLeast(_ least: Int64) -> Bool {
-        if case .finite(let number) = self { number >= least } else { false }
+        number >= least
     }
 }

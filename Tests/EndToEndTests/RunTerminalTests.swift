@@ -113,9 +113,9 @@ struct RunTerminalTests {
     @Test("a program that is paused can be left and ended")
     func paused() async throws {
         let control = try await daemon.connect(control: true)
-        _ = try await control.setPaused(true, "main")
+        _ = try await control.adjust("main", paused: true)
         try await type([("RUN true", "begins when it is resumed"), ("^C", "PROMPT>")])
-        _ = try await control.setPaused(false, "main")
+        _ = try await control.adjust("main", paused: false)
         let run = Task {
             try await type([
                 ("RUN bash -c 'echo up; sleep 600'", "is paused"),
@@ -129,7 +129,7 @@ struct RunTerminalTests {
                 $0.account.contains("run-") && $0.consumed.time.isAtLeast(1)
             }
         }
-        _ = try await control.setPaused(true, "main")
+        _ = try await control.adjust("main", paused: true)
         try await run.value
     }
 }

@@ -1,7 +1,7 @@
 /// How often a run's time is told: seldom while much is left, and on the moment when it runs out.
 enum Pace {
     /// Between two steps, in milliseconds.
-    static let steps: ClosedRange<Int64> = 50...2_000
+    static let steps: ClosedRange<Int64> = 100...2_000
     /// Fraction of what is left that a step may take.
     static let part: Int64 = 20
     /// Part of the limit at which the coordinator says stop, if nothing else is configured; parts per

@@ -83,14 +83,14 @@ struct Supervision {
     }
 
     let policy: StopPolicy
-    private(set) var phase = Phase.running
-    private(set) var holds: Holds = []
-    private(set) var cause: Cause?
-    private(set) var end: ProgramEnd?
+    var phase = Phase.running
+    var holds: Holds = []
+    var cause: Cause?
+    var end: ProgramEnd?
     /// Whether a terminal's user interrupted it, and all of its process group.
-    private(set) var wasInterrupted = false
+    var wasInterrupted = false
     /// Somebody let it go on though the budget is used up; until there is budget again.
-    private var isOverrun = false
+    var isOverrun = false
 
     init(policy: StopPolicy) {
         self.policy = policy
@@ -112,123 +112,5 @@ struct Supervision {
         case .signal(let number, let hasReached): signal(number, hasReached)
         case .graceOver: graceOver()
         }
-    }
-
-    // MARK: The budget
-
-    private mutating func budget(exhausted reason: String?) -> [Action] {
-        guard phase == .running else { return [] }
-        guard let reason else {
-            isOverrun = false
-            return release(.budget, .budgetAgain)
-        }
-        if isOverrun { return [] }
-        switch policy {
-        case .term: return end(because: .budget(reason), .stopping(reason))
-        case .pause: return hold(.budget, .pausing(reason))
-        }
-    }
-
-    private mutating func resumed() -> [Action] {
-        guard phase == .running, !holds.isDisjoint(with: [.account, .budget]) else { return [] }
-        if holds.contains(.budget) { isOverrun = true }
-        holds.subtract([.account, .budget])
-        let note = RunNote.resumed(isOverrun: isOverrun)
-        return holds.isEmpty ? [.note(note), .thaw] : [.note(note)]
-    }
-
-    private mutating func end(because cause: Cause, _ note: RunNote) -> [Action] {
-        guard phase == .running else { return [] }
-        self.cause = cause
-        phase = .ending
-        holds = []
-        return [.note(note), .terminate(SIGTERM)]
-    }
-
-    // MARK: Pauses
-
-    private mutating func hold(_ hold: Holds, _ note: RunNote) -> [Action] {
-        guard phase == .running, !holds.contains(hold) else { return [] }
-        let wasRunning = holds.isEmpty
-        holds.insert(hold)
-        return wasRunning ? [.freeze, .note(note)] : [.note(note)]
-    }
-
-    private mutating func release(_ hold: Holds, _ note: RunNote) -> [Action] {
-        guard holds.contains(hold) else { return [] }
-        holds.remove(hold)
-        return holds.isEmpty ? [.note(note), .thaw] : []
-    }
-
-    /// The program does not run, and not because it was frozen here.
-    private mutating func stopped(by signal: Int32) -> [Action] {
-        guard phase == .running, holds.isEmpty else { return [] }
-        holds.insert(.job)
-        // Its shell waits for this process, and has to see it stop.
-        let isOfTerminal = [SIGTSTP, SIGTTIN, SIGTTOU].contains(signal)
-        return isOfTerminal ? [.freeze, .suspend(signal)] : [.freeze]
-    }
-
-    /// Somebody let the program go on, or this process.
-    private mutating func continued() -> [Action] {
-        guard phase == .running, !holds.isEmpty else { return [] }
-        holds.remove(.job)
-        return holds.isEmpty ? [.thaw] : [.freeze, .note(.stillPaused)]
-    }
-
-    // MARK: Signals
-
-    private mutating func signal(_ number: Int32, _ hasReachedProgram: Bool) -> [Action] {
-        if number == SIGINT, hasReachedProgram { wasInterrupted = true }
-        let forwarded: [Action] = hasReachedProgram ? [] : [.forward(number)]
-        guard phase == .running, !holds.isDisjoint(with: [.account, .budget]) else {
-            return number == SIGCONT ? continued() + forwarded : forwarded
-        }
-        switch number {
-        case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
-            // It could not act on the signal, and must not go on otherwise.
-            phase = .ending
-            holds = []
-            return [.terminate(number)]
-        case SIGCONT: return continued()
-        case SIGTSTP:
-            // The program is stopped already; a shell's user wants the shell back.
-            return hasReachedProgram ? [.suspend(SIGTSTP)] : []
-        default: return forwarded
-        }
-    }
-
-    // MARK: The end
-
-    private mutating func ended(_ end: ProgramEnd) -> [Action] {
-        self.end = end
-        guard phase == .running else { return [] }
-        phase = .ending
-        holds = []
-        return [.sweep]
-    }
-
-    private func leftovers() -> [Action] {
-        phase == .ending ? [.note(.leftovers), .terminate(SIGTERM)] : []
-    }
-
-    private mutating func graceOver() -> [Action] {
-        guard phase == .ending else { return [] }
-        phase = .killing
-        return [.note(.killing), .kill]
-    }
-
-    private mutating func guardLost() -> [Action] {
-        guard phase != .gone else { return [] }
-        phase = .killing
-        cause = cause ?? .guardLost
-        return [.note(.guardLost), .kill]
-    }
-
-    private mutating func gone() -> [Action] {
-        guard phase != .gone else { return [] }
-        phase = .gone
-        holds = []
-        return [.finish]
     }
 }

@@ -76,7 +76,9 @@ final class Tracker: Sendable {
             }
         case .pause(let isPaused):
             return await insist { client, key throws(BursarError) in
-                let status = try await client.setPaused(isPaused, self.account, key: key).status
+                let status = try await client.adjust(
+                    self.account, paused: isPaused, key: key
+                ).status
                 self.receive(.pauseSet(status.paused))
             } orElse: { _ in
                 self.receive(.pauseSet(nil))
