@@ -119,6 +119,8 @@ struct PriceTests {
           "output_cost_per_token": 6e-07, "input_cost_per_token_above_128k_tokens": 3e-07},
          "picture": {"output_cost_per_image": 1}}
         """.write(to: file, atomically: true, encoding: .utf8)
+        let empty = daemon.folder.appendingPathComponent("empty.json")
+        try Data().write(to: empty)
         let environment = ["BURSAR_SOCKET": daemon.socket]
         func bursar(_ arguments: String...) async throws -> (Int32, String, String) {
             let result = try await Process.run("bursar", arguments, environment: environment)
@@ -150,7 +152,7 @@ struct PriceTests {
         (status, output, errors) = try await bursar(
             "track", "main/a", "--input", "1", "--model", "nova", "--json")
         #expect(status == 1 && output.contains(#""code": "no_price""#))
-        (status, output, errors) = try await bursar("prices", "import", "/dev/null")
+        (status, output, errors) = try await bursar("prices", "import", empty.path)
         #expect(status == 1 && errors.contains("it is empty; a table of prices is expected"))
         (status, output, errors) = try await bursar(
             "prices", "import", file.path, "--currency", "usd")

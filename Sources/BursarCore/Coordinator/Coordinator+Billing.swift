@@ -4,19 +4,21 @@ extension Coordinator {
     /// model's price, where these are not said themselves.
     ///
     /// - Parameters:
-    ///   - model: The model that answered.
+    ///   - answering: The model that answered, or empty.
+    ///   - reserved: The model that was reserved for, or empty.
     ///   - time: The operation's time in milliseconds.
     func billed(
-        _ said: Amounts, by usage: TokenUsage?, model: String, time: Int64, at slot: Int,
-        now: Instant
+        _ said: Amounts, by usage: TokenUsage?, of answering: String, or reserved: String,
+        time: Int64, at slot: Int, now: Instant
     ) throws(Refusal) -> (amounts: Amounts, billing: Billing) {
-        guard model.utf8.count <= limits.labelBytes else {
+        guard answering.utf8.count <= limits.labelBytes else {
             throw Refusal(.invalidArgument, "a label has at most \(limits.labelBytes) bytes")
         }
         guard let usage else {
-            let bill = Bill(model: model, usage: nil, price: .none)
-            return (said, model.isEmpty ? .amounts : .bill(bill))
+            let bill = Bill(model: answering, usage: nil, price: .none)
+            return (said, answering.isEmpty ? .amounts : .bill(bill))
         }
+        let model = answering.isEmpty ? reserved : answering
         guard usage.isCountable, said.isCountable else {
             throw Refusal(
                 .invalidAmount, "an actual amount is finite and from 0 to \(Amounts.most)")

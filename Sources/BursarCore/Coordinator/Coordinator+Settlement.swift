@@ -24,7 +24,7 @@ extension Coordinator {
         if let place = grants.place(of: id), let charged = grants.places[place].record.abandoned {
             let record = grants.places[place].record
             let (actual, billing) = try billed(
-                actual, by: tokens, model: model.isEmpty ? record.model : model,
+                actual, by: tokens, of: model, or: record.model,
                 time: (actual[.time] == .absent ? charged : actual).values.time,
                 at: slot(record.account), now: now)
             return try correct(
@@ -35,8 +35,7 @@ extension Coordinator {
             actual[.time] == .absent
             ? measured(grant, at: slot, until: now) : actual.values.time
         let (actual, billing) = try billed(
-            actual, by: tokens, model: model.isEmpty ? grant.model : model, time: time, at: slot,
-            now: now)
+            actual, by: tokens, of: model, or: grant.model, time: time, at: slot, now: now)
         var usage = actual
         for resource in Resource.allCases where actual[resource] == .absent {
             if resource == .time {

@@ -29,8 +29,8 @@ extension Coordinator {
             slot = try accountSlot(nil)
         }
         let (usage, billing) = try billed(
-            said, by: tokens, model: model.isEmpty ? grant?.record.model ?? "" : model,
-            time: said.values.time, at: slot, now: now)
+            said, by: tokens, of: model, or: grant?.record.model ?? "", time: said.values.time,
+            at: slot, now: now)
         var growth = usage.values
         if let grant = grant?.record {
             guard let sum = grant.tracked.adding(usage.values),
