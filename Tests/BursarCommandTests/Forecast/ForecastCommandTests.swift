@@ -1,3 +1,4 @@
+import ArgumentParser
 import BursarClient
 import Foundation
 import Testing
@@ -30,9 +31,9 @@ struct ForecastCommandTests {
     }
 
     @Test func doublingEverySixtySeconds() throws {
-        let bins = (0..<120).map { second in
-            600 / log(2) * (exp2(Double(second - 119) / 60) - exp2(Double(second - 120) / 60))
-        }
+        let growth = log(2.0) / 60
+        let total = { (second: Int) -> Double in 10 / growth * exp(growth * Double(second - 120)) }
+        let bins = (0..<120).map { total($0 + 1) - total($0) }
         #expect(
             try json(bins, left: 1000, horizon: 60).hasPrefix(
                 #"{"profile": "exponential", "rate": 10.0, "seconds_to_exhaustion": 66.4711248, "#

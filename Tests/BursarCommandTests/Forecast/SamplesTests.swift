@@ -1,3 +1,4 @@
+import BursarCore
 import Testing
 
 @testable import bursar
