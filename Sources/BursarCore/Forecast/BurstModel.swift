@@ -69,8 +69,9 @@ extension ScaledBins {
     /// From 0 where bursts come as regularly as a clock to 1 where they may come by chance.
     ///
     /// By Watson's U², the variance of what was consumed so far about a straight line: of independent
-    /// bins less than one in 200 series has less than 0.02. G. S. Watson, "Goodness-of-Fit Tests on
-    /// a Circle", Biometrika 48 (1961).
+    /// bins less than one in 200 series has less than 0.02. Few bursts have more than that even when
+    /// they are regular: k equal ones in n bins at least `1/12k`, by `1 − k/n`. G. S. Watson,
+    /// "Goodness-of-Fit Tests on a Circle", Biometrika 48 (1961).
     fileprivate var irregularity: Double {
         var (sum, square) = (0.0, 0.0)
         for end in 1...count {
@@ -79,10 +80,13 @@ extension ScaledBins {
             square += bridge * bridge
         }
         let size = Double(count)
-        let variance = squaredError(0..<count)
+        let variance = squaredError(0..<count) / size
         guard variance > 0 else { return 0 }
-        let statistic = (square - sum * sum / size) / (size * variance)
-        return max(0, min(1, (statistic - 0.02) / 0.01))
+        let statistic = (square / size - sum * sum / (size * size)) / (size * variance)
+        let bursts = size / (1 + variance)
+        let regular = bursts > 1.5 ? 1 / (12 * bursts * (1 - bursts / size)) : 0
+        let least = max(0.02, 1.15 * regular)
+        return max(0, min(1, 2 * (statistic / least - 1)))
     }
 
     /// How much more a stretch of bins varies than independent ones would, at least 1: bursts that

@@ -45,7 +45,9 @@ struct SamplesForecast {
         let isBursty = forecast.profile == .bursty
         let left =
             forecast.secondsToExhaustion.map {
-                ForecastText.duration(seconds: $0) + (isBursty ? " at the least" : "")
+                $0 == 0
+                    ? "none"
+                    : ForecastText.duration(seconds: $0) + (isBursty ? " at the least" : "")
             } ?? (forecast.profile == .unknown ? "unknown" : "never at this rate")
         let total = ForecastText.number(forecast.projectedTotal)
         let part =

@@ -31,11 +31,9 @@ struct ForecastCommandTests {
     }
 
     @Test func doublingEverySixtySeconds() throws {
-        let bins = (0..<120).map { (second: Int) -> Double in
-            let end: Double = exp2(Double(second - 119) / 60)
-            let begin: Double = exp2(Double(second - 120) / 60)
-            return 600 / log(2.0) * (end - begin)
-        }
+        let growth = log(2.0) / 60
+        let total = { (second: Int) -> Double in 10 / growth * exp(growth * Double(second - 120)) }
+        let bins = (0..<120).map { total($0 + 1) - total($0) }
         #expect(
             try json(bins, left: 1000, horizon: 60).hasPrefix(
                 #"{"profile": "exponential", "rate": 10.0, "seconds_to_exhaustion": 66.4711248, "#
