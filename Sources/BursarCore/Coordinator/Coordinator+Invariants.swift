@@ -15,11 +15,16 @@ extension Coordinator {
         if queue.isEmpty, claims.isEmpty, !queue.setAside.isEmpty {
             return "budget is set aside for nobody"
         }
+        var paced: Set<Int> = []
         for waiter in queue.waiters where waiter.agesAt > lastTime {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"
             }
-            if gate(waiter.reservation, at: slot, lastTime) != nil { continue }
+            if paced.contains(slot) { continue }
+            if let gate = gate(waiter.reservation, at: slot, lastTime) {
+                if gate.opensAt != nil { paced.insert(slot) }
+                continue
+            }
             // A bid waits for the clearing.
             if isGated(waiter, at: slot, clearing: []) { continue }
             guard let amounts = fitting(waiter.reservation, at: slot, setAside: queue.setAside),

@@ -16,10 +16,14 @@ extension Coordinator {
         if queue.isEmpty { return }
         var contention = Contention()
         var stopped: [UInt64: Refusal] = [:]
+        // Accounts whose pace holds a request back: those behind it do not pass by.
+        var paced: Set<Int> = []
         for waiter in queue.waiters {
             // A wait that is over is not served any more: its client may have given up.
             guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account) else { continue }
+            if paced.contains(slot) { continue }
             if let gate = gate(waiter.reservation, at: slot, now) {
+                if gate.opensAt != nil { paced.insert(slot) }
                 hold(waiter, gate, at: slot, now, &stopped)
                 continue
             }
