@@ -17,7 +17,7 @@ struct Samples {
     /// Bins of samples that are not evenly spaced.
     static let unevenBins = 64
     /// How far a sample of evenly spaced ones may be out of its place, as a part of the spacing.
-    private static let unevenness = 0.01
+    private static let unevenness = 0.05
 
     /// Seconds from the first to the last.
     var span: Double { rows.isEmpty ? 0 : rows[rows.count - 1].seconds - rows[0].seconds }

@@ -27,7 +27,7 @@ struct ForecastCommandTests {
         #expect(
             try json(.init(repeating: 10, count: 60), left: 1000)
                 == #"{"profile": "linear", "rate": 10.0, "seconds_to_exhaustion": 100.0, "#
-                + #""projected_total": 1200.0, "confidence": 0.782}"#)
+                + #""projected_total": 1200.0, "confidence": 0.781}"#)
     }
 
     @Test func doublingEverySixtySeconds() throws {
@@ -80,7 +80,7 @@ struct ForecastCommandTests {
                 "consumed    1,500 of 3,845",
                 "time left   1m33.8s",
                 "projected   91,500 after 1h more, 2,379.7% of the budget",
-                "confidence  78.2%",
+                "confidence  78.1%",
             ])
         let bursts = try forecast((0..<100).map { $0 % 10 == 0 ? 100.0 : 0 }, left: 1000).lines
         #expect(bursts[1] == "rate        10 a second on average")
@@ -92,7 +92,7 @@ struct ForecastCommandTests {
 
     @Test(arguments: [
         (0.0, "0s"), (0.1234, "120ms"), (66.4711, "1m6.5s"), (59.87654, "59.88s"),
-        (3_661, "1h1m1s"), (90_000, "1d1h"), (1_000_000, "11d14h"), (1e15, "3.16881e+07 years"),
+        (3_661, "1h1m1s"), (90_000, "1d1h"), (1_000_000, "11d14h"), (1e15, "31,688,100 years"),
     ])
     func durationsHaveFewDigits(seconds: Double, text: String) {
         #expect(ForecastText.duration(seconds: seconds) == text)
@@ -178,9 +178,9 @@ struct ForecastCommandTests {
         #expect(
             forecasts.table.lines(for: .output(isColoured: false)) == [
                 "RESOURCE  PROFILE  PER HOUR  TIME LEFT  PROJECTED  CONFIDENCE",
-                "tokens    linear     36,000     1m40s      2,280       86.5%",
-                "cost      step            0    no end        1.5         90%",
-                "time      unknown        0s   unknown         0s          0%",
+                "tokens    linear     36,000      1m40s      2,280       86.5%",
+                "cost      step            0     no end        1.5         90%",
+                "time      unknown        0s    unknown         0s          0%",
             ])
     }
 }
