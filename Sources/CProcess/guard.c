@@ -111,12 +111,13 @@ static _Noreturn void watch(const struct bursar_program *program, int reports, i
     guard.signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 
     struct pollfd sources[] = {{life, POLLIN, 0}, {guard.signals, POLLIN, 0}};
-    while (reap(&guard)) {
+    do {
         poll(sources, 2, -1);
         if (sources[0].revents != 0)
             put_an_end(program);
+        // First the signal, then whom it killed.
         take_signals(&guard);
-    }
+    } while (reap(&guard));
     bursar_report_to(&guard, BURSAR_GONE, 0);
     _exit(0);
 }

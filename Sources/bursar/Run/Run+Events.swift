@@ -15,6 +15,7 @@ extension Run {
         switch event {
         case .program(let report): await handle(report)
         case .signal(let number):
+            noteInterrupt(number)
             if witnesses.caught(number, at: clock.now) {
                 await supervise(.signal(number, hasReachedProgram: true))
             } else {
@@ -35,6 +36,7 @@ extension Run {
         case .continued: if !isStopped { await supervise(.programContinued) }
         case .ended(let end): await supervise(.programEnded(end))
         case .signalled(let number):
+            noteInterrupt(number)
             if witnesses.witnessed(number, at: clock.now) {
                 alarms.cancel(.forward(number))
                 await supervise(.signal(number, hasReachedProgram: true))

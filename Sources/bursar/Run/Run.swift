@@ -54,6 +54,7 @@ final class Run {
     /// What lines of usage came to.
     var usedTokens: Int64 = 0
     private var told: Set<String> = []
+    private var isInterrupted = false
 
     init(_ options: RunOptions, account: RunAccount) {
         self.options = options
@@ -102,8 +103,11 @@ final class Run {
         overdue.cancel()
         post.finish()
         for await event in events {
-            guard case .tracker(let event) = event else { continue }
-            handle(event)
+            switch event {
+            case .tracker(let event): handle(event)
+            case .signal(let number): noteInterrupt(number)
+            case .program, .account, .alarm: break
+            }
         }
         let untold = tracker.untold
         if untold.isSome { notes.note(.unreported(untold.usedWords)) }
@@ -112,6 +116,13 @@ final class Run {
     /// Tells people something once, however often it happens.
     func noteOnce(_ note: RunNote, _ kind: String) {
         if told.insert(kind).inserted { notes.note(note) }
+    }
+
+    /// Whether an interrupt ended the program, which this process, or its whole group, got too.
+    var wasInterrupted: Bool { isInterrupted && supervision.end == .killed(SIGINT) }
+
+    func noteInterrupt(_ signal: Int32) {
+        if signal == SIGINT { isInterrupted = true }
     }
 
     func noteMalformedUsage() {

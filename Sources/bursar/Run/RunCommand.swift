@@ -136,7 +136,7 @@ struct RunCommand: AsyncParsableCommand {
             throw error
         }
         await run.close()
-        if run.supervision.wasInterrupted, run.supervision.end == .killed(SIGINT) {
+        if run.wasInterrupted {
             try report(run.summary)
             // A shell script goes on after an interrupt unless what it waited for died of it.
             bursar_default_action(SIGINT)

@@ -66,7 +66,6 @@ extension Supervision {
     // MARK: Signals
 
     mutating func signal(_ number: Int32, _ hasReachedProgram: Bool) -> [Action] {
-        if number == SIGINT, hasReachedProgram { wasInterrupted = true }
         let forwarded: [Action] = hasReachedProgram ? [] : [.forward(number)]
         guard phase == .running, !holds.isDisjoint(with: [.account, .budget]) else {
             return number == SIGCONT ? continued() + forwarded : forwarded

@@ -87,8 +87,6 @@ struct Supervision {
     var holds: Holds = []
     var cause: Cause?
     var end: ProgramEnd?
-    /// Whether a terminal's user interrupted it, and all of its process group.
-    var wasInterrupted = false
     /// Somebody let it go on though the budget is used up; until there is budget again.
     var isOverrun = false
 

@@ -150,7 +150,6 @@ struct SupervisionTests {
         #expect(machine.handle(.programEnded(.killed(SIGINT))) == [])
         #expect(machine.handle(.gone) == [.finish])
         #expect(machine.cause == nil)
-        #expect(machine.wasInterrupted == hasReachedProgram)
     }
 
     // MARK: The end
