@@ -52,9 +52,11 @@ extension Coordinator {
     /// The same for a new request: it does not pass by those that its account's pace holds back.
     func gate(behindWaiters reservation: Reservation, at slot: Int, _ now: Instant) -> Gate? {
         if let gate = gate(reservation, at: slot, now) { return gate }
-        guard tree.accounts[slot].isPaced, tree.accounts[slot].waiting > 0,
-            let opens = queue.opensAt, opens > now
-        else { return nil }
+        guard tree.accounts[slot].waiting > 0, tree.isPaced(upFrom: slot) else { return nil }
+        let id = tree.accounts[slot].record.id
+        let opening = queue.waiters.lazy.filter { $0.account == id }
+            .compactMap { self.gate($0.reservation, at: slot, now)?.opensAt }.first
+        guard let opens = opening else { return nil }
         return Gate(
             refusal: Refusal(
                 .throttled,
