@@ -16,7 +16,7 @@ extension Coordinator {
             return "budget is set aside for nobody"
         }
         var paced: Set<Int> = []
-        for waiter in queue.waiters where waiter.agesAt > lastTime {
+        for waiter in queue.waiters {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"
             }
@@ -25,6 +25,7 @@ extension Coordinator {
                 if gate.opensAt != nil { paced.insert(slot) }
                 continue
             }
+            if waiter.agesAt <= lastTime { continue }
             // A bid waits for the clearing.
             if isGated(waiter, at: slot, clearing: []) { continue }
             guard let amounts = fitting(waiter.reservation, at: slot, setAside: queue.setAside),
