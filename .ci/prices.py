@@ -78,7 +78,15 @@ def cost(entry, usage, milliseconds):
 
 
 def is_priced(entry):
-    return bool(stages(entry)[0][1]) or second(entry) is not None
+    """Whether tokens or the request's time are what is billed, and not pictures, queries or pages."""
+    if second(entry) is not None:
+        return True
+    found = stages(entry)
+    if any(price for _, prices in found for price in prices.values()):
+        return True
+    otherwise = any("cost" in key and isinstance(value, decimal.Decimal) and value > 0
+                    for key, value in entry.items())
+    return bool(found[0][1]) and not otherwise
 
 
 def ask(*arguments):

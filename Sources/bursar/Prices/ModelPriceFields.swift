@@ -38,6 +38,7 @@ struct ModelPriceFields {
     init(_ members: [WrittenValue.Member]) throws(PriceProblem) {
         var seconds: [String: UInt64] = [:]
         var isTimed = true
+        var isBilledOtherwise = false
         var listed: [WrittenValue]?
         for member in members {
             let name = member.key
@@ -56,6 +57,9 @@ struct ModelPriceFields {
                 } else {
                     base[keyPath: path] = price
                 }
+            } else if name.contains("cost"), (member.value.roundedUp(decimals: 12)?.value ?? 0) > 0
+            {
+                isBilledOtherwise = true
             }
         }
         if let listed { try readListed(listed) }
@@ -67,6 +71,14 @@ struct ModelPriceFields {
                 seconds["cost_per_second"]
                 ?? ["input_cost_per_second", "output_cost_per_second"].compactMap { seconds[$0] }
                 .max()
+        }
+        // Tokens that cost nothing are not what such a model is billed for.
+        let isFree = ([base] + tiers.values).allSatisfy { tier in
+            Self.keys.allSatisfy { (tier[keyPath: $0.path] ?? 0) == 0 }
+        }
+        if isFree, second == nil, isBilledOtherwise || seconds.values.contains(where: { $0 > 0 }) {
+            base = Tier()
+            tiers = [:]
         }
     }
 
