@@ -64,7 +64,9 @@ extension Engine {
         let engine = NIOLoopBound(self, eventLoop: loop)
         let bound = NIOLoopBound(peer, eventLoop: loop)
         let (ledger, loop) = (ledger, loop)
+        ownCost.readsUnderWay += 1
         DispatchQueue.global().async {
+            let cpuBefore = OwnCost.threadTime()
             let reply: Reply
             do throws(LedgerFailure) {
                 reply = .inspected(try body(ledger))
@@ -73,7 +75,11 @@ extension Engine {
                     Reply.Error(
                         code: .notSupported, message: "the ledger cannot be read: \(error)"))
             }
-            loop.execute { engine.value.answer(reply, to: correlation, of: bound.value) }
+            let cpu = OwnCost.threadTime() - cpuBefore
+            loop.execute {
+                engine.value.ownCost.exclude(read: cpu)
+                engine.value.answer(reply, to: correlation, of: bound.value)
+            }
         }
     }
 }

@@ -23,10 +23,12 @@ extension Engine {
     }
 
     /// Looks at what was spent, and again a second later as long as there is something to look at: a
-    /// coordinator that idles sleeps.
+    /// coordinator that idles sleeps. What operators' reads cost is known only when they end.
     private func stepOwnCost(at now: Instant) {
-        let reading = ownCost.reading(at: now)
-        if ownCost.governor.step(reading) { noteCoarseness(reading, at: now) }
+        if ownCost.readsUnderWay == 0 {
+            let reading = ownCost.reading(at: now)
+            if ownCost.governor.step(reading) { noteCoarseness(reading, at: now) }
+        }
         let goesOn = ownCost.hasWorked || ownCost.governor.coarseness > 0
         ownCost.hasWorked = false
         ownCost.step = nil
@@ -69,7 +71,7 @@ extension Engine {
             share: UInt64(spent.share),
             shareMost: UInt64(ownCost.governor.shareMost ?? 0), operations: ownCost.operations,
             cpuPerOperationNs: ownCost.operations == 0
-                ? 0 : UInt64(reading.cpu) / ownCost.operations,
+                ? 0 : UInt64(max(0, reading.cpu)) / ownCost.operations,
             coarseness: UInt32(ownCost.governor.coarseness),
             budgetOverhead: UInt64(budget.thousandths), formula: budget.formula)
     }
