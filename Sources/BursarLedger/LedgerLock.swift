@@ -44,7 +44,11 @@ final class LedgerLock: Sendable {
     /// Gives the lock back.
     func release() {
         descriptor.withLock { descriptor in
-            if descriptor >= 0 { Glibc.close(descriptor) }
+            if descriptor < 0 { return }
+            // A child that was forked and has not called exec yet has the file open too: closing it here
+            // alone would leave it locked until then.
+            _ = flock(descriptor, LOCK_UN)
+            Glibc.close(descriptor)
             descriptor = -1
         }
     }

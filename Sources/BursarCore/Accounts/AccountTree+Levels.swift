@@ -62,10 +62,12 @@ extension AccountTree {
 
     /// The uppermost node whose `committed` a grant would grow: those above it have kept as much for
     /// those beneath, and neither their level nor their pace matters. Within its own minimum that is the
-    /// account itself.
+    /// account itself. What an agent keeps for its sub-agents is no minimum that anybody guaranteed: it
+    /// frees nobody from the level and the pace of the agent.
     func top(growingBy amounts: Quantities, at slot: Int) -> Int {
         var top = slot
         forEachGrowth(of: amounts, at: slot) { node, _ in top = node }
+        while case .delegated = accounts[top].record.source { top = accounts[top].parent }
         return top
     }
 

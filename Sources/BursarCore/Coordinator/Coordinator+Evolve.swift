@@ -44,7 +44,7 @@ extension Coordinator {
             setRecall(nil, of: fact.grant)
             answer = nil
         case .revoked(let fact):
-            evolve(fact)
+            evolve(fact, at: entry.time)
             answer = nil
         case .creditsSettled(let id):
             settleCredits(in: slot(id))

@@ -69,6 +69,7 @@ extension Coordinator {
             let charged = grants.places[place].record.abandoned
         else { preconditionFailure("it was abandoned") }
         let blocked = tree.blocked(from: slot)
+        chargePaces(fact.consumedDelta, at: slot, entry.time)
         noteConsumption(fact.consumedDelta, at: slot, entry.time)
         tree.add(held: .zero, consumed: fact.consumedDelta, at: slot)
         tree.accounts[slot].record.debt += fact.debtDelta
@@ -118,7 +119,7 @@ extension Coordinator {
     mutating func evolve(_ fact: Repaid, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
         if let id = fact.grant {
-            shrink(id, by: fact.returned.values, at: slot)
+            shrink(id, by: fact.returned.values, at: slot, entry.time)
         } else {
             tree.accounts[slot].record.handedBack += fact.returned.values
             tree.accounts[slot].record.debt -= fact.paidBack
@@ -134,17 +135,20 @@ extension Coordinator {
                 debt: tree.accounts[slot].record.debt, level: level(at: slot), seq: entry.seq))
     }
 
-    mutating func evolve(_ fact: Revoked) {
+    mutating func evolve(_ fact: Revoked, at time: Instant) {
         let slot = slot(fact.account)
         setRecall(nil, of: fact.grant)
-        shrink(fact.grant, by: fact.returned.values, at: slot)
+        shrink(fact.grant, by: fact.returned.values, at: slot, time)
         tree.accounts[slot].record.statistics.count(fact)
         hasFreed = true
     }
 
     /// Takes held amounts from a grant, which stays open. What is given back early of what is wanted
     /// back is not taken later.
-    private mutating func shrink(_ id: UInt64, by amounts: Quantities, at slot: Int) {
+    private mutating func shrink(
+        _ id: UInt64, by amounts: Quantities, at slot: Int, _ time: Instant
+    ) {
+        chargePaces(.zero - amounts, at: slot, time)
         let blocked = tree.blocked(from: slot)
         grants.update(id) { grant in
             grant.amounts = Amounts(

@@ -15,16 +15,12 @@ extension Coordinator {
         if queue.isEmpty, claims.isEmpty, !queue.setAside.isEmpty {
             return "budget is set aside for nobody"
         }
-        var paced: Set<Int> = []
         for waiter in queue.waiters {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"
             }
-            if paced.contains(slot) { continue }
-            if let gate = gate(waiter.reservation, at: slot, lastTime) {
-                if gate.opensAt != nil { paced.insert(slot) }
-                continue
-            }
+            let (admitted, gate) = admitted(waiter.reservation, at: slot, lastTime)
+            if gate != nil || queueOpens(before: admitted, at: slot) != nil { continue }
             if waiter.agesAt <= lastTime { continue }
             // A bid waits for the clearing.
             if isGated(waiter, at: slot, clearing: []) { continue }

@@ -30,6 +30,8 @@ extension Coordinator {
             tree.accounts[slot].record.adjustment = .zero
             tree.accounts[slot].record.handedBack = .zero
             tree.accounts[slot].record.highestNominal = .zero
+            // What was booked at the pace of a budget that was nearly used up is over with it.
+            tree.accounts[slot].forgetPaces()
             // Who did nothing for a whole period has no history worth keeping.
             if unused[slot] != nil, consumed.isZero {
                 forecasts.remove(tree.accounts[slot].record.id)

@@ -20,22 +20,24 @@ extension Coordinator {
         }
         try checkBid(reservation, at: slot)
         // Freed budget goes to those who wait, before anyone new.
-        if hasFreed { runRound(at: now) }
-        if let gate = gate(behindWaiters: reservation, at: slot, now) {
+        if hasFreed || queue.opensAt.map({ $0 <= now }) ?? false { runRound(at: now) }
+        let (admitted, gate) = admitted(behindWaiters: reservation, at: slot, now)
+        if let gate {
             guard gate.mayBeWaitedFor, reservation.wait > 0, let key = origin.key else {
                 throw refusal(of: gate, for: reservation, at: slot, now)
             }
-            return .waiting(ticket: try enqueue(request, key, reservation, at: slot, now))
+            let ticket = try enqueue(request, key, reservation, at: slot, now)
+            noteHold(gate, at: slot)
+            return .waiting(ticket: ticket)
         }
-        if !isContested(reservation, at: slot),
-            let amounts = fitting(
-                reservation, at: slot, setAside: setAside(for: reservation, at: slot))
+        if !isContested(admitted, at: slot),
+            let amounts = fitting(admitted, at: slot, setAside: setAside(for: admitted, at: slot))
         {
             guard tree.canCount(amounts.values, at: slot) else {
                 throw Refusal(.amountOverflow, "\(path) cannot count that much more")
             }
             return .answered(
-                grant(amounts, reservation, request, origin, at: slot, waited: false, now: now))
+                grant(amounts, admitted, request, origin, at: slot, waited: false, now: now))
         }
         let refusal = shortage(of: reservation, at: slot, now: now)
         guard reservation.wait > 0, canBeWaitedFor(reservation, at: slot), let key = origin.key
@@ -58,9 +60,6 @@ extension Coordinator {
                     + "this user", retryAfter: 1_000)
         }
         tree.accounts[slot].waiting += 1
-        if let opens = gate(behindWaiters: reservation, at: slot, now)?.opensAt {
-            queue.opensAt = min(queue.opensAt ?? opens, opens)
-        }
         return queue.add(
             request, key, reservation, account: tree.accounts[slot].record.id,
             priority: tree.priority(at: slot), at: now)

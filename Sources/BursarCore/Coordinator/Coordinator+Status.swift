@@ -63,13 +63,16 @@ extension Coordinator {
     /// A page of accounts with their identifiers and statuses, in an order that stays while accounts
     /// come and go; of all pools without a path. `next` continues it.
     public func statuses(
-        beneath path: AccountPath?, from cursor: Int, most: Int, at now: Instant? = nil
+        beneath path: AccountPath?, from cursor: Int, most: Int, at now: Instant? = nil,
+        where isVisible: (AccountPath) -> Bool = { _ in true }
     ) -> (page: [AccountStatus], next: Int?) {
         let top = path.map { tree.slot(at: $0) ?? -1 }
         var page: [AccountStatus] = []
         var slot = max(0, cursor)
         while slot < tree.accounts.count, page.count < most {
-            if tree.accounts[slot].isLive, top.map({ tree.isWithin(slot, $0) }) ?? true {
+            if tree.accounts[slot].isLive, top.map({ tree.isWithin(slot, $0) }) ?? true,
+                isVisible(tree.accounts[slot].record.path)
+            {
                 page.append(status(at: slot, now ?? lastTime))
             }
             slot += 1
@@ -83,13 +86,14 @@ extension Coordinator {
     /// Open grants of an account and all beneath it, by number, after the number `cursor` and at most
     /// so many; of all accounts without a path.
     public func openGrants(
-        beneath path: AccountPath?, after cursor: UInt64 = 0, most: Int = .max
+        beneath path: AccountPath?, after cursor: UInt64 = 0, most: Int = .max,
+        where isVisible: (AccountPath) -> Bool = { _ in true }
     ) -> [GrantRecord] {
         let top = path.map { tree.slot(at: $0) ?? -1 }
         let found = grants.allOpen.filter { grant in
-            guard grant.id > cursor else { return false }
-            guard let top else { return true }
-            return tree.slot(of: grant.account).map { tree.isWithin($0, top) } ?? false
+            guard grant.id > cursor, let slot = tree.slot(of: grant.account) else { return false }
+            return top.map { tree.isWithin(slot, $0) } ?? true
+                && isVisible(tree.accounts[slot].record.path)
         }
         return Array(found.sorted { $0.id < $1.id }.prefix(most))
     }

@@ -26,6 +26,9 @@ struct WaitingQueue {
     var owed: SetAside = [:]
     /// When the first of those that a pace holds back may pass.
     var opensAt: Instant?
+    /// Of accounts of which a pace holds requests back, when the first of those passes, and whose pace
+    /// it is.
+    var paceHolds: [AccountID: (opensAt: Instant, node: Int)] = [:]
     /// When the auctions that requests wait for are cleared next.
     var clearings: [AccountID: Instant] = [:]
 

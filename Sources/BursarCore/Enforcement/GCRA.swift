@@ -20,10 +20,11 @@ public struct GCRA: Hashable, Sendable {
     /// What is kept of those who went before: when their units are paid off.
     public struct State: Hashable, Sendable {
         /// The theoretical arrival time: nanoseconds on the clock of the caller.
-        public var arrival: Int64
+        /// It is wider than the clock: a debt may be larger than the clock reaches, and is still paid off.
+        public var arrival: Int128
 
         /// Nobody went before.
-        public init(arrival: Int64 = .min) { self.arrival = arrival }
+        public init(arrival: Int128 = .min) { self.arrival = arrival }
     }
 
     /// What the pace says of a request.
@@ -40,11 +41,11 @@ public struct GCRA: Hashable, Sendable {
 
     /// Lets `quantity` units pass if they conform; a quantity beyond the burst never does.
     public func check(_ quantity: Int64, _ state: inout State, at now: Int64) -> Verdict {
-        let (arrival, cost) = (max(state.arrival, now), time(of: quantity))
-        let wait = Int128(arrival) + cost - time(of: burst) - Int128(now)
+        let (arrival, cost) = (max(state.arrival, Int128(now)), time(of: quantity))
+        let wait = arrival + cost - time(of: burst) - Int128(now)
         let isAllowed = wait <= 0
-        if isAllowed { state.arrival = Int64(clamping: Int128(arrival) + cost) }
-        let ahead = Int128(max(state.arrival, now)) - Int128(now)
+        if isAllowed { state.arrival = arrival + cost }
+        let ahead = max(state.arrival, Int128(now)) - Int128(now)
         let left = time(of: burst) - ahead
         let isPossible = quantity <= burst
         return Verdict(
@@ -59,14 +60,14 @@ public struct GCRA: Hashable, Sendable {
     func delay(of quantity: Int64, _ state: State, at now: Int64) -> Int64 {
         let needed = time(of: min(quantity, burst)) - time(of: burst)
         return Int64(
-            clamping: max(0, Int128(max(state.arrival, now)) + needed - Int128(now)))
+            clamping: max(0, max(state.arrival, Int128(now)) + needed - Int128(now)))
     }
 
     /// Counts units that passed, or gives back where negative: the debit of an overrun, the refund of
     /// what was not used.
     func charge(_ quantity: Int64, _ state: inout State, at now: Int64) {
         let cost = quantity < 0 ? -time(of: -quantity) : time(of: quantity)
-        state.arrival = Int64(clamping: Int128(max(state.arrival, now)) + cost)
+        state.arrival = max(state.arrival, Int128(now)) + cost
     }
 
     /// The time that so many units take at the sustained rate, rounded up.

@@ -73,10 +73,13 @@ extension Engine {
     }
 
     /// Refuses a change of an account that is neither beneath the asker's own nor, for a release,
-    /// its own; operators may change all.
+    /// its own; operators may change all. A pool is nobody's own: whoever opens a session for it would
+    /// have all accounts beneath it.
     func checkMayManage(_ path: AccountPath, _ peer: Peer, ownToo: Bool) throws(Refusal) {
         if peer.isOperator { return }
-        if let own = peer.account, path.isWithin(own), ownToo || path != own { return }
+        if let own = peer.account, own.parent != nil, path.isWithin(own), ownToo || path != own {
+            return
+        }
         throw Refusal(
             .notPermitted,
             "an agent changes only accounts beneath its own; use the control socket")

@@ -119,7 +119,8 @@ extension Engine {
     ) throws(Refusal) -> Reply.OperationList {
         let path = try subtree(message.account, peer)
         let (page, next) = coordinator.operations(
-            beneath: path, from: Int(clamping: try cursor(message.after)), most: Engine.pageMost)
+            beneath: path, from: Int(clamping: try cursor(message.after)), most: Engine.pageMost,
+            where: { maySee($0, peer) })
         return Reply.OperationList(operations: page.map(\.wire), next: next.map(String.init))
     }
 
@@ -129,8 +130,14 @@ extension Engine {
         coordinator.settle(at: now)
         let path = try subtree(text, peer)
         let (page, next) = coordinator.statuses(
-            beneath: path, from: Int(clamping: try cursor(after)), most: Engine.pageMost, at: now)
+            beneath: path, from: Int(clamping: try cursor(after)), most: Engine.pageMost, at: now,
+            where: { maySee($0, peer) })
         return (page, next.map(String.init))
+    }
+
+    /// Whether an account beneath the one that is asked for is one that the peer may use.
+    private func maySee(_ path: AccountPath, _ peer: Peer) -> Bool {
+        (try? checkAccess(path, peer)) != nil
     }
 
     /// The account whose subtree is asked for; `nil`, for operators, means all pools.
@@ -160,7 +167,8 @@ extension Engine {
         case .grants:
             let path = try subtree(message.account, peer)
             let grants = coordinator.openGrants(
-                beneath: path, after: try cursor(message.after), most: Engine.pageMost + 1)
+                beneath: path, after: try cursor(message.after), most: Engine.pageMost + 1,
+                where: { maySee($0, peer) })
             reply.grants = grants.prefix(Engine.pageMost).compactMap { grant in
                 coordinator.path(of: grant.account).map { grant.wire(account: $0, at: now) }
             }
@@ -186,7 +194,7 @@ extension Engine {
 
     /// The coordinator, with the pools that the peer may use.
     private func coordinatorStatus(for peer: Peer, at now: Instant) -> CoordinatorStatus {
-        let pools = coordinator.pools.filter { (try? checkAccess($0, peer)) != nil }
+        let pools = coordinator.pools.filter { maySee($0, peer) }
         return CoordinatorStatus(
             server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
             durability: "\(ledger.durability)", lastSeq: coordinator.lastSeq,

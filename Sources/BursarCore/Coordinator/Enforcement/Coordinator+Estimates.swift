@@ -26,6 +26,8 @@ extension Coordinator {
             }
             node = tree.accounts[node].parent
         }
+        // Who accepts nothing less asks for as much.
+        tokens = max(tokens, reservation.least.finite(.tokens) ?? 0)
         var filled = reservation
         filled.want[.tokens] = .finite(min(tokens, Amounts.most))
         return filled
@@ -69,7 +71,8 @@ extension Coordinator {
     /// A page of what operations used beneath an account, of all pools without one, by path, label and
     /// model; `next` continues it.
     public func operations(
-        beneath path: AccountPath?, from cursor: Int, most: Int
+        beneath path: AccountPath?, from cursor: Int, most: Int,
+        where isVisible: (AccountPath) -> Bool = { _ in true }
     ) -> (page: [OperationSummary], next: Int?) {
         var found: [(path: AccountPath, kind: EstimateBook.Kind)] = []
         for kind in estimates.histories.keys {
@@ -77,7 +80,7 @@ extension Coordinator {
                 continue
             }
             let own = tree.accounts[slot].record.path
-            if path.map({ own.isWithin($0) }) ?? true { found.append((own, kind)) }
+            if path.map({ own.isWithin($0) }) ?? true, isVisible(own) { found.append((own, kind)) }
         }
         found.sort { a, b in
             let (x, y) = (a.path.description, b.path.description)

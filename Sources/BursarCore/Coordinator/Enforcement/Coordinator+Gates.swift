@@ -6,13 +6,47 @@ extension Coordinator {
         var refusal: Refusal
         /// When it opens by itself; `nil`: not by the passing of time.
         var opensAt: Instant?
+        /// The account whose pace it is, where it is one.
+        var paced: Int?
         /// Whether waiting makes sense: a level is to make the agent act, and does not pass soon.
         var mayBeWaitedFor: Bool
     }
 
-    /// What holds a request back, if anything does. Levels and paces of those above its asker do only
-    /// where it makes them commit more: within the asker's minimum they do not.
+    /// What holds a request back, if anything does.
     func gate(_ reservation: Reservation, at slot: Int, _ now: Instant) -> Gate? {
+        admitted(reservation, at: slot, now).gate
+    }
+
+    /// A reservation as far as nothing holds it back: with all that it wants, or what of it lies within
+    /// what is kept for its asker, or the least that it accepts. Where even that is held back, by what.
+    func admitted(
+        _ reservation: Reservation, at slot: Int, _ now: Instant
+    ) -> (reservation: Reservation, gate: Gate?) {
+        let want = reservation.want.values
+        guard let gate = gate(reservation, of: want, at: slot, now) else {
+            return (reservation, nil)
+        }
+        if reservation.least.present == 0 { return (reservation, gate) }
+        // To accept nothing at all is not to pass for nothing.
+        let smallest = reservation.need.values.most(want.least(Quantities(repeating: 1)))
+        let account = tree.accounts[slot]
+        let kept = want.least(account.record.funded.excess(over: account.committed))
+        for amounts in [kept.most(smallest), smallest]
+        where self.gate(reservation, of: amounts, at: slot, now) == nil {
+            var cut = reservation
+            for resource in Resource.allCases where reservation.want.finite(resource) != nil {
+                cut.want[resource] = .finite(amounts[resource])
+            }
+            return (cut, nil)
+        }
+        return (reservation, gate)
+    }
+
+    /// What holds back a request for so much. Levels and paces of those above its asker do only where
+    /// it makes them commit more: within the asker's minimum they do not.
+    private func gate(
+        _ reservation: Reservation, of amounts: Quantities, at slot: Int, _ now: Instant
+    ) -> Gate? {
         let path = tree.accounts[slot].record.path
         if tree.accounts[slot].record.clock.isPaused {
             let paused = pausedAccount(above: slot)
@@ -29,7 +63,7 @@ extension Coordinator {
                         + "class winddown are admitted"),
                 mayBeWaitedFor: false)
         }
-        let top = tree.top(growingBy: reservation.need.values, at: slot)
+        let top = tree.top(growingBy: amounts, at: slot)
         if !isSaving {
             let level = tree.level(at: slot, upTo: top)
             if level == .black {
@@ -46,23 +80,49 @@ extension Coordinator {
                     mayBeWaitedFor: false)
             }
         }
-        return paceGate(reservation, at: slot, upTo: top, now)
+        return paceGate(of: amounts, at: slot, upTo: top, now)
     }
 
     /// The same for a new request: it does not pass by those that its account's pace holds back.
-    func gate(behindWaiters reservation: Reservation, at slot: Int, _ now: Instant) -> Gate? {
-        if let gate = gate(reservation, at: slot, now) { return gate }
-        guard tree.accounts[slot].waiting > 0, tree.isPaced(upFrom: slot) else { return nil }
-        let id = tree.accounts[slot].record.id
-        let opening = queue.waiters.lazy.filter { $0.account == id }
-            .compactMap { self.gate($0.reservation, at: slot, now)?.opensAt }.first
-        guard let opens = opening else { return nil }
-        return Gate(
+    func admitted(
+        behindWaiters reservation: Reservation, at slot: Int, _ now: Instant
+    ) -> (reservation: Reservation, gate: Gate?) {
+        let (admitted, gate) = admitted(reservation, at: slot, now)
+        guard gate == nil, let opens = queueOpens(before: admitted, at: slot) else {
+            return (admitted, gate)
+        }
+        let behind = Gate(
             refusal: Refusal(
                 .throttled,
                 "\(tree.accounts[slot].record.path) is paced, and others of its requests wait",
                 retryAfter: now.millisecondsUntil(opens)),
-            opensAt: opens, mayBeWaitedFor: true)
+            opensAt: opens, paced: queue.paceHolds[tree.accounts[slot].record.id]?.node,
+            mayBeWaitedFor: true)
+        return (reservation, behind)
+    }
+
+    /// When the requests before this one pass that a pace holds back; `nil` if none does, or a pace that
+    /// does not matter to this one.
+    func queueOpens(before reservation: Reservation, at slot: Int) -> Instant? {
+        guard tree.accounts[slot].waiting > 0,
+            let hold = queue.paceHolds[tree.accounts[slot].record.id]
+        else { return nil }
+        let top = tree.top(growingBy: reservation.want.values, at: slot)
+        var node = slot
+        while node != hold.node {
+            if node == top || node < 0 { return nil }
+            node = tree.accounts[node].parent
+        }
+        return hold.opensAt
+    }
+
+    /// Notes when a waiting request that a pace holds back may pass.
+    mutating func noteHold(_ gate: Gate, at slot: Int) {
+        guard let opens = gate.opensAt else { return }
+        queue.opensAt = min(queue.opensAt ?? opens, opens)
+        if let node = gate.paced, queue.paceHolds[tree.accounts[slot].record.id] == nil {
+            queue.paceHolds[tree.accounts[slot].record.id] = (opens, node)
+        }
     }
 
     /// What an asker is told that is held back: if there is no budget for it either, that.
@@ -80,21 +140,23 @@ extension Coordinator {
     }
 
     private func paceGate(
-        _ reservation: Reservation, at slot: Int, upTo top: Int, _ now: Instant
+        of amounts: Quantities, at slot: Int, upTo top: Int, _ now: Instant
     ) -> Gate? {
-        let (delay, node) = paceDelay(
-            of: reservation.need.values, at: slot, upTo: top, now)
+        let (delay, node) = paceDelay(of: amounts, at: slot, upTo: top, now)
         if delay == 0 { return nil }
         let path = tree.accounts[node].record.path
         let rates = rate(at: node, now)
         let said = Resource.allCases.compactMap { resource in
             rates.finite(resource).map { "\(resource.text($0)) \(resource)" }
         }
+        var refusal = Refusal(
+            .throttled, "\(path) may use \(said.joined(separator: ", ")) per minute")
+        // A pace of nothing does not open by itself.
+        if delay == .max { return Gate(refusal: refusal, mayBeWaitedFor: true) }
+        refusal.retryAfter = delay
         return Gate(
-            refusal: Refusal(
-                .throttled, "\(path) may use \(said.joined(separator: ", ")) per minute",
-                retryAfter: delay),
-            opensAt: now.advanced(milliseconds: delay), mayBeWaitedFor: true)
+            refusal: refusal, opensAt: now.advanced(milliseconds: delay), paced: node,
+            mayBeWaitedFor: true)
     }
 
     private func firstDeadline(at slot: Int, _ now: Instant) -> (at: Instant, node: Int)? {
@@ -127,7 +189,7 @@ extension Coordinator {
             return reservation
         }
         if let gate = gate(reservation, at: slot, now), !gate.mayBeWaitedFor { return reservation }
-        let top = tree.top(growingBy: reservation.need.values, at: slot)
+        let top = tree.top(growingBy: reservation.want.values, at: slot)
         guard let degradation = degradation(at: slot, replacing: reservation.model, upTo: top)
         else { return reservation }
         var bounded = reservation

@@ -3,13 +3,10 @@ extension Coordinator {
     /// A second's worth passes at once, and whatever is larger when nothing passed for a second.
     private static let burstsPerMinute: Int64 = 60
 
-    /// The pace in force of one resource of an account itself; `nil`: none.
-    func pace(of resource: Resource, at slot: Int, _ now: Instant) -> GCRA? {
-        guard let rate = rate(at: slot, now).finite(resource) else { return nil }
-        // A pace of nothing lets nothing through for a very long time.
-        return GCRA(
-            units: max(1, rate), period: rate == 0 ? Int64(1) << 61 : 60_000_000_000,
-            burst: max(1, rate / Coordinator.burstsPerMinute))
+    /// The pace of so many units per minute.
+    private static func pace(_ rate: Int64) -> GCRA {
+        GCRA(
+            units: rate, period: 60_000_000_000, burst: max(1, rate / Coordinator.burstsPerMinute))
     }
 
     /// What an account may use per minute; absent: any.
@@ -58,8 +55,8 @@ extension Coordinator {
         return rate
     }
 
-    /// Milliseconds until the paces of an account and those above it let a request through; 0: now.
-    /// Nothing above `top` counts.
+    /// Milliseconds until the paces of an account and those above it let a request through; 0: now,
+    /// `Int64.max`: not by the passing of time. Nothing above `top` counts.
     func paceDelay(
         of amounts: Quantities, at slot: Int, upTo top: Int, _ now: Instant
     ) -> (delay: Int64, node: Int) {
@@ -67,9 +64,11 @@ extension Coordinator {
         var node = slot
         while node >= 0 {
             if tree.accounts[node].isPaced {
+                let rates = rate(at: node, now)
                 for resource in Resource.allCases where amounts[resource] > 0 {
-                    guard let pace = pace(of: resource, at: node, now) else { continue }
-                    let delay = pace.delay(
+                    guard let rate = rates.finite(resource) else { continue }
+                    if rate == 0 { return (.max, node) }
+                    let delay = Coordinator.pace(rate).delay(
                         of: amounts[resource], tree.accounts[node].pace(of: resource),
                         at: now.nanoseconds)
                     if delay > worst.delay { worst = (delay, node) }
@@ -78,7 +77,8 @@ extension Coordinator {
             if node == top { break }
             node = tree.accounts[node].parent
         }
-        return (worst.delay == 0 ? 0 : (worst.delay + 999_999) / 1_000_000, worst.node)
+        let milliseconds = worst.delay / 1_000_000 + (worst.delay % 1_000_000 == 0 ? 0 : 1)
+        return (milliseconds, worst.node)
     }
 
     /// Counts what passed against the paces of an account and those above it; gives back where
@@ -88,10 +88,12 @@ extension Coordinator {
         var node = slot
         while node >= 0 {
             if tree.accounts[node].isPaced {
+                let rates = rate(at: node, time)
                 for resource in Resource.allCases where amounts[resource] != 0 {
-                    guard let pace = pace(of: resource, at: node, time) else { continue }
+                    // Through a pace of nothing only passes what is not held back by any.
+                    guard let rate = rates.finite(resource), rate > 0 else { continue }
                     var state = tree.accounts[node].pace(of: resource)
-                    pace.charge(amounts[resource], &state, at: time.nanoseconds)
+                    Coordinator.pace(rate).charge(amounts[resource], &state, at: time.nanoseconds)
                     tree.accounts[node].setPace(of: resource, state)
                 }
             }
@@ -124,7 +126,7 @@ extension Coordinator {
         var settings = tree.accounts[slot].record.settings
         settings.throttle = fact.rate
         tree.setSettings(settings, at: slot)
-        tree.accounts[slot].paces = (GCRA.State(), GCRA.State(), GCRA.State())
+        tree.accounts[slot].forgetPaces()
         hasFreed = true
         return .paced(PacedAnswer(rate: fact.rate, seq: entry.seq))
     }
@@ -145,6 +147,9 @@ extension Account {
         case .cost: paces.cost
         }
     }
+
+    /// Starts its paces anew.
+    mutating func forgetPaces() { paces = (GCRA.State(), GCRA.State(), GCRA.State()) }
 
     mutating func setPace(of resource: Resource, _ state: GCRA.State) {
         switch resource {

@@ -17,7 +17,9 @@ extension Coordinator {
         for slot in tree.subtree(of: top) {
             tree.changePauses(by: fact.isPaused ? 1 : -1, at: slot, time)
         }
-        if !fact.isPaused { hasFreed = true }
+        if fact.isPaused { return }
+        hasFreed = true
+        for slot in tree.subtree(of: top) { expectDeadline(of: slot, time) }
     }
 
     /// Starts the clock of an account that is new: it stands still where the one above it does.
@@ -58,22 +60,23 @@ extension Coordinator {
         nextDeadline = nil
         for slot in tree.accounts.indices
         where tree.accounts[slot].isLive && tree.accounts[slot].record.settings.deadline != nil {
-            guard let end = deadline(at: slot, now) else { continue }
-            if end <= now {
+            if isOverdue(slot, now) {
                 if !tree.accounts[slot].record.levels.isOverdue { tree.touchLevel(at: slot) }
             } else {
-                expectDeadline(at: end, now)
+                expectDeadline(of: slot, now)
             }
         }
     }
 
-    /// Sees to it that a deadline is noticed. One that stands still is looked at now and then.
+    /// Sees to it that a deadline is noticed.
     mutating func expectDeadline(at end: Instant, _ now: Instant) {
         nextDeadline = min(nextDeadline ?? end, max(end, now.advanced(milliseconds: 1)))
     }
 
-    /// Notices the deadline of an account whose settings are new, or whose clock starts anew.
+    /// Notices the deadline of an account whose settings are new, or whose clock starts or goes on. While
+    /// it stands still there is nothing to notice.
     mutating func expectDeadline(of slot: Int, _ now: Instant) {
+        if tree.accounts[slot].record.clock.isPaused { return }
         if let end = deadline(at: slot, now) { expectDeadline(at: end, now) }
     }
 

@@ -8,7 +8,7 @@ extension Coordinator {
     mutating func runRound(at now: Instant, clearing auctions: Set<AccountID> = []) {
         hasFreed = false
         (queue.setAside, queue.owed) = ([:], [:])
-        queue.opensAt = nil
+        (queue.opensAt, queue.paceHolds) = (nil, [:])
         renewClaims(at: now)
         defer { endIdleRecalls(at: now) }
         var setAside = claims.keptForAccounts
@@ -16,15 +16,21 @@ extension Coordinator {
         if queue.isEmpty { return }
         var contention = Contention()
         var stopped: [UInt64: Refusal] = [:]
-        // Accounts whose pace holds a request back: those behind it do not pass by.
-        var paced: Set<Int> = []
-        for waiter in queue.waiters {
+        for var waiter in queue.waiters {
             // A wait that is over is not served any more: its client may have given up.
             guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account) else { continue }
-            if paced.contains(slot) { continue }
-            if let gate = gate(waiter.reservation, at: slot, now) {
-                if gate.opensAt != nil { paced.insert(slot) }
+            let (admitted, gate) = admitted(waiter.reservation, at: slot, now)
+            if let gate {
                 hold(waiter, gate, at: slot, now, &stopped)
+                continue
+            }
+            // Those behind one that a pace holds back do not pass by.
+            if queueOpens(before: admitted, at: slot) != nil { continue }
+            // Its account may have been degraded since it asked.
+            do throws(Refusal) {
+                waiter.reservation = try bounded(admitted, at: slot, now)
+            } catch {
+                stopped[waiter.ticket] = error
                 continue
             }
             if isGated(waiter, at: slot, clearing: auctions) {
@@ -95,7 +101,7 @@ extension Coordinator {
         _ waiter: WaitingQueue.Waiter, _ gate: Gate, at slot: Int, _ now: Instant,
         _ stopped: inout [UInt64: Refusal]
     ) {
-        if let opens = gate.opensAt { queue.opensAt = min(queue.opensAt ?? opens, opens) }
+        noteHold(gate, at: slot)
         if gate.mayBeWaitedFor { return }
         stopped[waiter.ticket] = refusal(of: gate, for: waiter.reservation, at: slot, now)
     }
@@ -117,7 +123,7 @@ extension Coordinator {
         if let outcome = repeated(waiter) { return outcome }
         // What was served before it in this round may have used its account's pace up.
         if tree.isPaced(upFrom: slot), let gate = gate(waiter.reservation, at: slot, now) {
-            if let opens = gate.opensAt { queue.opensAt = min(queue.opensAt ?? opens, opens) }
+            noteHold(gate, at: slot)
             return nil
         }
         guard case .new = answers.find(waiter.key, limits: limits),
