@@ -57,4 +57,25 @@ struct DegradationTests {
         world.send("a", .track(grant: nil, usage: Amounts(tokens: 1)))
         #expect(world.coordinator.degradation(of: "main/a")?.disabled == ["search"])
     }
+
+    @Test("who waits is bound by a ladder that has come into force since")
+    func waiting() throws {
+        let rung = DegradationRung(threshold: 300_000, most: Amounts(tokens: 5))
+        var world = try World(pool: { $0.ladder = [rung] }, [Named("a"), Named("b")])
+        let grant = try world.grant("b", 900)
+        let whole = world.reserve("a", 200, wait: 60_000)
+        let part = world.reserve("a", 200, least: 150, wait: 60_000)
+        #expect(whole.isWaiting && part.isWaiting)
+        try world.commit(grant, 400)
+        #expect(world.outcome(of: whole)?.reason == .degraded)
+        #expect(world.outcome(of: part)?.reason == .degraded)
+    }
+
+    @Test("what is degraded for the pool keeps to the minimum, however little is accepted")
+    func minimum() throws {
+        var world = try World([Named("a") { $0.reserved[.tokens] = .absolute(50) }, Named("b")])
+        world.send("b", .track(grant: nil, usage: Amounts(tokens: 905)))
+        let granted = world.reserve("a", 90, least: 10, as: .optional).granted
+        #expect(granted?.amounts == Amounts(tokens: 50))
+    }
 }

@@ -1,4 +1,5 @@
 import BursarCore
+import BursarSimulation
 import Foundation
 import Testing
 
@@ -50,7 +51,7 @@ struct PaceTests {
     @Test("over any time no more than the rate and one burst passes")
     func bound() {
         let seed = UInt64.random(in: 0...(.max))
-        var random = SystemRandomNumberGenerator()
+        var random = SeededRandom(seed: seed)
         for _ in 0..<200 {
             let pace = GCRA(
                 units: Int64.random(in: 1...10_000, using: &random), period: Self.minute,
@@ -134,5 +135,66 @@ struct PaceTests {
         #expect(world.reserve("g/b", 60).granted != nil)
         #expect(world.reserve("g/b", 10).reason == .throttled)
         #expect(world.reserve("g/a", 50).granted != nil)
+    }
+
+    @Test("who accepts little gets no more through than who does not")
+    func least() throws {
+        var world = try World([Named("a")])
+        world.throttle("a", 600)
+        #expect(world.reserve("a", 600, least: 0).granted != nil)
+        #expect(world.reserve("a", 600, least: 0).reason == .throttled)
+        world.pass(59_100)
+        #expect(world.reserve("a", 100, least: 1).granted?.amounts == Amounts(tokens: 1))
+    }
+
+    @Test("a pace of nothing lets nothing through until it is lifted")
+    func nothing() throws {
+        var world = try World([Named("a")])
+        world.throttle("a", 0)
+        let refusal = world.reserve("a", 1).refusal
+        #expect(refusal?.reason == .throttled && refusal?.retryAfter == nil)
+        let waiting = world.reserve("a", 1, wait: 60_000)
+        world.pass(10_000)
+        #expect(world.outcome(of: waiting) == nil)
+        world.throttle("a", nil)
+        #expect(world.outcome(of: waiting)?.granted != nil)
+    }
+
+    @Test("a debt that no clock reaches is as exact as any")
+    func enormous() throws {
+        var world = try World(tokens: nil, [Named("a")])
+        world.throttle("a", 1)
+        try world.commit(world.grant("a", 1_000_000_000_000), 10)
+        #expect(world.reserve("a", 1).refusal?.retryAfter == 600_000)
+    }
+
+    @Test("what lies within the minimum does not queue behind what does not")
+    func minimum() throws {
+        var world = try World([
+            Named("g"), Named("g/a") { $0.reserved[.tokens] = .absolute(50) }, Named("g/b"),
+        ])
+        world.throttle("g", 60)
+        #expect(world.reserve("g/b", 60).granted != nil)
+        #expect(world.reserve("g/a", 200, wait: 60_000).isWaiting)
+        #expect(world.reserve("g/a", 1).granted != nil)
+        #expect(world.reserve("g/a", 60, least: 1).granted?.amounts == Amounts(tokens: 49))
+    }
+
+    @Test("an agent does not escape its pace by a minimum of its sub-agent")
+    func delegated() throws {
+        var world = try World([Named("a")])
+        world.throttle("a", 60)
+        world.allocate("a/x", session: 1) { $0.reserved[.tokens] = .absolute(50) }
+        #expect(world.reserve("a", 60).granted != nil)
+        #expect(world.reserve("a/x", 1).reason == .throttled)
+    }
+
+    @Test("what is given back early, or found late, counts")
+    func corrections() throws {
+        var world = try World([Named("a")])
+        world.throttle("a", 60)
+        let grant = try world.grant("a", 60)
+        world.send("a", .repay(grant: grant, amounts: Amounts(tokens: 50)))
+        #expect(world.reserve("a", 1).refusal?.retryAfter == 10_000)
     }
 }

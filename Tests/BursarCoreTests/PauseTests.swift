@@ -107,4 +107,16 @@ struct PauseTests {
         #expect(world.reserve("a", 1).granted != nil)
         #expect(try world.status("a").timeLeft == 10_000)
     }
+
+    @Test("a deadline that stands still wakes nobody")
+    func still() throws {
+        var world = try World([Named("a") { $0.deadline = 10_000 }])
+        world.pass(9_999)
+        world.adjust("a") { $0.isPaused = true }
+        world.pass(5_000)
+        #expect(world.coordinator.nextWakeup(after: world.now) == nil)
+        world.adjust("a") { $0.isPaused = false }
+        let next = try #require(world.coordinator.nextWakeup(after: world.now))
+        #expect(world.now.millisecondsUntil(next) == 1)
+    }
 }

@@ -117,6 +117,11 @@ struct EnforcementTests {
         try await daemon.start()
         let agent = try await daemon.connect(account: "main/a")
         _ = try await spend(1, agent)
+        // A pool is no agent's own.
+        let other = try await daemon.connect(account: "main")
+        await #expect(throws: BursarError.self) { try await other.throttle("main/a", rate: nil) }
+        await #expect(throws: BursarError.self) { try await other.adjust("main/a", paused: true) }
+        await other.close()
         for account in ["main", "main/a", "main/b"] {
             await #expect(throws: BursarError.self) {
                 try await agent.throttle(account, rate: nil)
