@@ -119,4 +119,18 @@ struct PauseTests {
         let next = try #require(world.coordinator.nextWakeup(after: world.now))
         #expect(world.now.millisecondsUntil(next) == 1)
     }
+
+    @Test("a grant that its account leaves behind is measured as it was")
+    func released() throws {
+        var world = try World([Named("a")])
+        world.adjust("a") { $0.isPaused = true }
+        world.pass(3_600_000)
+        world.adjust("a") { $0.isPaused = false }
+        world.allocate("a/x", session: 1)
+        let grant = try world.grant("a/x", 10, session: 2)
+        world.pass(1_000)
+        world.release("a/x")
+        world.pass(500)
+        #expect(try world.commit(grant, 10).actual[.time] == .finite(1_500))
+    }
 }

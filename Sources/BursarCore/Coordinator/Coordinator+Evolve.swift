@@ -143,7 +143,11 @@ extension Coordinator {
         tree.addGrants(-open, at: slot)
         tree.addGrants(open, at: parent)
         tree.moveRecalled(from: slot, to: parent)
-        grants.move(from: fact.id, to: tree.accounts[parent].record.id)
+        let parentsClock = tree.accounts[parent].record.clock
+        grants.move(
+            from: fact.id, to: tree.accounts[parent].record.id,
+            pausedMore: parentsClock.pausedTotal(at: entry.time)
+                - record.clock.pausedTotal(at: entry.time))
         keepBalances(of: record, under: parent)
         contended.remove(fact.id)
         forecasts.remove(fact.id)

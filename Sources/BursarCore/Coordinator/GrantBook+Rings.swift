@@ -26,11 +26,15 @@ extension GrantBook {
         return result
     }
 
-    /// Gives all grants of an account to another one.
-    mutating func move(from account: AccountID, to other: AccountID) {
+    /// Gives all grants of an account to another one, whose clock stood still for `pausedMore`
+    /// nanoseconds more than that of the first.
+    mutating func move(from account: AccountID, to other: AccountID, pausedMore: Int64) {
         for place in places(ofAccount: Int(account.slot)).reversed() {
             unlinkFromAccount(place)
-            update(place: place) { $0.account = other }
+            update(place: place) { grant in
+                grant.account = other
+                grant.pausedBefore += pausedMore
+            }
             linkToAccount(place)
         }
     }
