@@ -34,8 +34,9 @@ struct Account {
     var nominalsBeneath = Quantities.zero
     /// What the accounts beneath may lend of their nominals.
     var lendable = Quantities.zero
-    /// What the accounts beneath it were promised explicitly.
-    var promised = Promises()
+    /// Sums of what the accounts beneath it were promised by name: explicit nominals, and absolute minima
+    /// of accounts without one. Settings may say more than a count holds.
+    var promised = PerResource(repeating: Int128(0))
     /// Bit per resource: part of the protected share is not set aside yet.
     var lacking: UInt8 = 0
     /// Whether the nominal is to be divided anew among the accounts beneath.
@@ -47,7 +48,7 @@ struct Account {
     /// Whether anything slows it down.
     var isPaced = false
     /// When what it was granted is paid off at its pace, for each resource.
-    var paces = (tokens: GCRA.State(), time: GCRA.State(), cost: GCRA.State())
+    var paces = PerResource(repeating: GCRA.State())
     /// Within which the levels of the accounts beneath it stay.
     var levelWatch = AccountTree.LevelWatch()
     /// Whether its level may have changed since it was told.
@@ -63,6 +64,12 @@ struct Account {
         self.parent = parent
         self.pool = pool
         self.depth = depth
+        derive()
+    }
+
+    /// Derives from its record and its policy what requests are checked against; whoever changes those
+    /// calls this.
+    mutating func derive() {
         elasticCeiling = record.ceiling.stretched(by: policy.elasticity)
         isPaced = record.settings.isPaced(by: policy)
     }
@@ -80,29 +87,7 @@ struct Account {
     var borrowed: Quantities { treeUsed.excess(over: record.nominal) }
 }
 
-/// Sums of what a group's accounts were promised by name: explicit nominals, and absolute minima of
-/// accounts without one. Settings may say more than a count holds.
-struct Promises {
-    private var sums = (tokens: Int128(0), time: Int128(0), cost: Int128(0))
-
-    /// What is promised of one resource.
-    subscript(resource: Resource) -> Int128 {
-        get {
-            switch resource {
-            case .tokens: sums.tokens
-            case .time: sums.time
-            case .cost: sums.cost
-            }
-        }
-        set {
-            switch resource {
-            case .tokens: sums.tokens = newValue
-            case .time: sums.time = newValue
-            case .cost: sums.cost = newValue
-            }
-        }
-    }
-
+extension PerResource<Int128> {
     /// Counts an account's settings in, or out with -1.
     mutating func add(_ settings: AccountSettings, times sign: Int128) {
         for resource in Resource.allCases {

@@ -83,9 +83,7 @@ extension AccountTree {
         record.ceiling = record.nominal
         record.highestNominal = record.nominal.most(record.highestNominal)
         accounts[slot].record = record
-        accounts[slot].elasticCeiling = record.ceiling.stretched(
-            by: accounts[slot].policy.elasticity)
-        accounts[slot].isPaced = record.settings.isPaced(by: accounts[slot].policy)
+        accounts[slot].derive()
         touchLevel(at: slot)
         markChanged(slot)
     }
@@ -97,8 +95,7 @@ extension AccountTree {
         for child in children {
             accounts[child].policy = policy.overlaid(with: accounts[child].record.settings)
             accounts[child].isUndivided = false
-            accounts[child].isPaced = accounts[child].record.settings.isPaced(
-                by: accounts[child].policy)
+            accounts[child].derive()
         }
         // Whose limits change may have crossed a threshold.
         accounts[group].levelWatch = LevelWatch()

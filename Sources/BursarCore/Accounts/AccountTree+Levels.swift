@@ -140,9 +140,6 @@ extension AccountTree {
         }
         return watch
     }
-
-    /// What a group leaves to any of its accounts beyond what is kept for it, were no grant open.
-    func idleRoom(of group: Int) -> Quantities { room(at: group, isIdle: true) }
 }
 
 extension Thresholds {

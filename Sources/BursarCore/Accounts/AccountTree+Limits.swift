@@ -42,7 +42,7 @@ extension AccountTree {
             accounts[slot].record.highestNominal = highest
             markChanged(slot)
         }
-        accounts[slot].elasticCeiling = ceiling.stretched(by: accounts[slot].policy.elasticity)
+        accounts[slot].derive()
         noteBorrowing(at: slot)
         setFunded(accounts[slot].record.funded.least(protected), at: slot)
     }

@@ -116,7 +116,7 @@ struct AccountTree {
             accounts[parent].promised.add(settings, times: 1)
         }
         accounts[slot].record.settings = settings
-        accounts[slot].isPaced = settings.isPaced(by: accounts[slot].policy)
+        accounts[slot].derive()
         touchLevel(at: slot)
         markChanged(slot)
     }

@@ -204,10 +204,3 @@ struct GroupDivision {
         return Apportionment.divide(Int64(max(0, most)), by: amounts.map { UInt64($0) })
     }
 }
-
-extension Amount {
-    /// The amount where it is finite.
-    public var finite: Int64? {
-        if case .finite(let amount) = self { amount } else { nil }
-    }
-}

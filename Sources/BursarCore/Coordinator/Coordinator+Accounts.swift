@@ -96,9 +96,7 @@ extension Coordinator {
     mutating func adjust(
         _ path: AccountPath, by change: Adjustment, origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
-        guard let slot = tree.slot(at: path) else {
-            throw Refusal(.unknownAccount, "there is no account \(path)")
-        }
+        let slot = try accountSlot(path)
         let record = tree.accounts[slot].record
         var settings = record.settings
         settings.nominal = change.nominal.filled(from: settings.nominal)
@@ -154,9 +152,7 @@ extension Coordinator {
     mutating func release(
         _ path: AccountPath, origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
-        guard let slot = tree.slot(at: path) else {
-            throw Refusal(.unknownAccount, "there is no account \(path)")
-        }
+        let slot = try accountSlot(path)
         guard tree.accounts[slot].parent >= 0 else {
             throw Refusal(.accountInUse, "\(path) is a pool; a pool is not released")
         }

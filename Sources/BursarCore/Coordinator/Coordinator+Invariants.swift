@@ -106,9 +106,9 @@ extension Coordinator {
         return nil
     }
 
-    /// Where `committed` exceeds a ceiling (a pool's capacity), stretched by its elasticity: the account and
-    /// by how much. Allowed
-    /// after an overrun, a lowered limit or a late commit, but a grant never leads to it.
+    /// Where `committed` exceeds a ceiling (a pool's capacity), stretched by its elasticity: the account
+    /// and by how much. Allowed after an overrun, a lowered limit or a late commit, but a grant never
+    /// leads to it.
     public func excesses() -> [(path: AccountPath, excess: Quantities)] {
         tree.accounts.filter(\.isLive).compactMap { account in
             let excess = account.committed.excess(over: account.elasticCeiling)

@@ -28,8 +28,7 @@ extension Coordinator {
         dropClaims(at: now)
         let ages = queue.waiters.contains { $0.agesAt <= now }
         let clearings = queue.takeClearings(by: now)
-        let isPassing = queue.opensAt.map { $0 <= now } ?? false
-        if hasFreed || ages || isPassing || !clearings.isEmpty {
+        if hasFreed || ages || queue.opens(by: now) || !clearings.isEmpty {
             runRound(at: now, clearing: clearings)
         }
         for waiter in queue.remove(where: { $0.deadline <= now }) {

@@ -103,10 +103,7 @@ extension Coordinator {
         where account.parent >= 0 && account.record.credit?.contended.isZero == false {
             contended.insert(tree.accounts[account.parent].record.id)
         }
-        for slot in tree.accounts.indices
-        where tree.accounts[slot].record.settings.deadline != nil {
-            expectDeadline(of: slot, lastTime)
-        }
+        for slot in tree.accounts.indices { expectDeadline(of: slot, lastTime) }
         noteRaisedLevels()
         tree.mayLevelsHaveMoved = true
         hasFreed = false

@@ -20,7 +20,7 @@ extension Coordinator {
         }
         try checkBid(reservation, at: slot)
         // Freed budget goes to those who wait, before anyone new.
-        if hasFreed || queue.opensAt.map({ $0 <= now }) ?? false { runRound(at: now) }
+        if hasFreed || queue.opens(by: now) { runRound(at: now) }
         let (admitted, gate) = admitted(behindWaiters: reservation, at: slot, now)
         if let gate {
             guard gate.mayBeWaitedFor, reservation.wait > 0, let key = origin.key else {

@@ -79,6 +79,9 @@ struct WaitingQueue {
         return Set(due.keys)
     }
 
+    /// Whether one that a pace holds back may pass by `time`.
+    func opens(by time: Instant) -> Bool { opensAt.map { $0 <= time } ?? false }
+
     /// When a waiter ages or meets its deadline, or an auction is cleared next, after `now`.
     func nextEvent(after now: Instant) -> Instant? {
         var next = clearings.values.min()

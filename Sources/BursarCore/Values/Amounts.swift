@@ -95,6 +95,13 @@ public struct Amounts: Hashable, Sendable {
     }
 }
 
+extension Amount {
+    /// The amount where it is finite.
+    public var finite: Int64? {
+        if case .finite(let amount) = self { amount } else { nil }
+    }
+}
+
 extension Resource {
     /// The bit that stands for this resource in a set of resources.
     public var bit: UInt8 { 1 << rawValue }

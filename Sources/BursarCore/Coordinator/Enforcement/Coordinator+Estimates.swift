@@ -13,7 +13,7 @@ extension Coordinator {
             model: reservation.model, knowsPrompt: reservation.promptTokens != nil)
         let prompt = reservation.promptTokens ?? 0
         var tokens =
-            reservation.want.finite(.tokens) ?? prompt.addingClamped(Coordinator.firstEstimate)
+            reservation.want[.tokens].finite ?? prompt.addingClamped(Coordinator.firstEstimate)
         if let rest = estimates.estimate(
             kind, pool: pool, quantile: account.policy.estimateQuantile)
         {
@@ -21,13 +21,13 @@ extension Coordinator {
         }
         var node = slot
         while node >= 0 {
-            if let most = tree.accounts[node].record.settings.perOperation.finite(.tokens) {
+            if let most = tree.accounts[node].record.settings.perOperation[.tokens].finite {
                 tokens = min(tokens, most)
             }
             node = tree.accounts[node].parent
         }
         // Who accepts nothing less asks for as much.
-        tokens = max(tokens, reservation.least.finite(.tokens) ?? 0)
+        tokens = max(tokens, reservation.least[.tokens].finite ?? 0)
         var filled = reservation
         filled.want[.tokens] = .finite(min(tokens, Amounts.most))
         return filled

@@ -56,7 +56,7 @@ extension Coordinator {
         forecasts.coarsen(id)
         guard let history = forecasts.history(of: id) else { return }
         var (warned, raised) = (UInt8(0), UInt8(0))
-        for resource in Resource.allCases where !history[resource].isEmpty {
+        for resource in Resource.allCases where !history.consumption[resource].isEmpty {
             guard let outlook = outlook(of: resource, at: slot, history, now) else { continue }
             if outlook.runsOut { raised |= resource.bit }
             guard let cause = outlook.cause else { continue }
@@ -105,9 +105,10 @@ extension Coordinator {
         let pool = tree.accounts[slot].pool
         let left = periodEnds[tree.accounts[pool].record.id].map { now.millisecondsUntil($0) }
         // Without a period it is projected as far ahead as is known back.
-        let horizon = left ?? history[resource].span(upTo: now)
+        let horizon = left ?? history.consumption[resource].span(upTo: now)
         let forecast = Forecast(
-            history[resource], at: now, consumed: consumed, limit: limit, horizon: horizon)
+            history.consumption[resource], at: now, consumed: consumed, limit: limit,
+            horizon: horizon)
         var outlook = Outlook(
             forecast: forecast, limit: limit, cause: nil, runsOut: false, periodLeft: left)
         guard limit != .max, limit > 0, let left, let length = periodLength(of: pool) else {
@@ -119,7 +120,8 @@ extension Coordinator {
             outlook.runsOut =
                 forecast.millisecondsToExhaustion.map { $0 < UInt64(left) } ?? false
         }
-        let alarm = BurnRate.alarm(history[resource], budget: limit, period: length, now: now)
+        let alarm = BurnRate.alarm(
+            history.consumption[resource], budget: limit, period: length, now: now)
         if outlook.cause == nil, alarm != nil { outlook.cause = .burnRate }
         return outlook
     }

@@ -34,7 +34,7 @@ extension Coordinator {
         for amounts in [kept.most(smallest), smallest]
         where self.gate(reservation, of: amounts, at: slot, now) == nil {
             var cut = reservation
-            for resource in Resource.allCases where reservation.want.finite(resource) != nil {
+            for resource in Resource.allCases where reservation.want[resource].finite != nil {
                 cut.want[resource] = .finite(amounts[resource])
             }
             return (cut, nil)
@@ -96,8 +96,7 @@ extension Coordinator {
                 .throttled,
                 "\(tree.accounts[slot].record.path) is paced, and others of its requests wait",
                 retryAfter: now.millisecondsUntil(opens)),
-            opensAt: opens, paced: queue.paceHolds[tree.accounts[slot].record.id]?.node,
-            mayBeWaitedFor: true)
+            opensAt: opens, mayBeWaitedFor: true)
         return (reservation, behind)
     }
 
@@ -147,7 +146,7 @@ extension Coordinator {
         let path = tree.accounts[node].record.path
         let rates = rate(at: node, now)
         let said = Resource.allCases.compactMap { resource in
-            rates.finite(resource).map { "\(resource.text($0)) \(resource)" }
+            rates[resource].finite.map { "\(resource.text($0)) \(resource)" }
         }
         var refusal = Refusal(
             .throttled, "\(path) may use \(said.joined(separator: ", ")) per minute")
@@ -157,18 +156,6 @@ extension Coordinator {
         return Gate(
             refusal: refusal, opensAt: now.advanced(milliseconds: delay), paced: node,
             mayBeWaitedFor: true)
-    }
-
-    private func firstDeadline(at slot: Int, _ now: Instant) -> (at: Instant, node: Int)? {
-        var first: (at: Instant, node: Int)?
-        var node = slot
-        while node >= 0 {
-            if let end = deadline(at: node, now), end < first?.at ?? Instant(nanoseconds: .max) {
-                first = (end, node)
-            }
-            node = tree.accounts[node].parent
-        }
-        return first
     }
 
     /// The account that is paused itself, nearest above one that stands still.
@@ -194,10 +181,10 @@ extension Coordinator {
         else { return reservation }
         var bounded = reservation
         for resource in Resource.allCases {
-            guard let most = degradation.most.finite(resource),
-                let want = reservation.want.finite(resource), want > most
+            guard let most = degradation.most[resource].finite,
+                let want = reservation.want[resource].finite, want > most
             else { continue }
-            guard let least = reservation.least.finite(resource), least <= most else {
+            guard let least = reservation.least[resource].finite, least <= most else {
                 throw Refusal(
                     .degraded,
                     "\(tree.accounts[slot].record.path) is degraded: a grant has at most "

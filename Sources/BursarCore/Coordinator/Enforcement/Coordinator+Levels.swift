@@ -30,7 +30,7 @@ extension Coordinator {
         levelsSweptAt = now
         tree.mayLevelsHaveMoved = false
         for group in tree.groups.sorted()
-        where tree.accounts[group].levelWatch.isBroken(by: tree.idleRoom(of: group)) {
+        where tree.accounts[group].levelWatch.isBroken(by: tree.room(at: group, isIdle: true)) {
             updateLevels(in: group, now)
         }
     }

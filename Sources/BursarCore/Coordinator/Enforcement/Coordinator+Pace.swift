@@ -66,10 +66,10 @@ extension Coordinator {
             if tree.accounts[node].isPaced {
                 let rates = rate(at: node, now)
                 for resource in Resource.allCases where amounts[resource] > 0 {
-                    guard let rate = rates.finite(resource) else { continue }
+                    guard let rate = rates[resource].finite else { continue }
                     if rate == 0 { return (.max, node) }
                     let delay = Coordinator.pace(rate).delay(
-                        of: amounts[resource], tree.accounts[node].pace(of: resource),
+                        of: amounts[resource], tree.accounts[node].paces[resource],
                         at: now.nanoseconds)
                     if delay > worst.delay { worst = (delay, node) }
                 }
@@ -91,10 +91,10 @@ extension Coordinator {
                 let rates = rate(at: node, time)
                 for resource in Resource.allCases where amounts[resource] != 0 {
                     // Through a pace of nothing only passes what is not held back by any.
-                    guard let rate = rates.finite(resource), rate > 0 else { continue }
-                    var state = tree.accounts[node].pace(of: resource)
-                    Coordinator.pace(rate).charge(amounts[resource], &state, at: time.nanoseconds)
-                    tree.accounts[node].setPace(of: resource, state)
+                    guard let rate = rates[resource].finite, rate > 0 else { continue }
+                    Coordinator.pace(rate).charge(
+                        amounts[resource], &tree.accounts[node].paces[resource],
+                        at: time.nanoseconds)
                 }
             }
             node = tree.accounts[node].parent
@@ -105,9 +105,7 @@ extension Coordinator {
     mutating func throttle(
         _ path: AccountPath, _ rate: Amounts, origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
-        guard let slot = tree.slot(at: path) else {
-            throw Refusal(.unknownAccount, "there is no account \(path)")
-        }
+        let slot = try accountSlot(path)
         guard rate.isCountable else {
             throw Refusal(
                 .invalidAmount, "a pace is from 0 to \(Amounts.most) units per minute")
@@ -139,28 +137,6 @@ extension Coordinator {
 }
 
 extension Account {
-    /// When what passed of a resource is paid off.
-    func pace(of resource: Resource) -> GCRA.State {
-        switch resource {
-        case .tokens: paces.tokens
-        case .time: paces.time
-        case .cost: paces.cost
-        }
-    }
-
     /// Starts its paces anew.
-    mutating func forgetPaces() { paces = (GCRA.State(), GCRA.State(), GCRA.State()) }
-
-    mutating func setPace(of resource: Resource, _ state: GCRA.State) {
-        switch resource {
-        case .tokens: paces.tokens = state
-        case .time: paces.time = state
-        case .cost: paces.cost = state
-        }
-    }
-}
-
-extension Amounts {
-    /// The amount of a resource where it is finite.
-    public func finite(_ resource: Resource) -> Int64? { self[resource].finite }
+    mutating func forgetPaces() { paces = PerResource(repeating: GCRA.State()) }
 }

@@ -16,10 +16,9 @@ extension Coordinator {
         tree.accounts[top].record.isPaused = fact.isPaused
         for slot in tree.subtree(of: top) {
             tree.changePauses(by: fact.isPaused ? 1 : -1, at: slot, time)
+            expectDeadline(of: slot, time)
         }
-        if fact.isPaused { return }
-        hasFreed = true
-        for slot in tree.subtree(of: top) { expectDeadline(of: slot, time) }
+        if !fact.isPaused { hasFreed = true }
     }
 
     /// Starts the clock of an account that is new: it stands still where the one above it does.
@@ -43,11 +42,16 @@ extension Coordinator {
 
     /// Milliseconds until the first deadline of an account and those above it.
     func timeLeft(at slot: Int, _ now: Instant) -> Int64? {
-        var first: Int64?
+        firstDeadline(at: slot, now).map { now.millisecondsUntil($0.at) }
+    }
+
+    /// The first deadline of an account and those above it, and whose it is.
+    func firstDeadline(at slot: Int, _ now: Instant) -> (at: Instant, node: Int)? {
+        var first: (at: Instant, node: Int)?
         var node = slot
         while node >= 0 {
-            if let end = deadline(at: node, now) {
-                first = min(first ?? .max, now.millisecondsUntil(end))
+            if let end = deadline(at: node, now), first.map({ end < $0.at }) ?? true {
+                first = (end, node)
             }
             node = tree.accounts[node].parent
         }
@@ -68,16 +72,13 @@ extension Coordinator {
         }
     }
 
-    /// Sees to it that a deadline is noticed.
-    mutating func expectDeadline(at end: Instant, _ now: Instant) {
-        nextDeadline = min(nextDeadline ?? end, max(end, now.advanced(milliseconds: 1)))
-    }
-
     /// Notices the deadline of an account whose settings are new, or whose clock starts or goes on. While
     /// it stands still there is nothing to notice.
     mutating func expectDeadline(of slot: Int, _ now: Instant) {
-        if tree.accounts[slot].record.clock.isPaused { return }
-        if let end = deadline(at: slot, now) { expectDeadline(at: end, now) }
+        guard !tree.accounts[slot].record.clock.isPaused, let end = deadline(at: slot, now) else {
+            return
+        }
+        nextDeadline = min(nextDeadline ?? end, max(end, now.advanced(milliseconds: 1)))
     }
 
     /// Keeps the leases of those who stand still: they cannot renew them. Returns whether it did.

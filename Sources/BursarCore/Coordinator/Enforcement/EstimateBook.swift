@@ -81,7 +81,7 @@ struct EstimateBook {
         var history = histories.removeValue(forKey: kind) ?? History()
         history.lastUse = uses
         history.commits += 1
-        if let tokens = actual.finite(.tokens) {
+        if let tokens = actual[.tokens].finite {
             history.add(max(0, tokens - (grant.promptTokens ?? 0)))
         }
         var reserved = granted.values

@@ -3,35 +3,15 @@
 struct ForecastBook {
     /// One account's consumption over time, and what it was warned of.
     struct History {
-        var tokens: ConsumptionHistory
-        var time: ConsumptionHistory
-        var cost: ConsumptionHistory
+        var consumption: PerResource<ConsumptionHistory>
         /// Bit per resource: an early warning is in force.
         var warned: UInt8 = 0
         /// Whether it is looked at with the next round of forecasts.
         var isActive = false
 
         init(since: Instant, covering: Int64) {
-            tokens = ConsumptionHistory(since: since, covering: covering)
-            time = tokens
-            cost = tokens
-        }
-
-        subscript(resource: Resource) -> ConsumptionHistory {
-            get {
-                switch resource {
-                case .tokens: tokens
-                case .time: time
-                case .cost: cost
-                }
-            }
-            _modify {
-                switch resource {
-                case .tokens: yield &tokens
-                case .time: yield &time
-                case .cost: yield &cost
-                }
-            }
+            consumption = PerResource(
+                repeating: ConsumptionHistory(since: since, covering: covering))
         }
     }
 
@@ -61,7 +41,7 @@ struct ForecastBook {
                 ?? (histories.count < most ? History(since: time, covering: covering) : nil)
         else { return }
         for resource in Resource.allCases where amounts[resource] != 0 {
-            history[resource].add(amounts[resource], at: time)
+            history.consumption[resource].add(amounts[resource], at: time)
         }
         if !history.isActive {
             history.isActive = true
@@ -73,7 +53,7 @@ struct ForecastBook {
     /// Makes an account's bins as wide as the time between two rounds: narrower ones would only cost.
     mutating func coarsen(_ id: AccountID) {
         guard interval > 1_000, var history = histories.removeValue(forKey: id) else { return }
-        for resource in Resource.allCases { history[resource].coarsen(to: interval) }
+        for resource in Resource.allCases { history.consumption[resource].coarsen(to: interval) }
         histories[id] = history
     }
 
