@@ -53,8 +53,7 @@ extension Coordinator {
     ) throws(Refusal) -> Reservation {
         guard reservation.estimate & Resource.cost.bit != 0 else {
             if reservation.want[.cost] == .absent, !reservation.model.isEmpty,
-                book.hasPrices || poolPrices(at: slot).hasPrices,
-                tree.lowestCeiling(above: slot).cost != .max
+                hasPrices(at: slot), tree.lowestCeiling(above: slot).cost != .max
             {
                 _ = try price(of: reservation.model, at: slot, now: now)
             }
@@ -64,20 +63,16 @@ extension Coordinator {
             throw Refusal(.invalidAmount, "a cost is estimated from tokens; ask for some")
         }
         var result = reservation
-        func most(_ tokens: Int64) throws(Refusal) -> Int64? {
-            try mostCost(
-                ofTokens: tokens, time: reservation.want.values.time, model: reservation.model,
-                at: slot, now: now)
-        }
         do throws(Refusal) {
-            guard let cost = try most(tokens) else { return reservation }
+            guard needsCost(at: slot) else { return reservation }
+            let (price, _) = try price(of: reservation.model, at: slot, now: now)
+            let time = reservation.want.values.time
+            let cost = try mostCost(ofTokens: tokens, time: time, by: price)
             result.want[.cost] = .finite(cost)
             if case .finite(let least) = reservation.least[.cost] {
                 result.least[.cost] = .finite(min(least, cost))
-            } else if case .finite(let few) = reservation.least[.tokens],
-                let least = try most(few)
-            {
-                result.least[.cost] = .finite(least)
+            } else if case .finite(let few) = reservation.least[.tokens] {
+                result.least[.cost] = .finite(try mostCost(ofTokens: few, time: time, by: price))
             }
         } catch {
             if error.reason == .noPrice, reservation.want[.cost] != .absent { return reservation }

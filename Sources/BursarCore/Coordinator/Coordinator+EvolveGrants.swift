@@ -2,13 +2,7 @@
 extension Coordinator {
     mutating func evolve(_ fact: Granted, _ entry: Entry) -> Answer {
         let slot = slot(fact.account)
-        var record = GrantRecord(
-            id: entry.seq, account: fact.account, amounts: fact.amounts,
-            period: period(at: slot), made: entry.time, expires: fact.expires,
-            session: fact.session, uid: fact.origin.uid, pid: fact.origin.pid,
-            operationClass: fact.operationClass, operation: fact.operation,
-            model: fact.model, key: fact.origin.key)
-        record.promptTokens = fact.promptTokens
+        var record = GrantRecord(fact, entry, period: period(at: slot))
         record.pausedBefore = tree.accounts[slot].record.clock.pausedTotal(at: entry.time)
         grants.insert(record)
         chargePaces(fact.amounts.values, at: slot, entry.time)
@@ -43,7 +37,7 @@ extension Coordinator {
         tree.accounts[slot].record.statistics.count(fact, granted: granted, tracked: tracked)
         if fact.cause == .committed {
             estimates.add(
-                grants.places[place].record, granted: granted, actual: fact.actual,
+                grants.places[place].record, actual: fact.actual,
                 pool: tree.accounts[tree.accounts[slot].pool].record.id)
         }
         if fact.cause == .committed || fact.cause == .voided {
@@ -160,5 +154,17 @@ extension Coordinator {
         }
         tree.add(held: .zero - amounts, consumed: .zero, at: slot)
         tree.fund(freedAt: slot, blocked: blocked)
+    }
+}
+
+extension GrantRecord {
+    /// The grant that an entry made.
+    init(_ fact: Granted, _ entry: Entry, period: UInt64) {
+        self.init(
+            id: entry.seq, account: fact.account, amounts: fact.amounts, period: period,
+            made: entry.time, expires: fact.expires, session: fact.session,
+            uid: fact.origin.uid, pid: fact.origin.pid, operationClass: fact.operationClass,
+            operation: fact.operation, model: fact.model, key: fact.origin.key)
+        promptTokens = fact.promptTokens
     }
 }

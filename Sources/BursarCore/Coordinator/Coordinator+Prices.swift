@@ -45,11 +45,9 @@ extension Coordinator {
             for name in ModelNames(model) {
                 if let price = own.price(of: name) { return (price, .pool) }
             }
-            for name in ModelNames(model) {
-                guard let price = book.price(of: String(name)) else { continue }
+            if let price = book.price(byNamesOf: model) {
                 if price.currency == own.currency { return (price, .table(book.table.version)) }
                 foreign = price
-                break
             }
         }
         if let price = own.fallback { return (price, .fallback) }
@@ -81,10 +79,13 @@ extension Coordinator {
                 + "say the cost")
     }
 
+    /// Whether prices are in force for an account.
+    func hasPrices(at slot: Int) -> Bool { book.hasPrices || poolPrices(at: slot).hasPrices }
+
     /// Whether usage of an account must have a cost: some prices are in force, or its cost, or that of an
     /// account above it, is spoken of. Elsewhere cost is nobody's business.
     func needsCost(at slot: Int) -> Bool {
-        if book.hasPrices || poolPrices(at: slot).hasPrices { return true }
+        if hasPrices(at: slot) { return true }
         var node = slot
         while node >= 0 {
             let settings = tree.accounts[node].record.settings
@@ -97,17 +98,13 @@ extension Coordinator {
         return false
     }
 
-    /// The most that so many tokens of a model, and the time of the operation, can cost an account, in
-    /// nano-units: all of them at the dearest price that they can have.
+    /// The most that so many tokens, and the time of the operation, can cost by a price, in nano-units:
+    /// all of them at the dearest price that they can have.
     ///
-    /// - Returns: Nothing where cost is nobody's business.
     /// - Throws: `no_price`, `amount_overflow`.
     func mostCost(
-        ofTokens tokens: Int64, time milliseconds: Int64 = 0, model: String, at slot: Int,
-        now: Instant
-    ) throws(Refusal) -> Int64? {
-        guard needsCost(at: slot) else { return nil }
-        let (price, _) = try price(of: model, at: slot, now: now)
+        ofTokens tokens: Int64, time milliseconds: Int64, by price: ModelPrice
+    ) throws(Refusal) -> Int64 {
         do throws(CostFailure) {
             return try price.mostCost(ofTokens: tokens, time: milliseconds)
         } catch {
@@ -132,7 +129,7 @@ extension Coordinator {
         if let slot = account.flatMap({ tree.slot(at: $0) }) {
             return try? price(of: model, at: slot, now: lastTime).price
         }
-        return ModelNames(model).lazy.compactMap { book.price(of: String($0)) }.first
+        return book.price(byNamesOf: model)
     }
 
     /// A page of the prices that an account pays, by name, after the name `cursor`: its pool's own, and

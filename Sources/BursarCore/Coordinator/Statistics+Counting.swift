@@ -13,11 +13,7 @@ extension Statistics {
         case .voided: voids &+= 1
         case .expired, .orphaned: abandoned &+= 1
         }
-        let over = fact.actual.values.excess(over: granted.values)
-        let isOverrun = Resource.allCases.contains {
-            granted.present & $0.bit != 0 && over[$0] > 0
-        }
-        if fact.cause == .committed, isOverrun { overruns &+= 1 }
+        if fact.cause == .committed, granted.areExceeded(by: fact.actual) { overruns &+= 1 }
         actual = actual.addingSaturated(fact.actual.values - tracked)
         paidBack = paidBack.addingSaturated(fact.paidBack)
     }
@@ -38,5 +34,15 @@ extension Statistics {
 
     mutating func count(_ fact: Repaid) {
         paidBack = paidBack.addingSaturated(fact.paidBack)
+    }
+}
+
+extension Amounts {
+    /// Whether more was used of something than these granted; what nobody asked for was not granted too
+    /// little.
+    func areExceeded(by actual: Amounts) -> Bool {
+        Resource.allCases.contains {
+            present & $0.bit != 0 && actual.values[$0] > values[$0]
+        }
     }
 }

@@ -35,12 +35,13 @@ struct BurstModel: ConsumptionModel {
     init(_ bins: ScaledBins) {
         let count = Double(bins.count)
         let irregularity = bins.irregularity
-        let spread = bins.squaredError(0..<bins.count) / count * bins.clustering
+        let clustering = bins.clustering
+        let spread = bins.squaredError(0..<bins.count) / count * clustering
         let (squares, cubes) = bins.values.reduce(into: (0.0, 0.0)) { sums, value in
             sums.0 += value * value
             sums.1 += value * value * value
         }
-        let burst = squares / count * bins.clustering
+        let burst = squares / count * clustering
         let supposed = Self.supposedBursts * irregularity / count
         rate = bins.scale
         mean = (1 + supposed * burst) * bins.scale

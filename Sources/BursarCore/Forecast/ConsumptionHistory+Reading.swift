@@ -33,10 +33,7 @@ extension ConsumptionHistory {
             let to = max(from + 1, min(from + Int128(current.width), end))
             if to <= begin { break }
             let inside = to - max(from, begin)
-            let part = Int128(current[index]) * inside / (to - from)
-            let (total, overflow) = sum.addingReportingOverflow(Int64(part))
-            if overflow { return .max }
-            sum = total
+            sum = sum.addingClamped(Int64(Int128(current[index]) * inside / (to - from)))
         }
         return sum
     }

@@ -56,8 +56,7 @@ public struct ConsumptionHistory: Hashable, Sendable {
         let index = min(max(position(of: time), bins.count - 1), Self.binsMost - 1)
         while bins.count <= index { bins.append(0) }
         if amount > 0 {
-            let (sum, overflow) = self[index].addingReportingOverflow(amount)
-            self[index] = overflow ? .max : sum
+            self[index] = self[index].addingClamped(amount)
             return
         }
         var excess = amount.magnitude
@@ -126,8 +125,7 @@ extension ConsumptionHistory {
         merged.reserveCapacity(bins.isEmpty ? 0 : Self.binsMost)
         for index in stride(from: 0, to: bins.count, by: 2) {
             let next = index + 1 < bins.count ? self[index + 1] : 0
-            let (sum, overflow) = self[index].addingReportingOverflow(next)
-            merged.append(overflow ? .max : sum)
+            merged.append(self[index].addingClamped(next))
         }
         bins = merged
         oldest = 0

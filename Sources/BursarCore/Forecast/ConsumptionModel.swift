@@ -16,9 +16,12 @@ protocol ConsumptionModel {
 }
 
 extension ConsumptionModel {
-    /// The chance that a normal error with this relative deviation is below a tenth.
-    func chance(relativeDeviation: Double) -> Double {
-        relativeDeviation > 0 ? .erf(0.1 / (relativeDeviation * Double.sqrt(2))) : 1
+    /// The chance that a normal error is below a tenth: the model's own, and that of so many bins to come,
+    /// each of which deviates by a part of the rate.
+    func chance(relativeError: Double, deviation: Double, over bins: Double) -> Double {
+        let future = deviation * deviation / max(1, bins)
+        let relativeDeviation = (relativeError * relativeError + future).squareRoot()
+        return relativeDeviation > 0 ? .erf(0.1 / (relativeDeviation * Double.sqrt(2))) : 1
     }
 }
 
@@ -41,7 +44,6 @@ struct SteadyCourse: ConsumptionModel {
     func consumption(over bins: Double) -> Double { rate * bins + rise / 2 * bins * bins }
 
     func certainty(of exhaustion: Double) -> Double {
-        let future = deviation * deviation / max(1, exhaustion)
-        return chance(relativeDeviation: (relativeError * relativeError + future).squareRoot())
+        chance(relativeError: relativeError, deviation: deviation, over: exhaustion)
     }
 }

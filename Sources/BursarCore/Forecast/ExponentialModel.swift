@@ -156,9 +156,8 @@ struct ExponentialCourse: ConsumptionModel {
     func consumption(over bins: Double) -> Double { rate * model.growth(over: bins) }
 
     func certainty(of exhaustion: Double) -> Double {
-        let error = model.relativeError(of: exhaustion, after: age)
-        let deviation = model.scatter.relativeDeviation
-        let future = deviation * deviation / max(1, exhaustion)
-        return chance(relativeDeviation: (error * error + future).squareRoot())
+        chance(
+            relativeError: model.relativeError(of: exhaustion, after: age),
+            deviation: model.scatter.relativeDeviation, over: exhaustion)
     }
 }

@@ -44,6 +44,7 @@ struct Recognition {
     }
 
     private init(_ growth: ExponentialModel, age: Double, _ evidence: Evidence) {
+        self.evidence = evidence.weight(of: evidence.forGrowth)
         let bins = evidence.bins
         if let line = LineModel(bins), line.slope > 0,
             line.criterion + Evidence.margin < growth.criterion
@@ -53,11 +54,9 @@ struct Recognition {
                 rate: (line.end + line.slope * age) * bins.scale, rise: line.slope * bins.scale,
                 relativeError: 2 * line.relativeDeviation / Double(bins.count).squareRoot(),
                 deviation: line.relativeDeviation)
-            self.evidence = evidence.weight(of: evidence.forGrowth)
         } else {
             profile = .exponential
             model = ExponentialCourse(growth, scale: bins.scale, age: age)
-            self.evidence = evidence.weight(of: evidence.forGrowth)
         }
     }
 

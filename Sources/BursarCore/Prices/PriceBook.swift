@@ -43,6 +43,11 @@ struct PriceBook: Sendable {
     /// The price of a model with exactly this name.
     func price(of name: String) -> ModelPrice? { inForce.price(of: name) }
 
+    /// The price by the first of a model's names that has one.
+    func price(byNamesOf model: String) -> ModelPrice? {
+        ModelNames(model).lazy.compactMap { price(of: String($0)) }.first
+    }
+
     /// Names of the models with a price, in no order.
     var names: some Sequence<String> { inForce.places.keys }
 

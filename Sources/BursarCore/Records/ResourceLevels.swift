@@ -73,8 +73,7 @@ public struct AccountClock: Hashable, Sendable {
     func end(of deadline: Int64, at now: Instant) -> Instant {
         let end = start.advanced(milliseconds: deadline)
         let stood = pausedTotal(at: now) - pausedAtStart
-        let (moved, overflow) = end.nanoseconds.addingReportingOverflow(max(0, stood))
-        return Instant(nanoseconds: overflow ? .max : moved)
+        return Instant(nanoseconds: end.nanoseconds.addingClamped(max(0, stood)))
     }
 
     /// Begins to count anew.

@@ -40,7 +40,7 @@ extension ConfigurationReader {
         currency = nil
         conditional = []
         if let node = table["currency"], let code = text(node, "currency", like: "USD") {
-            if ConfigurationUnits.isCurrency(code) {
+            if Currency(code) != nil {
                 currency = (code, node.place)
             } else {
                 reportKind("currency", node, "write three to eight capital letters, like \"USD\"")

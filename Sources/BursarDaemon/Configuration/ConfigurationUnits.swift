@@ -1,3 +1,5 @@
+import BursarCore
+
 /// What is wrong with a text that should be a quantity, and what would be right.
 struct ConfigurationUnitError: Error, Hashable, Sendable {
     var message: String
@@ -90,7 +92,7 @@ enum ConfigurationUnits {
     ) throws(ConfigurationUnitError) -> (units: Int64, currency: String) {
         let right = "write it like \"\(example)\""
         let parts = text.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, isCurrency(parts[1]) else {
+        guard parts.count == 2, Currency(parts[1]) != nil else {
             let what =
                 parts.count == 1 && decimal(parts[0], places: places) != nil
                 ? "has no currency" : "is not an amount of money"
@@ -107,12 +109,6 @@ enum ConfigurationUnits {
                     + "\(decimals) decimals; \(right)")
         }
         return (units, String(parts[1]))
-    }
-
-    /// Whether `text` can name a currency: three to eight capital ASCII letters.
-    static func isCurrency(_ text: some StringProtocol) -> Bool {
-        (3...8).contains(text.utf8.count)
-            && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
     /// An exact decimal in units of ten to the minus `places`; `nil` if it is none, has more
@@ -132,7 +128,7 @@ enum ConfigurationUnits {
 
 extension Substring {
     /// This without the `character`s at its end.
-    fileprivate func trimmingSuffix(_ character: Character) -> Substring {
+    func trimmingSuffix(_ character: Character) -> Substring {
         var result = self
         while result.last == character { result.removeLast() }
         return result

@@ -43,13 +43,7 @@ extension Coordinator {
         for entry in entries {
             switch entry.fact {
             case .granted(let fact):
-                var record = GrantRecord(
-                    id: entry.seq, account: fact.account, amounts: fact.amounts, period: 0,
-                    made: entry.time, expires: fact.expires, session: 0, uid: 0, pid: 0,
-                    operationClass: fact.operationClass, operation: fact.operation,
-                    model: fact.model, key: nil)
-                record.promptTokens = fact.promptTokens
-                open[entry.seq] = record
+                open[entry.seq] = GrantRecord(fact, entry, period: 0)
             case .tracked(let fact):
                 if let id = fact.grant { open[id]?.tracked += fact.usage.values }
                 if let slot = tree.slot(of: fact.account) {
@@ -62,7 +56,7 @@ extension Coordinator {
                 noteConsumption(fact.charged.values - grant.tracked, at: slot, entry.time)
                 if fact.cause != .committed { continue }
                 let pool = tree.accounts[tree.accounts[slot].pool].record.id
-                estimates.add(grant, granted: grant.amounts, actual: fact.actual, pool: pool)
+                estimates.add(grant, actual: fact.actual, pool: pool)
             default: break
             }
         }

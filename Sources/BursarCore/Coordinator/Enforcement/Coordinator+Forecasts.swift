@@ -43,11 +43,8 @@ extension Coordinator {
     mutating func runForecasts(at now: Instant) {
         guard let next = forecasts.nextRound, next <= now else { return }
         for id in forecasts.takeRound(at: now) {
-            guard let slot = tree.slot(of: id) else {
-                forecasts.remove(id)
-                continue
-            }
-            judge(slot, now)
+            // Who was released meanwhile is still on the list.
+            if let slot = tree.slot(of: id) { judge(slot, now) }
         }
     }
 
@@ -55,9 +52,10 @@ extension Coordinator {
         let id = tree.accounts[slot].record.id
         forecasts.coarsen(id)
         guard let history = forecasts.history(of: id) else { return }
+        let limits = tree.limit(at: slot)
         var (warned, raised) = (UInt8(0), UInt8(0))
         for resource in Resource.allCases where !history.consumption[resource].isEmpty {
-            guard let outlook = outlook(of: resource, at: slot, history, now) else { continue }
+            let outlook = outlook(of: resource, limit: limits[resource], at: slot, history, now)
             if outlook.runsOut { raised |= resource.bit }
             guard let cause = outlook.cause else { continue }
             warned |= resource.bit
@@ -79,7 +77,7 @@ extension Coordinator {
         if raised != 0, let first = Resource.allCases.first(where: { raised & $0.bit != 0 }) {
             resource = first
             percentage = AccountTree.percentage(
-                tree.accounts[slot].treeConsumed[first], of: tree.limit(at: slot)[first])
+                tree.accounts[slot].treeConsumed[first], of: limits[first])
         }
         tell(levels, at: slot, (resource, percentage), now)
     }
@@ -97,11 +95,10 @@ extension Coordinator {
     }
 
     private func outlook(
-        of resource: Resource, at slot: Int, _ history: ForecastBook.History, _ now: Instant
-    ) -> Outlook? {
-        let (limit, consumed) = (
-            tree.limit(at: slot)[resource], tree.accounts[slot].treeConsumed[resource]
-        )
+        of resource: Resource, limit: Int64, at slot: Int, _ history: ForecastBook.History,
+        _ now: Instant
+    ) -> Outlook {
+        let consumed = tree.accounts[slot].treeConsumed[resource]
         let pool = tree.accounts[slot].pool
         let left = periodEnds[tree.accounts[pool].record.id].map { now.millisecondsUntil($0) }
         // Without a period it is projected as far ahead as is known back.
@@ -120,9 +117,12 @@ extension Coordinator {
             outlook.runsOut =
                 forecast.millisecondsToExhaustion.map { $0 < UInt64(left) } ?? false
         }
-        let alarm = BurnRate.alarm(
-            history.consumption[resource], budget: limit, period: length, now: now)
-        if outlook.cause == nil, alarm != nil { outlook.cause = .burnRate }
+        if outlook.cause == nil,
+            BurnRate.alarm(
+                history.consumption[resource], budget: limit, period: length, now: now) != nil
+        {
+            outlook.cause = .burnRate
+        }
         return outlook
     }
 
@@ -142,9 +142,9 @@ extension Coordinator {
             ?? ForecastBook.History(since: now, covering: Coordinator.lookBack)
         let limit = tree.limit(at: slot)
         return Resource.allCases.compactMap { resource in
-            guard limit[resource] != .max || tree.accounts[slot].treeConsumed[resource] > 0,
-                let outlook = outlook(of: resource, at: slot, history, now)
+            guard limit[resource] != .max || tree.accounts[slot].treeConsumed[resource] > 0
             else { return nil }
+            let outlook = outlook(of: resource, limit: limit[resource], at: slot, history, now)
             return ResourceOutlook(
                 resource: resource, forecast: outlook.forecast, periodLeft: outlook.periodLeft,
                 isWarned: outlook.cause != nil)

@@ -58,14 +58,12 @@ struct EstimateBook {
     static let kindsMost = 16_384
 
     /// Counts a commit of an account, and of its pool.
-    mutating func add(
-        _ grant: GrantRecord, granted: Amounts, actual: Amounts, pool: AccountID
-    ) {
+    mutating func add(_ grant: GrantRecord, actual: Amounts, pool: AccountID) {
         var kind = EstimateBook.kind(of: grant)
-        update(kind, grant, granted, actual)
+        update(kind, grant, actual)
         if kind.account == pool { return }
         kind.account = pool
-        update(kind, grant, granted, actual)
+        update(kind, grant, actual)
     }
 
     private static func kind(of grant: GrantRecord) -> Kind {
@@ -74,9 +72,7 @@ struct EstimateBook {
             knowsPrompt: grant.promptTokens != nil)
     }
 
-    private mutating func update(
-        _ kind: Kind, _ grant: GrantRecord, _ granted: Amounts, _ actual: Amounts
-    ) {
+    private mutating func update(_ kind: Kind, _ grant: GrantRecord, _ actual: Amounts) {
         uses += 1
         var history = histories.removeValue(forKey: kind) ?? History()
         history.lastUse = uses
@@ -84,16 +80,8 @@ struct EstimateBook {
         if let tokens = actual[.tokens].finite {
             history.add(max(0, tokens - (grant.promptTokens ?? 0)))
         }
-        var reserved = granted.values
-        for resource in Resource.allCases where granted[resource] == .absent {
-            // What nobody asked for was not reserved too little.
-            reserved[resource] = 0
-        }
-        let asked = Resource.allCases.filter { granted[$0] != .absent }
-        if asked.contains(where: { actual.values[$0] > granted.values[$0] }) {
-            history.overruns += 1
-        }
-        history.reserved = history.reserved.addingSaturated(reserved)
+        if grant.amounts.areExceeded(by: actual) { history.overruns += 1 }
+        history.reserved = history.reserved.addingSaturated(grant.amounts.values)
         history.committed = history.committed.addingSaturated(actual.values)
         histories[kind] = history
         if histories.count > EstimateBook.kindsMost { trim() }
