@@ -85,7 +85,9 @@ struct CoordinatorService: Service {
                 at: directories.ledger, durability: configuration.daemon.ledgerDurability
             )
             var coordinator = try Coordinator(restoring: recovered.records)
-            coordinator.remember(try ledger.newestEntries(through: coordinator.lastSeq))
+            coordinator.remember(
+                try ledger.newestEntries(
+                    from: recovered.oldestSeq, through: coordinator.lastSeq))
             for entry in recovered.tail { try coordinator.replay(entry) }
             return (ledger, coordinator)
         } catch let failure as LedgerFailure {
@@ -201,18 +203,13 @@ extension Ledger {
     /// Entries from which a start learns what operations used and how consumption went.
     private static let remembered = 16_384
 
-    /// The newest entries up to one.
-    fileprivate func newestEntries(through seq: UInt64) throws(LedgerFailure) -> [Entry] {
-        let first = max(try reader.oldestSeq(), seq - min(seq, UInt64(Ledger.remembered)) + 1)
-        var entries: [Entry] = []
-        var next = first
-        while next <= seq {
-            let page = try reader.entries(from: next, limit: Ledger.remembered)
-            guard let last = page.last else { break }
-            entries += page.filter { $0.seq <= seq }
-            next = last.seq + 1
-        }
-        return entries
+    /// The newest entries up to one; none before `oldest`.
+    fileprivate func newestEntries(
+        from oldest: UInt64, through seq: UInt64
+    ) throws(LedgerFailure) -> [Entry] {
+        let first = max(oldest, seq - min(seq, UInt64(Ledger.remembered)) + 1)
+        if first > seq { return [] }
+        return try reader.entries(from: first, limit: Int(seq - first + 1))
     }
 }
 

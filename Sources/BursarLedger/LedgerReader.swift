@@ -49,12 +49,19 @@ public final class LedgerReader: Sendable {
                     "entry \(seq) was dropped by a roll-up; the oldest one left is \(base.seq + 1)",
                     seq: base.seq + 1)
             }
+            guard let first = try Batches.containing(seq, in: db), first.row.lastSeq >= seq else {
+                return []
+            }
             var entries: [Entry] = []
-            var batch = try Batches.containing(seq, in: db)
-            while let found = batch, found.row.lastSeq >= seq, entries.count < limit {
-                let some = try found.entries().drop { $0.seq < seq }
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT \(Batches.columns) FROM batches WHERE first_seq >= ? ORDER BY first_seq
+                    """,
+                arguments: [first.row.firstSeq.column])
+            while entries.count < limit, let row = try rows.next() {
+                let some = try StoredBatch(row).entries().drop { $0.seq < seq }
                 entries += some.prefix(limit - entries.count)
-                batch = try Batches.starting(from: found.row.lastSeq + 1, limit: 1, in: db).first
             }
             return entries
         }

@@ -10,7 +10,7 @@ extension Bursar {
         case .commit(let actual, let usage):
             do throws(BursarError) {
                 try await track(settlement.tracks, of: grant)
-                try await commit(grant.id, actual, usage)
+                try await commit(actual, usage, grant: grant.id, isShielded: true)
             } catch {
                 guard error.reason == .noPrice else { throw error }
                 try await commitWithoutPrice(grant, actual, usage)
@@ -34,21 +34,12 @@ extension Bursar {
         _ tracks: [Settlement.Track], of grant: Grant
     ) async throws(BursarError) {
         for track in tracks {
-            if let part = track.part, let usage = track.usage {
+            switch track {
+            case .answer(let usage, let part):
                 try await grant.tell(usage, of: part, isShielded: true)
-            } else {
-                _ = try await self.track(track.amounts, nil, grant: grant.id, isShielded: true)
+            case .plain(let amounts):
+                _ = try await self.track(amounts, nil, grant: grant.id, isShielded: true)
             }
-        }
-    }
-
-    private func commit(
-        _ grant: UInt64, _ actual: Amounts, _ usage: ModelUsage?
-    ) async throws(BursarError) {
-        _ = try await change(key: nil, isShielded: true) {
-            Request.Commit(
-                key: $0, grant: grant, actual: actual, breakdown: usage?.breakdown,
-                model: usage?.sentModel)
         }
     }
 
@@ -61,7 +52,8 @@ extension Bursar {
         if var usage, usage.model != nil {
             usage.model = nil
             do throws(BursarError) {
-                return try await commit(grant.id, actual, usage)
+                try await commit(actual, usage, grant: grant.id, isShielded: true)
+                return
             } catch {
                 guard error.reason == .noPrice else { throw error }
             }
@@ -70,7 +62,20 @@ extension Bursar {
         var actual = actual
         actual.tokens = grant.usage.withLock { $0.tokens }
         if actual.cost == .absent { actual.cost = grant.amounts.cost }
-        try await commit(grant.id, actual, nil)
+        try await commit(actual, nil, grant: grant.id, isShielded: true)
+    }
+
+    /// Commits with or without kinds.
+    @discardableResult
+    func commit(
+        _ actual: Amounts, _ usage: ModelUsage?, grant: UInt64, key: RequestKey? = nil,
+        isShielded: Bool = false
+    ) async throws(BursarError) -> Reply.Committed {
+        try await change(key: key, isShielded: isShielded) {
+            Request.Commit(
+                key: $0, grant: grant, actual: actual, breakdown: usage?.breakdown,
+                model: usage?.sentModel)
+        }
     }
 
     /// Tracks with or without kinds.

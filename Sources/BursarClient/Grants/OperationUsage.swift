@@ -113,11 +113,9 @@ struct OperationUsage {
     /// What the coordinator has not been told yet.
     private func rest(and plain: Amounts) -> [Settlement.Track] {
         var rest = parts.indices.flatMap { part in
-            parts[part].rest.map {
-                Settlement.Track(amounts: $0.amounts, usage: $0, part: part)
-            }
+            parts[part].rest.map { Settlement.Track.answer($0, part: part) }
         }
-        if !plain.isAbsent { rest.append(Settlement.Track(amounts: plain)) }
+        if !plain.isAbsent { rest.append(.plain(plain)) }
         return rest
     }
 }
@@ -128,11 +126,10 @@ struct Settlement: Hashable, Sendable {
     var tracks: [Track] = []
     let end: End
 
-    struct Track: Hashable, Sendable {
-        let amounts: Amounts
-        var usage: ModelUsage?
-        /// Of which it is.
-        var part: Int?
+    enum Track: Hashable, Sendable {
+        /// What has come of a part.
+        case answer(ModelUsage, part: Int)
+        case plain(Amounts)
     }
 
     enum End: Hashable, Sendable {

@@ -24,8 +24,7 @@ struct UsageCounts: Hashable, Sendable {
 
     /// - Throws: If a part is larger than its whole, or the sum is too large.
     func check() throws(UsageError) {
-        let isInclusive = includesCache == true
-        if isInclusive, cachedRead > input {
+        if includesCache == true, cachedRead > input {
             throw UsageError(
                 .partExceedsWhole, "\(cachedRead) tokens were cached of only \(input) in all")
         }
@@ -34,17 +33,8 @@ struct UsageCounts: Hashable, Sendable {
                 .partExceedsWhole, "\(reasoning) tokens were for reasoning of only \(output) in all"
             )
         }
-        var sum: Int64 = 0
-        let counts = [
-            input, isInclusive ? 0 : cachedRead, isInclusive ? 0 : cacheWrite, output,
-            besides.input, besides.cachedRead, besides.cacheWrite, besides.output,
-        ]
-        for count in counts {
-            // Neither is above 2^61 before.
-            sum += count
-            if sum > UsageError.most {
-                throw UsageError(.tooLarge, "more than \(UsageError.most) tokens in all")
-            }
+        if usage(of: nil).tokens > UsageError.most {
+            throw UsageError(.tooLarge, "more than \(UsageError.most) tokens in all")
         }
     }
 

@@ -25,11 +25,7 @@ extension Bursar {
     ) async throws(BursarError) -> Reply.Committed {
         var actual = actual
         if let usage, actual.tokens == .absent { actual.tokens = usage.amounts.tokens }
-        return try await change(key: key) { [actual] in
-            Request.Commit(
-                key: $0, grant: grant, actual: actual, breakdown: usage?.breakdown,
-                model: usage?.sentModel)
-        }
+        return try await commit(actual, usage, grant: grant, key: key)
     }
 
     /// Cancels a grant whose operation was never dispatched.

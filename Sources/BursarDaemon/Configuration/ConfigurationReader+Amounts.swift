@@ -43,9 +43,8 @@ extension ConfigurationReader {
         guard let node else { return amounts }
         switch node.value {
         case .table(let table):
-            let inner = ConfigurationSection(
-                name: "\(key) of \(section.name)", table: table, place: node.place)
-            checkKeys(of: inner, known: ConfigurationReader.amountKeys)
+            checkKeys(
+                of: inner(key, table, node, of: section), known: ConfigurationReader.amountKeys)
             return self.amounts(in: table)
         case .string("unlimited"):
             for resource in Resource.allCases { amounts[resource] = .unlimited }
@@ -67,9 +66,8 @@ extension ConfigurationReader {
             let parts = percentage(text, node, key, most: percentMost)
             return parts.map { Bounds(repeating: .fraction($0)) } ?? .inherited
         case .table(let table):
-            let inner = ConfigurationSection(
-                name: "\(key) of \(section.name)", table: table, place: node.place)
-            checkKeys(of: inner, known: ConfigurationReader.amountKeys)
+            checkKeys(
+                of: inner(key, table, node, of: section), known: ConfigurationReader.amountKeys)
             var bounds = Bounds.inherited
             for resource in Resource.allCases {
                 guard let node = table[resource.key] else { continue }

@@ -101,7 +101,8 @@ extension ConfigurationReader {
             return nil
         }
         var quantity = ConfigurationNode(
-            value: .string(String(parts[0]).trimmed), place: node.place)
+            value: .string(String(parts[0].drop { $0 == " " }.trimmingSuffix(" "))),
+            place: node.place)
         if resource == .tokens, let count = Int64(parts[0].filter { $0 != "_" && $0 != " " }) {
             quantity.value = .integer(count)
         }
@@ -148,11 +149,9 @@ extension ConfigurationReader {
             most: amounts(table["grant"], "grant", in: section),
             rate: rates(table["rate"], "rate", in: section))
         if let node = table["at"] {
-            switch node.value {
-            case .number(let number) where number > 0 && number <= 1:
-                rung.threshold = Int64((number * 1_000_000).rounded())
-            case .integer(1): rung.threshold = 1_000_000
-            default: reportKind("at", node, "write a part of the limit up to 1, like 0.90")
+            rung.threshold = ConfigurationReader.part(node)
+            if rung.threshold == nil {
+                reportKind("at", node, "write a part of the limit up to 1, like 0.90")
             }
         }
         if rung.disabled.isEmpty, rung.models.isEmpty, rung.most == .none, rung.rate == .none {
@@ -185,22 +184,5 @@ extension ConfigurationReader {
             names.append(name)
         }
         return names
-    }
-
-    private func inner(
-        _ key: String, _ table: ConfigurationTable, _ node: ConfigurationNode,
-        of section: ConfigurationSection
-    ) -> ConfigurationSection {
-        ConfigurationSection(name: "\(key) of \(section.name)", table: table, place: node.place)
-    }
-}
-
-extension String {
-    /// This without spaces at its ends.
-    fileprivate var trimmed: String {
-        var text = Substring(self)
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

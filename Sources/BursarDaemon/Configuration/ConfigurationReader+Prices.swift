@@ -52,8 +52,7 @@ extension ConfigurationReader {
                     + ConfigurationReader.priceExample)
             return nil
         }
-        let section = ConfigurationSection(
-            name: "\(key) of \(prices.name)", table: table, place: node.place)
+        let section = inner(key, table, node, of: prices)
         let kinds = ConfigurationReader.kinds.map(\.key)
         let before = problems.count
         checkKeys(of: section, known: kinds + ["time", "tiers"])

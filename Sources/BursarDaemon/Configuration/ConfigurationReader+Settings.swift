@@ -122,6 +122,16 @@ extension ConfigurationReader {
         return settings
     }
 
+    /// A part of a limit, above 0 and up to 1, in parts per million; `nil` for anything else.
+    static func part(_ node: ConfigurationNode) -> Int64? {
+        switch node.value {
+        case .number(let number) where number > 0 && number <= 1:
+            Int64((number * 1_000_000).rounded())
+        case .integer(1): 1_000_000
+        default: nil
+        }
+    }
+
     private mutating func thresholds(_ node: ConfigurationNode?) -> Thresholds? {
         guard let node else { return nil }
         let right = "write four rising numbers up to 1, like [0.50, 0.75, 0.90, 0.95]"
@@ -131,14 +141,11 @@ extension ConfigurationReader {
         }
         var parts: [Int64] = []
         for element in elements {
-            switch element.value {
-            case .number(let number) where number > 0 && number <= 1:
-                parts.append(Int64((number * 1_000_000).rounded()))
-            case .integer(1): parts.append(1_000_000)
-            default:
+            guard let part = ConfigurationReader.part(element) else {
                 reportKind("thresholds", element, right)
                 return nil
             }
+            parts.append(part)
         }
         guard parts.count == 4 else {
             report(node.place, "thresholds has \(parts.count) numbers; \(right)")

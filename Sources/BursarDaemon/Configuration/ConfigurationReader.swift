@@ -40,6 +40,14 @@ struct ConfigurationReader {
         return ConfigurationSection(name: name, table: table, place: node.place)
     }
 
+    /// A table within a section.
+    func inner(
+        _ key: String, _ table: ConfigurationTable, _ node: ConfigurationNode,
+        of section: ConfigurationSection
+    ) -> ConfigurationSection {
+        ConfigurationSection(name: "\(key) of \(section.name)", table: table, place: node.place)
+    }
+
     mutating func flag(_ node: ConfigurationNode?, _ key: String) -> Bool? {
         guard let node else { return nil }
         if case .boolean(let flag) = node.value { return flag }

@@ -71,6 +71,9 @@ extension BursarCore.Amounts {
         self.init()
         self[resource] = amount == .max ? .unlimited : .finite(amount)
     }
+
+    /// These as a message carries them; nothing where nothing is said.
+    var wireIfSaid: BursarProtocol.Amounts? { present == 0 ? nil : wire }
 }
 
 extension BursarCore.Resource {
@@ -87,8 +90,8 @@ extension BursarCore.Degradation {
     var wire: BursarProtocol.Degradation {
         BursarProtocol.Degradation(
             rung: UInt32(clamping: rung), rungs: UInt32(clamping: rungs), disable: disabled,
-            model: model, most: most.present == 0 ? nil : most.wire,
-            rate: rate.present == 0 ? nil : rate.wire)
+            model: model, most: most.wireIfSaid,
+            rate: rate.wireIfSaid)
     }
 }
 

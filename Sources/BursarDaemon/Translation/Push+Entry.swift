@@ -10,7 +10,8 @@ struct EventRecord: Sendable {
 
     /// Whether it concerns the accounts beneath as much as the one that it happened to.
     var isInherited: Bool {
-        [EventKind.levelChanged, .paused, .resumed, .throttled].contains(event.kind)
+        let kind = event.kind
+        return kind == .levelChanged || kind == .paused || kind == .resumed || kind == .throttled
     }
 
     /// The event of an entry; `nil` where an entry is none of a subscriber's business.

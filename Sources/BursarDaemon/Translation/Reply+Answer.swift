@@ -50,7 +50,7 @@ extension RepaidAnswer {
 
 extension PacedAnswer {
     var reply: Reply.Throttled {
-        Reply.Throttled(rate: rate.present == 0 ? nil : rate.wire, seq: seq)
+        Reply.Throttled(rate: rate.wireIfSaid, seq: seq)
     }
 }
 
@@ -71,11 +71,11 @@ extension BursarCore.AccountStatus {
             borrowed: borrowed.wire, debt: debt.wire, limit: limit.wire, headroom: headroom.wire,
             percentage: percentage.fractions, level: level.wire, action: level.action,
             openGrants: UInt32(clamping: openGrants), children: UInt32(clamping: children),
-            waiting: UInt32(clamping: waiting), credits: credits.present == 0 ? nil : credits.wire,
+            waiting: UInt32(clamping: waiting), credits: credits.wireIfSaid,
             nominalReason: nominalReason.isEmpty ? nil : nominalReason.prefix(bytes: 512),
             levels: wireLevels, paused: isPaused ? true : nil,
             deadlineInMs: timeLeft.map { UInt64(max(0, $0)) },
-            rate: rate.present == 0 ? nil : rate.wire,
+            rate: rate.wireIfSaid,
             raisedByForecast: levels.raised == 0 ? nil : true)
     }
 
