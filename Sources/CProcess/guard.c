@@ -90,7 +90,7 @@ static void close_others(int first, int second)
 
 static _Noreturn void watch(const struct bursar_program *program, int reports, int life)
 {
-    struct guard guard = {.reports = reports, .life = life};
+    struct guard guard = {.reports = reports};
     sigset_t signals;
 
     prctl(PR_SET_NAME, "bursar-guard", 0, 0, 0);

@@ -12,8 +12,6 @@ struct guard {
     pid_t program;
     /// Where it reports.
     int reports;
-    /// Ends with the process that it guards for.
-    int life;
     int signals;
 };
 

@@ -64,7 +64,7 @@ struct AdjustCommand: ClientCommand {
         let delta = change.delta
         let reply = try await session.client.adjust(
             path, settings.settings(nominal: change.nominal), paused: pausing.map { $0 == .pause },
-            delta: delta.isAbsent ? nil : delta, key: key.requestKey)
+            delta: delta.ifPresent, key: key.requestKey)
         output(reply.status.json) { reply.status.print(remaining: nil) }
     }
 }

@@ -65,7 +65,12 @@ struct Session: Sendable {
     /// The accounts to ask for, to see a path, or all: operators may ask for everything at once.
     func scopes(_ path: String?) async throws(BursarError) -> [String?] {
         if path != nil || isOperator { return [path] }
-        return try await client.inspect(.coordinator).coordinator?.pools.map(\.account) ?? []
+        return try await pools()
+    }
+
+    /// The pools that this user may see.
+    func pools() async throws(BursarError) -> [String] {
+        try await client.inspect(.coordinator).coordinator?.pools.map(\.account) ?? []
     }
 
     /// What `ask` returns for each of the scopes.

@@ -64,9 +64,9 @@ struct EnforceCommand: ClientCommand {
 
 extension Reply.Checked {
     fileprivate var json: JSON {
-        guard case .object(var members) = status.json(remaining: remaining) else { return .null }
-        members.append(.init("degradation", degradation?.json ?? .null))
-        return .object(members)
+        .object(
+            status.members(remaining: remaining)
+                + [.init("degradation", degradation?.json ?? .null)])
     }
 }
 

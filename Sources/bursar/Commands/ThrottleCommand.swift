@@ -53,7 +53,7 @@ struct ThrottleCommand: ClientCommand {
     func run(_ session: Session) async throws {
         let rate = Amounts(finite: try tokens, time, cost)
         let reply = try await session.client.throttle(
-            path, rate: rate.isAbsent ? nil : rate, key: key.requestKey)
+            path, rate: rate.ifPresent, key: key.requestKey)
         output(reply.json(account: path)) {
             let pace = reply.rate.map { "at most \($0.words) per minute" } ?? "no pace"
             Terminal.output.line("\(path): \(pace)")

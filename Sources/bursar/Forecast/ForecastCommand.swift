@@ -104,12 +104,12 @@ extension Session {
     /// The account of a path, or the only pool.
     func account(_ path: String?) async throws -> String {
         if let path { return path }
-        let pools = try await client.inspect(.coordinator).coordinator?.pools ?? []
+        let pools = try await self.pools()
         guard pools.count == 1 else {
-            let names = pools.map(\.account.printable).joined(separator: ", ")
+            let names = pools.map(\.printable).joined(separator: ", ")
             throw ValidationError(
                 pools.isEmpty ? "name an account" : "name an account, or a pool: \(names)")
         }
-        return pools[0].account
+        return pools[0]
     }
 }

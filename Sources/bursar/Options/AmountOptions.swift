@@ -60,3 +60,8 @@ extension Amounts {
         self.init(tokens: amount(tokens), time: amount(time), cost: amount(cost))
     }
 }
+
+extension Amounts {
+    /// Nothing if no resource is present.
+    var ifPresent: Amounts? { isAbsent ? nil : self }
+}

@@ -71,10 +71,10 @@ struct SettingsOptions: ParsableArguments {
             tokens: perOperationTokens ?? .absent, time: perOperationTime ?? .absent,
             cost: perOperationCost ?? .absent)
         return AccountSettings(
-            nominal: nominal.isAbsent ? nil : nominal, reserved: reserved.isAbsent ? nil : reserved,
-            ceiling: ceiling.isAbsent ? nil : ceiling, weight: weight, priority: priority,
+            nominal: nominal.ifPresent, reserved: reserved.ifPresent,
+            ceiling: ceiling.ifPresent, weight: weight, priority: priority,
             deadline: deadline.map(Duration.milliseconds),
-            perOperation: perOperation.isAbsent ? nil : perOperation)
+            perOperation: perOperation.ifPresent)
     }
 }
 

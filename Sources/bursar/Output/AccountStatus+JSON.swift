@@ -5,7 +5,10 @@ extension AccountStatus {
     var json: JSON { json(remaining: nil) }
 
     /// The account as `check` prints it, with what remains of its limit.
-    func json(remaining: Amounts?) -> JSON {
+    func json(remaining: Amounts?) -> JSON { .object(members(remaining: remaining)) }
+
+    /// The members of that.
+    func members(remaining: Amounts?) -> [JSON.Member] {
         var members: [JSON.Member] = [
             .init("account", .string(account)),
             .init("nominal", nominal.json),
@@ -35,7 +38,7 @@ extension AccountStatus {
             .init("deadline_in_ms", .count(deadlineInMs)),
             .init("rate_per_minute", rate?.json ?? .null),
         ]
-        return .object(members)
+        return members
     }
 }
 

@@ -23,18 +23,23 @@ enum DecimalText {
         "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
+    /// A number of parts, of which `unit`, a power of ten, are one: `1,234.5`, with at least `least`
+    /// decimals.
+    static func decimal(_ parts: UInt64, of unit: UInt64, least: Int = 0) -> String {
+        let (whole, rest) = parts.quotientAndRemainder(dividingBy: unit)
+        let fraction = trimmed(String(unit + rest).dropFirst(), least: least)
+        return grouped(whole) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+
     /// Nano-units in units: `1,234.5`.
     static func cost(nano: Int64) -> String {
-        let (units, rest) = nano.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-        let fraction = trimmed(String(1_000_000_000 + rest).dropFirst())
-        return (nano < 0 ? "-" : "") + grouped(units) + (fraction.isEmpty ? "" : "." + fraction)
+        (nano < 0 ? "-" : "") + decimal(nano.magnitude, of: 1_000_000_000)
     }
 
     /// A price of so many picounits, with the point moved by `places`: `3.00`, `0.15`, `0.0375`.
     static func price(picounits: UInt64, places: Int) -> String {
         let scale = (0..<places).reduce(UInt64(1)) { power, _ in power * 10 }
-        let (units, rest) = picounits.quotientAndRemainder(dividingBy: scale)
-        return grouped(units) + "." + trimmed(String(scale + rest).dropFirst(), least: 2)
+        return decimal(picounits, of: scale, least: 2)
     }
 
     /// `0ms`, `1.5s`, `1h30m`; exact.
@@ -49,20 +54,16 @@ enum DecimalText {
             rest %= length
         }
         guard rest > 0 else { return text }
-        let fraction = trimmed(String(1000 + rest % 1000).dropFirst())
-        return text + "\(rest / 1000)" + (fraction.isEmpty ? "" : "." + fraction) + "s"
+        return text + decimal(rest, of: 1_000) + "s"
     }
 
     /// Parts per million as a ratio, rounded to hundredths: `1.25`.
     static func ratio(partsPerMillion parts: UInt64) -> String {
-        let hundredths = (parts + 5_000) / 10_000
-        let rest = String(100 + hundredths % 100).dropFirst()
-        return "\(grouped(hundredths / 100)).\(rest)"
+        decimal((parts + 5_000) / 10_000, of: 100, least: 2)
     }
 
     /// Parts per million as `12.5%`.
     static func percent(partsPerMillion parts: UInt64) -> String {
-        let tenths = (parts + 500) / 1000
-        return "\(grouped(tenths / 10))" + (tenths % 10 == 0 ? "" : ".\(tenths % 10)") + "%"
+        decimal((parts + 500) / 1000, of: 10) + "%"
     }
 }

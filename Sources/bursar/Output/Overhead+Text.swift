@@ -42,8 +42,7 @@ extension DecimalText {
     /// Parts per million as `0.21%`, with four decimals where less is not seen otherwise.
     static func share(partsPerMillion parts: UInt64) -> String {
         let shown = parts < 1_000 ? parts : (parts + 50) / 100 * 100
-        let fraction = trimmed(String(10_000 + shown % 10_000).dropFirst())
-        return grouped(shown / 10_000) + (fraction.isEmpty ? "" : "." + fraction) + "%"
+        return decimal(shown, of: 10_000) + "%"
     }
 
     /// `850 ns`, `9.8 µs`, `1.2 ms`: two digits or more.
@@ -56,13 +55,9 @@ extension DecimalText {
     }
 
     /// Thousandths as a decimal without needless zeros.
-    static func thousandths(_ number: UInt64) -> String {
-        let fraction = trimmed(String(1_000 + number % 1_000).dropFirst())
-        return grouped(number / 1_000) + (fraction.isEmpty ? "" : "." + fraction)
-    }
+    static func thousandths(_ number: UInt64) -> String { decimal(number, of: 1_000) }
 
     private static func tenths(_ number: UInt64, of unit: UInt64) -> String {
-        let tenths = number / (unit / 10) + (number % (unit / 10) >= unit / 20 ? 1 : 0)
-        return grouped(tenths / 10) + (tenths % 10 == 0 ? "" : ".\(tenths % 10)")
+        decimal(number / (unit / 10) + (number % (unit / 10) >= unit / 20 ? 1 : 0), of: 10)
     }
 }

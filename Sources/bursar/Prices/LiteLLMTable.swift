@@ -6,9 +6,9 @@ struct LiteLLMTable {
     /// The models with a price, in the order of the file.
     var prices: [ModelPrice] = []
     /// How many are billed by time.
-    var timedCount = 0
+    var timedCount: Int { prices.count { $0.time != nil } }
     /// How many cost more, or less, where the prompt is large.
-    var tieredCount = 0
+    var tieredCount: Int { prices.count { $0.tierAbove != nil } }
     /// Entries without prices of tokens or of the request's time: of images, pages, seconds of film.
     var skippedCount = 0
     /// Models with a price finer than 1e-12, which was rounded up.
@@ -45,8 +45,6 @@ struct LiteLLMTable {
                 continue
             }
             if fields.isRounded { rounded.append(member.key) }
-            if price.time != nil { timedCount += 1 }
-            if price.tierAbove != nil { tieredCount += 1 }
             prices.append(price)
         }
         guard !prices.isEmpty else { throw PriceProblem("no model in it has a price") }
@@ -66,19 +64,15 @@ extension ModelPrice {
             model: model, currency: currency, input: base.input, cachedRead: base.cachedRead,
             cacheWrite: base.cacheWrite, output: base.output, reasoning: base.reasoning,
             time: fields.second, furtherTiers: [])
-        let tiers = fields.tiers.sorted { $0.key < $1.key }
-        if let (above, first) = tiers.first {
-            tierAbove = above
+        let tiers = fields.tiers.values.sorted { $0.above < $1.above }
+        if let first = tiers.first {
+            tierAbove = first.above
             tierInput = first.input
             tierCachedRead = first.cachedRead
             tierCacheWrite = first.cacheWrite
             tierOutput = first.output
             tierReasoning = first.reasoning
         }
-        furtherTiers = tiers.dropFirst().map { above, tier in
-            PriceTier(
-                above: above, input: tier.input, cachedRead: tier.cachedRead,
-                cacheWrite: tier.cacheWrite, output: tier.output, reasoning: tier.reasoning)
-        }
+        furtherTiers = Array(tiers.dropFirst())
     }
 }

@@ -2,28 +2,17 @@ import BursarClient
 
 /// The prices that an entry of LiteLLM's table says, in picounits.
 struct ModelPriceFields {
-    /// Prices of tokens, as one tier has them.
-    struct Tier: Hashable {
-        var input: UInt64?
-        var cachedRead: UInt64?
-        var cacheWrite: UInt64?
-        var output: UInt64?
-        var reasoning: UInt64?
-
-        var isEmpty: Bool { self == Tier() }
-    }
-
     /// Prices of requests with a prompt of any size.
-    var base = Tier()
+    var base = PriceTier(above: 0)
     /// Prices above so many tokens of the prompt.
-    var tiers: [UInt64: Tier] = [:]
+    var tiers: [UInt64: PriceTier] = [:]
     /// Price of a second.
     var second: UInt64?
     /// Whether some price was finer than can be counted, and rounded up.
     var isRounded = false
 
     /// The keys of token prices; with `_above_200k_tokens` behind them they are of a tier.
-    static let keys: [(key: String, path: any WritableKeyPath<Tier, UInt64?> & Sendable)] = [
+    static let keys: [(key: String, path: any WritableKeyPath<PriceTier, UInt64?> & Sendable)] = [
         ("input_cost_per_token", \.input), ("cache_read_input_token_cost", \.cachedRead),
         ("cache_creation_input_token_cost", \.cacheWrite), ("output_cost_per_token", \.output),
         ("output_cost_per_reasoning_token", \.reasoning),
@@ -53,7 +42,8 @@ struct ModelPriceFields {
             } else if let (path, threshold) = Self.place(of: name) {
                 let price = try price(member)
                 if let threshold {
-                    tiers[threshold, default: Tier()][keyPath: path] = price
+                    tiers[threshold, default: PriceTier(above: threshold)][keyPath: path] =
+                        price
                 } else {
                     base[keyPath: path] = price
                 }
@@ -77,7 +67,7 @@ struct ModelPriceFields {
             Self.keys.allSatisfy { (tier[keyPath: $0.path] ?? 0) == 0 }
         }
         if isFree, second == nil, isBilledOtherwise || seconds.values.contains(where: { $0 > 0 }) {
-            base = Tier()
+            base = PriceTier(above: 0)
             tiers = [:]
         }
     }
@@ -85,7 +75,7 @@ struct ModelPriceFields {
     /// A price of tokens by its key, and the size of the prompt above which it holds.
     private static func place(
         of key: String
-    ) -> (path: WritableKeyPath<Tier, UInt64?>, threshold: UInt64?)? {
+    ) -> (path: WritableKeyPath<PriceTier, UInt64?>, threshold: UInt64?)? {
         for (name, path) in keys where key.hasPrefix(name) {
             let rest = key.dropFirst(name.count)
             if rest.isEmpty { return (path, nil) }
@@ -102,10 +92,10 @@ struct ModelPriceFields {
     /// `tiered_pricing`: a list of complete prices, each with the range of its prompts. None is taken
     /// from another tier, so what one leaves open is said here.
     private mutating func readListed(_ elements: [WrittenValue]) throws(PriceProblem) {
-        var read: [(above: UInt64, tier: Tier)] = []
+        var read: [PriceTier] = []
         for element in elements {
             guard case .object(let members) = element else { continue }
-            var (tier, above): (Tier, UInt64?) = (Tier(), nil)
+            var (tier, above): (PriceTier, UInt64?) = (PriceTier(above: 0), nil)
             for member in members {
                 if member.key == "range", case .array(let bounds) = member.value,
                     let (value, isExact) = bounds.first?.roundedUp(decimals: 0), isExact
@@ -120,12 +110,13 @@ struct ModelPriceFields {
             tier.cacheWrite = tier.cacheWrite ?? input
             tier.output = tier.output ?? base.output
             tier.reasoning = tier.reasoning ?? tier.output
-            read.append((above, tier))
+            tier.above = above
+            read.append(tier)
         }
         guard !read.isEmpty else { return }
         read.sort { $0.above < $1.above }
-        base = read[0].tier
-        tiers = Dictionary(read.dropFirst().map { ($0.above, $0.tier) }) { $1 }
+        base = read[0]
+        tiers = Dictionary(read.dropFirst().map { ($0.above, $0) }) { $1 }
     }
 
     /// A price in picounits, rounded up; nothing for `null`.
@@ -137,6 +128,11 @@ struct ModelPriceFields {
         if !isExact { isRounded = true }
         return UInt64(value)
     }
+}
+
+extension PriceTier {
+    /// Whether it says no price.
+    var isEmpty: Bool { self == PriceTier(above: above) }
 }
 
 /// What is wrong with a price.

@@ -105,9 +105,12 @@ struct PricesCommand: AsyncParsableCommand {
         }
 
         private func prices(_ session: Session) async throws -> Reply.PriceList {
-            // A pool's own prices are seen by naming the pool; with a single one there is no doubt.
-            let pools = try await session.client.inspect(.coordinator).coordinator?.pools ?? []
-            let payer = payer ?? (pools.count == 1 ? pools[0].account : nil)
+            var payer = payer
+            if payer == nil {
+                // A pool's own prices are seen by naming the pool; with a single one there is no doubt.
+                let pools = try await session.pools()
+                if pools.count == 1 { payer = pools[0] }
+            }
             if let model { return try await session.client.prices(of: model, for: payer) }
             return try await session.client.allPrices(for: payer)
         }

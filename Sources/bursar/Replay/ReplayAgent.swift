@@ -85,11 +85,8 @@ final class ReplayAgent: Sendable {
                 continue
             }
             if try await commit(grant, operation, mayBeVoided: wasRepeated) {
-                let reserved =
-                    if case .finite(let tokens) = verdict.amounts.tokens { tokens } else {
-                        Int64(0)
-                    }
-                return tally.committed(tokens: operation.tokens, reserved: reserved)
+                return tally.committed(
+                    tokens: operation.tokens, reserved: verdict.amounts.tokens.number)
             }
         }
     }

@@ -24,7 +24,7 @@ struct FollowedLimits {
             ceiling[resource] = now
             change[resource] = now
         }
-        return change.isAbsent ? nil : AccountSettings(ceiling: change)
+        return change.ifPresent.map { AccountSettings(ceiling: $0) }
     }
 
     /// Limits for what is left, if the account has to be made again.
@@ -32,9 +32,8 @@ struct FollowedLimits {
         var left = nominal
         for resource in Resource.allCases {
             guard case .finite(let limit) = nominal[resource] else { continue }
-            left[resource] = .finite(max(0, limit - (consumed[resource].finite ?? 0)))
+            left[resource] = .finite(max(0, limit - consumed[resource].number))
         }
-        let limits = left.isAbsent ? nil : left
-        return AccountSettings(nominal: limits, ceiling: limits)
+        return AccountSettings(nominal: left.ifPresent, ceiling: left.ifPresent)
     }
 }

@@ -34,18 +34,16 @@ final class GuardedProgram: Sendable {
     let guardProcess: pid_t
     let process: pid_t
     private let reports: Int32
-    /// Never closed: its end tells the guard that this process is gone.
-    private let life: Int32
 
-    private init(guardProcess: pid_t, process: pid_t, reports: Int32, life: Int32) {
+    private init(guardProcess: pid_t, process: pid_t, reports: Int32) {
         self.guardProcess = guardProcess
         self.process = process
         self.reports = reports
-        self.life = life
     }
 
     /// Starts it.
     static func start(_ plan: Plan) throws(LaunchFailure) -> GuardedProgram {
+        // `life` stays open: its end tells the guard that this process is gone.
         var (reports, life): (Int32, Int32) = (-1, -1)
         let settings = plan.environment.map { "\($0.key)=\($0.value)" }
         let guardProcess = unsafe withCStrings(plan.command) { arguments in
@@ -69,7 +67,7 @@ final class GuardedProgram: Sendable {
             throw LaunchFailure(code: first?.value ?? ECHILD)
         }
         return GuardedProgram(
-            guardProcess: guardProcess, process: first.value, reports: reports, life: life)
+            guardProcess: guardProcess, process: first.value, reports: reports)
     }
 
     /// Hears what the guard reports, from now on.

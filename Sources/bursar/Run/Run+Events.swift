@@ -98,19 +98,21 @@ extension Run {
     func scheduleTick() {
         guard stopwatch.isRunning else { return }
         let (consumed, limit) = status?.time ?? (0, nil)
-        let step = Pace.step(consumed: consumed + (tracker.untold.time.finite ?? 0), limit: limit)
+        let step = Pace.step(consumed: consumed + tracker.untold.time.number, limit: limit)
         alarms.set(.tick, milliseconds: step)
     }
 
     /// The limits of this run's own account hold while the coordinator is away too.
     private var exhaustionWhileAway: String? {
         guard var status else { return nil }
-        for resource in Resource.allCases where account.limits[resource] != .absent {
-            let untold = tracker.untold[resource].finite ?? 0
-            status.consumed[resource] = .finite((status.consumed[resource].finite ?? 0) + untold)
-        }
-        for resource in Resource.allCases where account.limits[resource] == .absent {
-            status.limit[resource] = .absent
+        let untold = tracker.untold
+        for resource in Resource.allCases {
+            if account.limits[resource] == .absent {
+                status.limit[resource] = .absent
+            } else {
+                let consumed = status.consumed[resource].number + untold[resource].number
+                status.consumed[resource] = .finite(consumed)
+            }
         }
         return status.exhaustion
     }

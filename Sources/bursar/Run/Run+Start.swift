@@ -67,8 +67,7 @@ extension Run {
         follower = UsageFollower(file) { [unowned self] usage in
             var usage = usage
             usage.model = usage.model ?? options.model
-            let (sum, overflow) = usedTokens.addingReportingOverflow(usage.tokens)
-            usedTokens = overflow ? .max : sum
+            usedTokens = usedTokens.addingSaturated(usage.tokens)
             tracker.add(.usage(usage))
         }
         alarms.set(.usage, milliseconds: UsageFollower.pause)

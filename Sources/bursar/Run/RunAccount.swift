@@ -60,7 +60,7 @@ extension Session {
     fileprivate func account(
         for wish: RunAccount.Wish, _ name: (session: String, new: String)
     ) async throws(BursarError) -> RunAccount? {
-        let own = wish.limits.isAbsent ? nil : wish.limits
+        let own = wish.limits.ifPresent
         if let account = wish.account {
             let status = try await status(of: account)
             switch (own, status) {

@@ -15,9 +15,9 @@ extension AccountStatus {
             (percentage[$0] ?? 0) < (percentage[$1] ?? 0)
         }
         guard let resource = used.first ?? worst, let parts = percentage[resource],
-            used.contains(resource) || Int64(clamping: parts) >= 500_000
+            used.contains(resource) || parts >= 500_000
         else { return "\(account) has to stop, like the accounts above it" }
-        let sum = consumed[resource].finite ?? 0
+        let sum = consumed[resource].number
         // What is used beyond it widens the limit that is told, but not the ceiling.
         let most = min(limit[resource].finite ?? .max, ceiling[resource].finite ?? .max)
         let share = most == 0 ? parts : UInt64(Int128(sum) * 1_000_000 / Int128(most))
@@ -28,7 +28,7 @@ extension AccountStatus {
 
     /// Time that it has used, and its limit if it has one; milliseconds.
     var time: (consumed: Int64, limit: Int64?) {
-        (consumed.time.finite ?? 0, limit.time.finite)
+        (consumed.time.number, limit.time.finite)
     }
 }
 

@@ -49,16 +49,11 @@ final class Tracker: Sendable {
 
     /// Works until everything is done after ``finish()``, or the task is cancelled.
     func run() async {
-        var wakes = wakes.makeAsyncIterator()
-        repeat {
+        for await _ in wakes {
             while let task = queue.withLock({ $0.first }) {
                 guard await perform(task) else { return }
                 queue.withLock { $0.removeFirst() }
             }
-        } while await wakes.next() != nil
-        while let task = queue.withLock({ $0.first }) {
-            guard await perform(task) else { return }
-            queue.withLock { $0.removeFirst() }
         }
     }
 

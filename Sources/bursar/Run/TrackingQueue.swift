@@ -42,8 +42,7 @@ struct TrackingQueue {
             add(.look)
             return
         case (_, .usage(let usage)) where tasks.count >= Self.most:
-            let (sum, overflow) = moreTokens.addingReportingOverflow(usage.tokens)
-            moreTokens = overflow ? .max : sum
+            moreTokens = moreTokens.addingSaturated(usage.tokens)
         default: tasks.append(task)
         }
         if first == nil { advance() }
