@@ -111,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "bursar",
             dependencies: [
-                "BursarClient", "BursarCore", "BursarText", "CProcess", toml, arguments,
+                "BursarClient", "BursarCore", "BursarText", "CProcess", "Systemd", toml, arguments,
             ],
             swiftSettings: settings),
         .target(

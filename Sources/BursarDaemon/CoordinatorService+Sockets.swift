@@ -1,16 +1,26 @@
 import Foundation
+import Logging
 import NIOCore
 import NIOPosix
 import Systemd
 
 /// Where connections come from.
 extension CoordinatorService {
-    /// A socket that listens, with nobody to accept from it yet.
+    /// A socket that listens.
     struct Door: Sendable {
         var socket: Peer.Socket
         var path: String
         var descriptor: Int32
         var isOurs: Bool
+
+        /// The group that the socket unit lets connect, if it lets in a group and not everybody: for the
+        /// control socket that says who operates.
+        var group: UInt32? {
+            var status = stat()
+            guard !isOurs, unsafe stat(path, &status) == 0 else { return nil }
+            let isOfGroup = status.st_mode & (S_IWGRP | S_IWOTH) == S_IWGRP
+            return isOfGroup ? status.st_gid : nil
+        }
     }
 
     /// Name, users and permissions of the two sockets.
@@ -28,46 +38,48 @@ extension CoordinatorService {
         for door in wanted where try activation.listener(named: door.name) == nil {
             try ListeningSocket.freeAddress(directories.runtime + "/" + door.name)
         }
+        for other in activation.others(than: Set(wanted.map(\.name))) {
+            let names = wanted.map { "\"\($0.name)\"" }.joined(separator: " and ")
+            logger.warning(
+                """
+                the descriptor passed as \"\(other.name)\" is not used; \
+                FileDescriptorName= of the socket units must be \(names)
+                """)
+        }
     }
 
     /// Opens both sockets, or takes those that a service manager passed.
     func openDoors() throws -> [Door] {
         try wanted.map { door in
             let path = directories.runtime + "/" + door.name
-            let passed = try activation.listener(named: door.name)
-            if passed == nil { try makeRuntimeDirectory() }
+            if let passed = try activation.listener(named: door.name) {
+                let path = ListeningSocket.path(of: passed) ?? path
+                return Door(
+                    socket: door.socket, path: path, descriptor: passed, isOurs: false)
+            }
+            try makeRuntimeDirectory()
             return Door(
                 socket: door.socket, path: path,
-                descriptor: try passed ?? ListeningSocket(path: path, mode: door.mode).descriptor,
-                isOurs: passed == nil)
+                descriptor: try ListeningSocket(path: path, mode: door.mode).descriptor,
+                isOurs: true)
         }
-    }
-
-    /// A socket whose connections the engine takes.
-    struct Listener: Sendable {
-        var path: String
-        var channel: any Channel
-        var isOurs: Bool
     }
 
     /// Accepts connections from now on.
     func listen(
-        _ engine: NIOLoopBound<Engine>, _ doors: [Door], on group: MultiThreadedEventLoopGroup
-    ) async throws -> [Listener] {
-        var listeners: [Listener] = []
-        for door in doors {
-            let channel = try await ServerBootstrap(group: group)
-                .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try engine.value.accept(channel, through: door.socket)
-                    }
-                }
-                .withBoundSocket(door.descriptor).get()
-            ListeningSocket.restoreBacklog(of: door.descriptor)
-            let path = door.isOurs ? door.path : channel.localAddress?.pathname ?? door.path
-            listeners.append(Listener(path: path, channel: channel, isOurs: door.isOurs))
-        }
-        return listeners
+        _ engine: NIOLoopBound<Engine>, _ doors: [Door], on loop: any EventLoop
+    ) async throws -> [NIOLoopBound<Acceptor>] {
+        try await loop.submit {
+            for door in doors where door.socket == .control {
+                engine.value.operatorGroup = door.group
+            }
+            return doors.map { door in
+                NIOLoopBound(
+                    Acceptor(door.descriptor, on: loop) { connection in
+                        engine.value.accept(connection, through: door.socket)
+                    }, eventLoop: loop)
+            }
+        }.get()
     }
 
     private func makeRuntimeDirectory() throws(DaemonError) {

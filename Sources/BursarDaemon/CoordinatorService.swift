@@ -1,6 +1,5 @@
 import BursarCore
 import BursarLedger
-import BursarTransport
 import Foundation
 import Logging
 import NIOCore
@@ -15,8 +14,11 @@ struct CoordinatorService: Service {
     let source: ConfigurationSource
     let directories: Directories
     let activation: Activation
+    let failpoints = Failpoints()
     private let watchdog: Watchdog?
-    private let logger = Logger(label: "bursard") { StreamLogHandler.standardError(label: $0) }
+    /// Set where standard error goes to the journal.
+    private let journal: JournalWriter?
+    let logger: Logger
 
     init(
         configuration: Configuration, source: ConfigurationSource, directories: Directories
@@ -30,32 +32,47 @@ struct CoordinatorService: Service {
             throw DaemonError(error.description)
         }
         watchdog = Watchdog.take()
+        let journal =
+            JournalSocket.takesStandardError ? JournalWriter(tellingLossesBy: Auditor.gap) : nil
+        self.journal = journal
+        logger = Logger(label: "bursard") { _ in
+            if let journal { return JournalLogHandler(writer: journal, prefix: "BURSAR") }
+            return TerminalLogHandler()
+        }
     }
+
+    /// Milliseconds that the journal gets for what is left when the coordinator stops.
+    private static let lastWords = 2_000
 
     /// Serves until the group shuts down.
     func run() async throws {
+        defer { journal?.flush(milliseconds: Self.lastWords) }
         CoordinatorService.raiseDescriptorLimit()
         // From the start: the default action of SIGHUP would end a coordinator that still replays.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let notifier = Notifier()
         try checkDoors()
-        let (ledger, coordinator) = try openLedger()
+        let history = try openLedger()
+        let ledger = history.ledger
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let (failures, failed) = AsyncStream.makeStream(of: String.self)
+        let (failures, failed) = AsyncStream.makeStream(of: DaemonError.self)
         do {
             // Before anything is decided: what fails here leaves no trace in the ledger.
             let doors = try openDoors()
-            let engine = try await start(ledger, coordinator, on: loop) { failed.yield($0) }
-            let listeners = try await listen(engine, doors, on: group)
+            let engine = try await start(history, on: loop) { failed.yield($0) }
+            let listeners = try await listen(engine, doors, on: loop)
             notifier.ready()
-            logger.info("ready", metadata: ["sockets": "\(listeners.map(\.path))"])
+            logger.info("ready", metadata: ["sockets": "\(doors.map(\.path).joined(separator: " "))"])
             let failure = await serve(engine, loop, failures, hangups)
-            notifier.stopping()
-            for listener in listeners { try? await listener.channel.close() }
-            if let failure { throw DaemonError(failure) }
+            notifier.stopping(failure?.description)
+            for listener in listeners { loop.execute { listener.value.cancel() } }
+            if let failure {
+                if let number = failure.errorNumber { notifier.failed(errorNumber: number) }
+                throw failure
+            }
             await stop(engine, on: loop)
-            for listener in listeners where listener.isOurs { unsafe unlink(listener.path) }
+            for door in doors where door.isOurs { unsafe unlink(door.path) }
         } catch {
             try? ledger.close()
             try? await group.shutdownGracefully()
@@ -63,7 +80,7 @@ struct CoordinatorService: Service {
         }
         try? await group.shutdownGracefully()
         do throws(LedgerFailure) { try ledger.close() } catch {
-            throw DaemonError(error.description)
+            throw DaemonError(error.description, errorNumber: error.errorNumber)
         }
         logger.info("stopped")
     }
@@ -79,41 +96,24 @@ struct CoordinatorService: Service {
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    private func openLedger() throws(DaemonError) -> (Ledger, Coordinator) {
-        do {
-            let (ledger, recovered) = try Ledger.open(
-                at: directories.ledger, durability: configuration.daemon.ledgerDurability
-            )
-            var coordinator = try Coordinator(restoring: recovered.records)
-            coordinator.remember(
-                try ledger.newestEntries(
-                    from: recovered.oldestSeq, through: coordinator.lastSeq))
-            for entry in recovered.tail { try coordinator.replay(entry) }
-            return (ledger, coordinator)
-        } catch let failure as LedgerFailure {
-            throw DaemonError(failure.description)
-        } catch {
-            throw DaemonError(
-                "\(directories.state)/ledger: \(error); the ledger is left as it is: verify it, or "
-                    + "start with another --state-directory")
-        }
-    }
-
     private func start(
-        _ ledger: Ledger, _ coordinator: Coordinator, on loop: any EventLoop,
-        onFailure: @escaping @Sendable (String) -> Void
+        _ history: History, on loop: any EventLoop,
+        onFailure: @escaping @Sendable (DaemonError) -> Void
     ) async throws -> NIOLoopBound<Engine> {
-        let (logger, configuration) = (logger, configuration)
+        let (logger, configuration, failpoints) = (logger, configuration, failpoints)
+        let auditor = Auditor(
+            journal: journal, logger: logger, ledger: history.ledger.identifier,
+            level: configuration.daemon.audit, previous: history.lastAudited)
         return try await loop.submit { () throws -> NIOLoopBound<Engine> in
             let engine = Engine(
-                loop: loop, clock: CoordinatorClock(notBefore: coordinator.lastTime),
-                ledger: ledger, logger: logger, configuration: configuration,
-                coordinator: coordinator)
+                loop: loop, clock: CoordinatorClock(notBefore: history.coordinator.lastTime),
+                ledger: history.ledger, logger: logger, configuration: configuration,
+                coordinator: history.coordinator, auditor: auditor, failpoints: failpoints)
             engine.onFailure = onFailure
             do throws(Refusal) {
                 try engine.begin()
             } catch {
-                throw DaemonError(
+                throw DaemonError.configuration(
                     "\(configuration.sources.joined(separator: ", ")): \(error.message)")
             }
             return NIOLoopBound(engine, eventLoop: loop)
@@ -123,10 +123,10 @@ struct CoordinatorService: Service {
     /// Waits for the end; reloads on SIGHUP and feeds the watchdog meanwhile. Returns why it failed,
     /// or `nil` for an orderly stop.
     private func serve(
-        _ engine: NIOLoopBound<Engine>, _ loop: any EventLoop, _ failures: AsyncStream<String>,
-        _ hangups: UnixSignalsSequence
-    ) async -> String? {
-        await withTaskGroup(of: String??.self) { group in
+        _ engine: NIOLoopBound<Engine>, _ loop: any EventLoop,
+        _ failures: AsyncStream<DaemonError>, _ hangups: UnixSignalsSequence
+    ) async -> DaemonError? {
+        await withTaskGroup(of: DaemonError??.self) { group in
             group.addTask {
                 try? await gracefulShutdown()
                 return .some(nil)
@@ -196,29 +196,5 @@ struct CoordinatorService: Service {
         }
         // The last bytes are on their way to the clients.
         try? await loop.scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
-    }
-}
-
-extension Ledger {
-    /// Entries from which a start learns what operations used and how consumption went.
-    private static let remembered = 16_384
-
-    /// The newest entries up to one; none before `oldest`.
-    fileprivate func newestEntries(
-        from oldest: UInt64, through seq: UInt64
-    ) throws(LedgerFailure) -> [Entry] {
-        let first = max(oldest, seq - min(seq, UInt64(Ledger.remembered)) + 1)
-        if first > seq { return [] }
-        return try reader.entries(from: first, limit: Int(seq - first + 1))
-    }
-}
-
-extension DaemonSettings {
-    var ledgerDurability: BursarLedger.Durability {
-        switch durability {
-        case .full: .full
-        case .process: .process
-        case .none: .none
-        }
     }
 }

@@ -3,6 +3,7 @@ import BursarLedger
 import Foundation
 import Logging
 import ServiceLifecycle
+import Systemd
 import UnixSignals
 
 /// The coordinator as a process: what the command line gives it, and what it does until it is told
@@ -64,9 +65,12 @@ public struct Daemon: Sendable {
         do throws(ConfigurationError) {
             return try Configuration.load(from: source)
         } catch {
-            throw DaemonError(error.description)
+            throw .configuration(error.description)
         }
     }
+
+    /// Whether what is written to standard error goes to the journal.
+    public static var isLoggedByJournal: Bool { JournalSocket.takesStandardError }
 
     /// Checks the configuration and whether its budgets fit; starts nothing.
     ///
@@ -77,7 +81,8 @@ public struct Daemon: Sendable {
         do throws(Refusal) {
             try coordinator.configure(configuration.accounts, at: Instant(milliseconds: 0))
         } catch {
-            throw DaemonError("\(configuration.sources.joined(separator: ", ")): \(error.message)")
+            throw .configuration(
+                "\(configuration.sources.joined(separator: ", ")): \(error.message)")
         }
         return configuration.describe()
     }
@@ -89,7 +94,7 @@ public struct Daemon: Sendable {
             let reader = try LedgerReader.open(at: folder)
             let found = try reader.verify()
             return LedgerReport(
-                entries: found.entries, accounts: UInt64(found.accounts),
+                ledger: try reader.identifier(), entries: found.entries, accounts: UInt64(found.accounts),
                 mismatches: found.mismatches.map { $0.description })
         } catch {
             throw DaemonError(error.description)
@@ -116,6 +121,8 @@ public struct Daemon: Sendable {
 
 /// What verifying a ledger found.
 public struct LedgerReport: Sendable {
+    /// What tells it from all other ledgers, hexadecimal.
+    public var ledger: String
     /// Entries that were checked.
     public var entries: UInt64
     /// Accounts that live.
@@ -128,8 +135,21 @@ public struct LedgerReport: Sendable {
 public struct DaemonError: Error, CustomStringConvertible, Sendable {
     /// What is wrong and what would be right.
     public let description: String
+    /// Status to exit with, by sysexits.h.
+    public let status: Int32
+    /// What the system said, an `errno`, where that is the reason.
+    let errorNumber: Int32?
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, status: Int32 = 1, errorNumber: Int32? = nil) {
+        self.description = description
+        self.status = status
+        self.errorNumber = errorNumber
+    }
+
+    /// The configuration is wrong: to start again would not help.
+    static func configuration(_ description: String) -> DaemonError {
+        DaemonError(description, status: EX_CONFIG)
+    }
 }
 
 /// Folders of the sockets and of the state.

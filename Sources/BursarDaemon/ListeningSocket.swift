@@ -28,10 +28,20 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    /// Undoes that NIO has set the backlog to 128, less than may connect at once when a fleet of
-    /// agents starts. The kernel caps it.
-    static func restoreBacklog(of descriptor: Int32) {
-        listen(descriptor, backlog)
+    /// Where a socket is bound; `nil` for one without a path.
+    static func path(of descriptor: Int32) -> String? {
+        var address = sockaddr_un()
+        var length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &length)
+            }
+        }
+        guard result == 0, address.sun_family == sa_family_t(AF_UNIX) else { return nil }
+        let path = unsafe withUnsafeBytes(of: &address.sun_path) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return path.isEmpty ? nil : path
     }
 
     /// The address for a path that a socket can have: short enough, with nothing there but, maybe, a

@@ -92,7 +92,19 @@ extension LedgerFailure {
             self.init(.damaged, "the ledger is damaged: \(path): \(reason) (\(code))")
         default:
             let call = error.sql.map { " in: " + $0 } ?? ""
-            self.init(.storage, "\(path): \(reason) (\(code))\(call)")
+            self.init(
+                .storage, "\(path): \(reason) (\(code))\(call)",
+                errorNumber: Self.errorNumber(of: error.resultCode))
+        }
+    }
+
+    /// What the system said to SQLite, as far as its own code tells.
+    private static func errorNumber(of code: ResultCode) -> Int32 {
+        switch code {
+        case .SQLITE_FULL: ENOSPC
+        case .SQLITE_READONLY: EROFS
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: EACCES
+        default: EIO
         }
     }
 }

@@ -56,6 +56,7 @@ extension Ledger {
     func drain(_ db: Database) {
         let appends = queue.withLock { $0.take() }
         if appends.isEmpty { return }
+        beforeCommit?()
         let result = onDisk { writer throws(LedgerFailure) in
             try translating(reader.path) { try writer.commit(appends, to: db) }
             try lock.leave(witness(at: writer.position))

@@ -14,6 +14,8 @@ public final class Ledger: Sendable {
 
     let database: DatabaseQueue
     let lock: LedgerLock
+    /// Called on the writer's thread before it writes.
+    let beforeCommit: (@Sendable () -> Void)?
     private let identity: Identity
     private let boot = Witness.currentBoot()
     let queue = Mutex(AppendQueue())
@@ -29,9 +31,12 @@ public final class Ledger: Sendable {
     /// - Parameters:
     ///   - directory: Folder of the ledger; made with mode 0700 if it is missing.
     ///   - durability: When an entry counts as written.
+    ///   - beforeCommit: Called on the writer's thread before it writes, for tests of what happens when
+    ///     the disk hangs.
     /// - Throws: `locked`, `fromTheFuture`, `damaged` or `storage`.
     public static func open(
-        at directory: String, durability: Durability
+        at directory: String, durability: Durability,
+        beforeCommit: (@Sendable () -> Void)? = nil
     ) throws(LedgerFailure) -> (ledger: Ledger, recovered: Recovered) {
         try translating(directory) {
             try FileManager.default.createDirectory(
@@ -51,7 +56,7 @@ public final class Ledger: Sendable {
         let ledger = Ledger(
             directory: directory, durability: durability, database: database, lock: lock,
             reader: try LedgerReader(path: path, lock: nil), identity: identity,
-            writer: recovered.writer)
+            writer: recovered.writer, beforeCommit: beforeCommit)
         let found = ledger.witness(at: recovered.writer.position)
         if let objection = lock.witness?.objection(to: found, directory: directory) {
             throw objection
@@ -59,12 +64,17 @@ public final class Ledger: Sendable {
         return (ledger, recovered)
     }
 
+    /// What tells this ledger from all others: 32 hexadecimal digits.
+    public var identifier: String { identity.description }
+
     static func databasePath(_ directory: String) -> String { directory + "/ledger.db" }
 
     private init(
         directory: String, durability: Durability, database: DatabaseQueue, lock: LedgerLock,
-        reader: LedgerReader, identity: Identity, writer: LedgerWriter
+        reader: LedgerReader, identity: Identity, writer: LedgerWriter,
+        beforeCommit: (@Sendable () -> Void)?
     ) {
+        self.beforeCommit = beforeCommit
         self.directory = directory
         self.durability = durability
         self.database = database

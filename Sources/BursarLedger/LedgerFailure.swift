@@ -33,13 +33,19 @@ public struct LedgerFailure: Error, Hashable, Sendable, CustomStringConvertible 
     public let table: String?
     /// The entry, or the oldest one that is left after a roll-up, where it is known.
     public let seq: UInt64?
+    /// The system's number of what the storage refused, an `errno`, where it is known.
+    public let errorNumber: Int32?
 
     /// A failure from its parts.
-    public init(_ code: Code, _ message: String, table: String? = nil, seq: UInt64? = nil) {
+    public init(
+        _ code: Code, _ message: String, table: String? = nil, seq: UInt64? = nil,
+        errorNumber: Int32? = nil
+    ) {
         self.code = code
         self.message = message
         self.table = table
         self.seq = seq
+        self.errorNumber = errorNumber
     }
 
     /// The message.

@@ -29,6 +29,14 @@ public final class LedgerReader: Sendable {
         return try LedgerReader(path: path, lock: LedgerLock(directory: directory))
     }
 
+    /// What tells this ledger from all others: 32 hexadecimal digits.
+    public func identifier() throws(LedgerFailure) -> String {
+        try reading { db in
+            let identity: Identity = try Meta.read(.identity, from: db)
+            return identity.description
+        }
+    }
+
     /// The oldest entry that can still be read; 1 as long as none was dropped.
     public func oldestSeq() throws(LedgerFailure) -> UInt64 {
         try reading { db in

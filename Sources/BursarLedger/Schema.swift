@@ -64,6 +64,8 @@ enum Schema {
             record BLOB NOT NULL, PRIMARY KEY (version, part)
         ) WITHOUT ROWID;
         """,
+        // Rows may have format 4.
+        "",
     ]
 
     /// The version that this program writes.

@@ -15,7 +15,7 @@ struct Witness: Hashable {
     var link: String
 
     init(identity: Identity, boot: String, isSynced: Bool, position: ChainPosition) {
-        self.identity = hexadecimal(identity.first) + hexadecimal(identity.second)
+        self.identity = identity.description
         self.boot = boot
         self.isSynced = isSynced
         lastSeq = position.seq
@@ -23,9 +23,22 @@ struct Witness: Hashable {
     }
 
     /// The name of the running kernel's life.
-    static func currentBoot() -> String {
-        let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-        return text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown"
+    ///
+    /// A service that may not look at /proc/sys is told by its service manager.
+    static func currentBoot(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> String {
+        let told = environment["BURSAR_BOOT_ID"]
+        let read = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+        let boot = plain((told ?? read ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
+        return boot.isEmpty ? unknownBoot : boot
+    }
+
+    private static let unknownBoot = "unknown"
+
+    /// Written with or without dashes, it is the same boot.
+    private static func plain(_ boot: some StringProtocol) -> String {
+        String(boot.filter { $0 != "-" && $0 != " " })
     }
 
     /// One line, always of the same length for the same kernel: it is written in place.
@@ -43,7 +56,7 @@ struct Witness: Hashable {
             words[6] == "last", words[8] == "link", let seq = UInt64(words[7])
         else { return nil }
         identity = String(words[1])
-        boot = String(words[3])
+        boot = Witness.plain(words[3])
         isSynced = words[5] == "1"
         lastSeq = seq
         link = String(words[9])
@@ -54,7 +67,8 @@ struct Witness: Hashable {
         // Another ledger was put there on purpose; but one without entries is what a lost one becomes.
         guard identity == now.identity || now.lastSeq == 0 else { return nil }
         // After power loss only synced entries are sure to be there.
-        guard isSynced || boot == now.boot else { return nil }
+        let isSameBoot = boot == now.boot && boot != Witness.unknownBoot
+        guard isSynced || isSameBoot else { return nil }
         let advice =
             "; if an older copy was put there on purpose, remove \(directory)/ledger.lock"
         if now.lastSeq < lastSeq {

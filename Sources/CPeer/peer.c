@@ -20,6 +20,13 @@ int bursar_peer_credentials(int socket, struct bursar_peer *peer)
     return 0;
 }
 
+int bursar_accept(int socket)
+{
+    int connection = accept4(socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    return connection < 0 ? -errno : connection;
+}
+
 int bursar_pidfd_open(pid_t pid)
 {
     long descriptor = syscall(SYS_pidfd_open, pid, 0);

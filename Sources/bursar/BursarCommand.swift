@@ -26,7 +26,7 @@ struct BursarCommand: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, AgentsCommand.self, ShowCommand.self, GrantsCommand.self,
                     WatchCommand.self, CheckCommand.self, EnforceCommand.self, ReportCommand.self,
-                    ForecastCommand.self,
+                    ForecastCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Grant",
@@ -67,6 +67,8 @@ struct BursarCommand: AsyncParsableCommand {
     }
 
     static func main() async {
+        // libdispatch would write to the system's log, for each thread, that it may not set nice values.
+        unsafe setenv("LIBDISPATCH_LOG", "NO", 0)
         // A reader that has gone away is noticed when writing to it fails.
         signal(SIGPIPE, SIG_IGN)
         do {

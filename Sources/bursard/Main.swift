@@ -50,15 +50,17 @@ struct Bursard: AsyncParsableCommand {
                 try await daemon.run()
             }
         } catch let error as DaemonError {
-            FileHandle.standardError.write(Data("bursard: \(error.description)\n".utf8))
-            throw ExitCode(1)
+            // Where it goes to the journal, the journal is told how bad it is; see sd-daemon(3).
+            let priority = Daemon.isLoggedByJournal ? "<3>" : "bursard: "
+            FileHandle.standardError.write(Data("\(priority)\(error.description)\n".utf8))
+            throw ExitCode(checkConfig ? 1 : error.status)
         }
     }
 
     private func printReport(of daemon: Daemon) throws {
         let report = try daemon.verifyLedger()
         let object: [String: Any] = [
-            "ok": report.mismatches.isEmpty, "entries": report.entries,
+            "ok": report.mismatches.isEmpty, "ledger": report.ledger, "entries": report.entries,
             "accounts": report.accounts, "mismatches": report.mismatches,
         ]
         let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])

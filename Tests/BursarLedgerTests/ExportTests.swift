@@ -22,7 +22,7 @@ struct ExportTests {
         #expect(
             line(entries[0]) == """
                 {"seq":1,"time":"2027-01-15T08:00:00.001000000Z","time_ms":1800000000001,\
-                "kind":"granted","account":"main/a","account_id":7,"grant":"g1",\
+                "audit":"decisions","kind":"granted","account":"main/a","account_id":7,"grant":"g1",\
                 "amounts":{"tokens":1200,"cost_nano":5000000},\
                 "borrowed":{"tokens":0,"time_ms":0,"cost_nano":0},\
                 "expires":"2027-01-15T08:01:00.000000000Z",\
@@ -35,8 +35,9 @@ struct ExportTests {
         #expect(
             line(entries[1]) == """
                 {"seq":2,"time":"2027-01-15T08:00:00.002000000Z","time_ms":1800000000002,\
-                "kind":"settled","account":"main/a","account_id":7,"grant":"g1",\
-                "cause":"committed","actual":{"tokens":900,"time_ms":1500,"cost_nano":4000000},\
+                "audit":"decisions","kind":"settled","account":"main/a","account_id":7,"grant":"g1",\
+                "cause":"committed","overrun":false,\
+                "actual":{"tokens":900,"time_ms":1500,"cost_nano":4000000},\
                 "charged":{"tokens":900,"time_ms":1500,"cost_nano":4000000},\
                 "paid_back":{"tokens":0,"time_ms":0,"cost_nano":0},"uid":1000,"pid":4242,\
                 "key":{"scope":"123456789abcdef0","client":"fedcba9876543210","number":2,\

@@ -70,11 +70,18 @@ extension Link: ClientConnectionDelegate {
         active = [:]
         waiting = 0
         for subscription in subscriptions.values { subscription.connectionLost() }
-        failed(because: failure.message, refusal: failure.refusal, isFinal: failure.isFinal)
+        failed(
+            because: failure.message, refusal: failure.refusal, isFinal: failure.isFinal,
+            wasMet: true)
     }
 
     /// There is no connection: tries again later, unless that cannot help.
-    private func failed(because cause: String, refusal: Reply.Error? = nil, isFinal: Bool) {
+    ///
+    /// - Parameter wasMet: Whether somebody listened. A coordinator that stops refuses who connects, and is
+    ///   waited for: it may be restarted.
+    private func failed(
+        because cause: String, refusal: Reply.Error? = nil, isFinal: Bool, wasMet: Bool = false
+    ) {
         switch state {
         case .connecting, .up: break
         case .pausing, .closed: return
@@ -84,11 +91,15 @@ extension Link: ClientConnectionDelegate {
         if isFinal {
             return giveUp(refusal.map(BursarError.refused) ?? BursarError(.violation, cause))
         }
-        if opening != nil, loop.now - openingSince >= TimeAmount(configuration.patience) {
+        let patience = wasMet ? max(configuration.patience, Link.restart) : configuration.patience
+        if opening != nil, loop.now - openingSince >= TimeAmount(patience) {
             return shut(.noCoordinator(at: path, because: cause))
         }
         state = .pausing(after(pause(attempt: attempts)) { self.connect() })
     }
+
+    /// How long a restart of the coordinator is waited for.
+    private static let restart = Duration.seconds(10)
 
     /// Doubles with each attempt up to a bound; somewhere in the upper half, so that many clients
     /// do not come back at the same moment.

@@ -96,8 +96,10 @@ extension Coordinator {
         let answer = record(
             .settled(
                 Settled(
-                    grant: grant.id, account: grant.account, cause: cause, actual: actual,
-                    charged: charged, paidBack: paidBack, billing: billing, origin: origin)),
+                    grant: grant.id, account: grant.account, cause: cause,
+                    isOverrun: cause == .committed && grant.amounts.areExceeded(by: actual),
+                    actual: actual, charged: charged, paidBack: paidBack,
+                    billing: billing, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a settlement has an answer") }
         return answer

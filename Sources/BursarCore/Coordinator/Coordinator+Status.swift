@@ -108,6 +108,24 @@ extension Coordinator {
         tree.slot(of: id).map { tree.accounts[$0].record.path }
     }
 
+    /// Level of an account that is alive.
+    public func level(of id: AccountID) -> Level? {
+        tree.slot(of: id).map { level(at: $0) }
+    }
+
+    /// The accounts of a pool that began its period in debt, with what they owed, and what of it their
+    /// nominal of this period pays.
+    public func debtors(in pool: AccountID) -> [(path: AccountPath, owed: Quantities, paid: Quantities)] {
+        guard let top = tree.slot(of: pool) else { return [] }
+        return tree.subtree(of: top).compactMap { slot in
+            let record = tree.accounts[slot].record
+            // What others paid raises a nominal; only a cut is a payment.
+            let paid = Quantities.zero.excess(over: record.adjustment)
+            let owed = record.debt.addingSaturated(paid)
+            return owed.isZero ? nil : (record.path, owed, paid)
+        }
+    }
+
     /// User of the process that asked for a grant that is open or may still be corrected.
     public func uid(ofGrant grant: UInt64) -> UInt32? { grants.record(grant)?.uid }
 

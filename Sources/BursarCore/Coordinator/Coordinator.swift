@@ -30,7 +30,7 @@ public struct Coordinator: Sendable {
     var periodEnds: [AccountID: Instant] = [:]
     /// Whether budget became free since the last allocation round.
     var hasFreed = false
-    /// Requests denied in this turn, by account and reason, in order of the first.
+    /// Requests denied in this turn, by account, reason and process, in order of the first.
     var denials: [Denied] = []
     /// Where in `denials` they are.
     var denialPlaces: [DenialKind: Int] = [:]
@@ -184,19 +184,24 @@ public struct Coordinator: Sendable {
     }
 
     private mutating func noteDenial(_ refusal: Refusal, of request: Request) {
-        guard case .reserve = request.command, let path = request.account,
-            let slot = tree.slot(at: path)
-        else { return }
-        countDenial(refusal.reason, at: slot)
+        guard let path = request.account, let slot = tree.slot(at: path) else { return }
+        countDenial(refusal.reason, of: request, at: slot)
     }
 
-    mutating func countDenial(_ reason: RefusalReason, at slot: Int) {
-        let kind = DenialKind(account: tree.accounts[slot].record.id, reason: reason)
+    mutating func countDenial(_ reason: RefusalReason, of request: Request, at slot: Int) {
+        guard case .reserve(let reservation) = request.command else { return }
+        let kind = DenialKind(
+            account: tree.accounts[slot].record.id, reason: reason, uid: request.uid,
+            pid: request.pid)
+        var denied = Denied(
+            account: kind.account, reason: reason, count: 1, uid: request.uid, pid: request.pid,
+            wanted: reservation.want, operation: reservation.operation)
         if let place = denialPlaces[kind] {
-            denials[place].count &+= 1
+            denied.count &+= denials[place].count
+            denials[place] = denied
         } else {
             denialPlaces[kind] = denials.count
-            denials.append(Denied(account: kind.account, reason: reason, count: 1))
+            denials.append(denied)
         }
     }
 }
@@ -205,4 +210,6 @@ public struct Coordinator: Sendable {
 struct DenialKind: Hashable {
     var account: AccountID
     var reason: RefusalReason
+    var uid: UInt32
+    var pid: UInt32
 }

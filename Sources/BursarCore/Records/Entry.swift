@@ -56,7 +56,7 @@ public enum Fact: Hashable, Sendable {
     indirect case pricesImported(PricesImported)
     /// A pool's period was settled.
     case periodEnded(PeriodEnded)
-    /// Requests were denied; equal ones of one batch are counted together.
+    /// Requests were denied; equal ones of one process and batch are counted together.
     case denied(Denied)
     /// A client does not need its older answers any more.
     case acknowledged(Acknowledged)

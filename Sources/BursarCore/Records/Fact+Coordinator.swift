@@ -1,4 +1,4 @@
-/// Requests were denied.
+/// Requests of one process were denied.
 public struct Denied: Hashable, Sendable {
     /// The account that asked.
     public var account: AccountID
@@ -6,12 +6,27 @@ public struct Denied: Hashable, Sendable {
     public var reason: RefusalReason
     /// How many.
     public var count: UInt32
+    /// User of the process.
+    public var uid: UInt32
+    /// The process; 0 where an earlier program did not record it.
+    public var pid: UInt32
+    /// What the last of them asked for.
+    public var wanted: Amounts
+    /// Label of that one's operation, or empty.
+    public var operation: String
 
     /// The fact from its parts.
-    public init(account: AccountID, reason: RefusalReason, count: UInt32) {
+    public init(
+        account: AccountID, reason: RefusalReason, count: UInt32, uid: UInt32, pid: UInt32,
+        wanted: Amounts, operation: String
+    ) {
         self.account = account
         self.reason = reason
         self.count = count
+        self.uid = uid
+        self.pid = pid
+        self.wanted = wanted
+        self.operation = operation
     }
 }
 

@@ -76,6 +76,8 @@ public struct Settled: Hashable, Sendable {
     public var account: AccountID
     /// How it ended.
     public var cause: SettlementCause
+    /// Whether its holder used more than was granted. Entries of earlier programs do not say so.
+    public var isOverrun: Bool
     /// The recorded usage in all.
     public var actual: Amounts
     /// What became consumption for this grant in all.
@@ -89,12 +91,14 @@ public struct Settled: Hashable, Sendable {
 
     /// The fact from its parts.
     public init(
-        grant: UInt64, account: AccountID, cause: SettlementCause, actual: Amounts,
-        charged: Amounts, paidBack: Quantities, billing: Billing = .amounts, origin: Origin
+        grant: UInt64, account: AccountID, cause: SettlementCause,
+        isOverrun: Bool = false, actual: Amounts, charged: Amounts, paidBack: Quantities,
+        billing: Billing = .amounts, origin: Origin
     ) {
         self.grant = grant
         self.account = account
         self.cause = cause
+        self.isOverrun = isOverrun
         self.actual = actual
         self.charged = charged
         self.paidBack = paidBack

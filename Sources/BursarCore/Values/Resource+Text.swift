@@ -1,6 +1,6 @@
 extension Resource {
     /// An amount as people read it; costs without their currency, which the core does not know.
-    func text(_ amount: Int64) -> String {
+    public func text(_ amount: Int64) -> String {
         switch self {
         case .tokens: "\(amount)"
         case .time: Resource.duration(milliseconds: amount)

@@ -1,3 +1,5 @@
+import BursarCore
+
 extension Configuration {
     /// The configuration in force as TOML; a comment behind each key says where it comes from.
     func describe() -> String {

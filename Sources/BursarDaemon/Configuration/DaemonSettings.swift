@@ -1,3 +1,5 @@
+import BursarCore
+
 /// What the `[daemon]` table says.
 struct DaemonSettings: Hashable, Sendable {
     /// What survives a failure once it was acknowledged.
@@ -10,18 +12,9 @@ struct DaemonSettings: Hashable, Sendable {
         case none
     }
 
-    /// How much of the ledger is copied to the journal.
-    enum Audit: String, CaseIterable, Sendable {
-        /// Every entry.
-        case all
-        /// What was decided: grants, refusals, overruns, changes.
-        case decisions
-        /// Changes of accounts and settings.
-        case changes
-    }
-
     var durability = Durability.full
-    var audit = Audit.decisions
+    /// How much of the ledger is copied to the journal.
+    var audit = AuditLevel.decisions
     /// Who may use the control socket besides root and the daemon's own user.
     var operators = Access()
     /// Connections of one user.

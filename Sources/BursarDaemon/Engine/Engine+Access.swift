@@ -57,7 +57,7 @@ extension Engine {
     func checkAccess(_ path: AccountPath, _ peer: Peer) throws(Refusal) {
         guard !peer.isOperator, let process = peer.process else { return }
         guard configuration.admits(user: process.uid, groups: process.groups, to: path) else {
-            throw Refusal(.notPermitted, "user \(process.uid) may not use \(path)")
+            throw forbidden("user \(process.uid) may not use \(path)", peer, path)
         }
     }
 
@@ -67,8 +67,8 @@ extension Engine {
         guard !peer.isOperator, let path = coordinator.account(ofGrant: grant) else { return }
         try checkAccess(path, peer)
         guard coordinator.uid(ofGrant: grant) == peer.process?.uid else {
-            throw Refusal(
-                .notPermitted, "grant g\(grant) is another user's; use the control socket")
+            throw forbidden(
+                "grant g\(grant) is another user's; use the control socket", peer, path)
         }
     }
 
@@ -80,15 +80,14 @@ extension Engine {
         if let own = peer.account, own.parent != nil, path.isWithin(own), ownToo || path != own {
             return
         }
-        throw Refusal(
-            .notPermitted,
-            "an agent changes only accounts beneath its own; use the control socket")
+        throw forbidden(
+            "an agent changes only accounts beneath its own; use the control socket", peer, path)
     }
 
     /// Refuses what only operators may see.
     func checkOperator(_ peer: Peer, _ what: String) throws(Refusal) {
         guard peer.isOperator else {
-            throw Refusal(.notPermitted, "\(what) is for the control socket")
+            throw forbidden("\(what) is for the control socket", peer)
         }
     }
 }

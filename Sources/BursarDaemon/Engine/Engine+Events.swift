@@ -34,19 +34,21 @@ extension Engine {
     /// Entries that one step of catching up reads.
     private static let catchUpEntries = 1_024
 
-    /// The events of entries, with the paths that their accounts have or had; `nil` while nobody
-    /// follows, since most of the time nobody does.
-    func events(of entries: [Entry]) -> [EventRecord]? {
+    /// What subscribers and the journal get of entries, with the paths that their accounts have or had.
+    /// No events while nobody follows, since most of the time nobody does.
+    func copies(of entries: [Entry]) -> (events: [EventRecord]?, audit: [AuditRecord]) {
         let isFollowed = !subscribers.isEmpty
         var events: [EventRecord] = []
+        var audit: [AuditRecord] = []
         for entry in entries {
             if case .accountDefined(let fact) = entry.fact { paths[fact.id] = fact.path }
             if isFollowed, let record = EventRecord(entry, path: { paths[$0] }) {
                 events.append(record)
             }
+            if auditor.copies { audit += auditRecords(of: entry) }
             if case .accountReleased(let fact) = entry.fact { paths[fact.id] = nil }
         }
-        return isFollowed ? events : nil
+        return (isFollowed ? events : nil, audit)
     }
 
     func subscribe(

@@ -75,9 +75,9 @@ extension Engine {
         // What an agent allocates beneath its own account is a sub-agent's, and ends with it.
         let own = peer.account.map { path != $0 && path.isWithin($0) && $0.parent != nil } ?? false
         if !own, !peer.isOperator, settings != AccountSettings() {
-            throw Refusal(
-                .notPermitted,
-                "an agent sets limits only beneath its own account; use the control socket")
+            throw forbidden(
+                "an agent sets limits only beneath its own account; use the control socket", peer,
+                path)
         }
         let session = own ? peer.session?.id : nil
         return request(

@@ -205,6 +205,7 @@ extension Engine {
             pools: pools.prefix(Engine.poolsMost).compactMap {
                 coordinator.status(of: $0)?.wire
             },
-            status: statusLine(of: pools), overhead: overheadStatus(at: now), prices: priceTable)
+            status: statusLine(of: pools), overhead: overheadStatus(at: now), prices: priceTable,
+            ledger: ledger.identifier, journal: auditor.status)
     }
 }

@@ -6,6 +6,7 @@ import DequeModule
 import Foundation
 import Logging
 import NIOCore
+import NIOPosix
 import Systemd
 
 extension Engine {
@@ -25,13 +26,22 @@ extension Engine {
     }
 
     /// Takes a connection into its care.
-    func accept(_ channel: any Channel, through socket: Peer.Socket) throws {
+    func accept(_ connection: Int32, through socket: Peer.Socket) {
         var limits = ServerConnectionLimits()
         limits.inFlightMost = configuration.daemon.inFlight
         nextConnection += 1
-        try channel.pipeline.syncOperations.addHandler(
+        let handler = NIOLoopBound(
             ServerConnection(
-                id: nextConnection, limits: limits, delegate: Peer(engine: self, socket: socket)))
+                id: nextConnection, limits: limits, delegate: Peer(engine: self, socket: socket)),
+            eventLoop: loop)
+        ClientBootstrap(group: loop)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(handler.value)
+                }
+            }
+            .withConnectedSocket(connection)
+            .whenFailure { [logger] in logger.error("a connection cannot be served: \($0)") }
     }
 
     /// Brings the core in line with a configuration; the old state stays if it cannot be.
@@ -54,6 +64,8 @@ extension Engine {
             new.daemon.durability = configuration.daemon.durability
         }
         configuration = new
+        configurationProblem = nil
+        auditor.change(level: new.daemon.audit)
         setOverheadShare(new.daemon.overheadShare, at: now)
         schedulePeriods()
         openTurn()
@@ -61,7 +73,8 @@ extension Engine {
 
     /// Says in the record that a configuration was refused.
     func keepConfiguration(because problem: String) {
-        logger.error("the configuration is kept as it was: \(problem)")
+        if !auditor.copies { logger.error("the configuration is kept as it was: \(problem)") }
+        configurationProblem = problem
         coordinator.note(.configurationKept, String(problem.prefix(1_000)), at: clock.now())
         openTurn()
     }
@@ -97,8 +110,20 @@ extension Engine {
         openTurn()
     }
 
-    /// The line that an operator sees in the service manager.
+    /// The line that an operator sees in the service manager: what is wrong first.
     func statusLine(of pools: [AccountPath]) -> String {
+        var problems: [String] = []
+        if let configurationProblem {
+            // The places and mends are in the journal.
+            let first = configurationProblem.split(separator: "\n").first ?? ""
+            problems.append("configuration kept as it was: \(first.prefix(200))")
+        }
+        let lost = auditor.counts.lost
+        if lost > 0 { problems.append("\(lost) entries lost to the journal") }
+        return (problems + [fills(of: pools)]).joined(separator: "; ")
+    }
+
+    private func fills(of pools: [AccountPath]) -> String {
         let pools = pools.prefix(4).compactMap { coordinator.status(of: $0) }
         let fills = pools.map { pool in
             let parts = BursarCore.Resource.allCases.compactMap { resource -> String? in
@@ -130,7 +155,9 @@ extension Engine {
         isStopping = true
         wakeup?.task.cancel()
         ownCost.step?.cancel()
+        selfCheck?.cancel()
         flushDelayed()
+        tellCounted()
         for task in boundaries.values { task.cancel() }
         for (ticket, peer) in waiters {
             coordinator.cancel(ticket: ticket)

@@ -31,9 +31,9 @@ extension Engine {
         if peer.isOperator {
             // At once, so that strangers do not use up the operators' connections either.
             if !mayOperate(process) {
-                connection.close(
-                    .notPermitted,
-                    message: "user \(process.uid) is no operator; use the agents' socket")
+                let refusal = forbidden(
+                    "user \(process.uid) is no operator; use the agents' socket", peer)
+                connection.close(.notPermitted, message: refusal.message)
             } else if peers.count - agents > limits.connectionsPerUser {
                 connection.close(.tooManyConnections, message: "the control socket is full")
             }
@@ -71,6 +71,7 @@ extension Engine {
 
     private func mayOperate(_ process: PeerProcess) -> Bool {
         process.uid == 0 || process.uid == Engine.userID
+            || operatorGroup.map(process.groups.contains) == true
             || configuration.daemon.operators.admits(user: process.uid, groups: process.groups)
     }
 
@@ -132,14 +133,7 @@ extension Engine {
             let count = connectionsByUser[uid, default: 1] - 1
             connectionsByUser[uid] = count == 0 ? nil : count
         }
-        if reason.code != nil {
-            logger.warning(
-                "client disconnected",
-                metadata: [
-                    "reason": "\(reason)", "uid": "\(peer.process?.uid ?? .max)",
-                    "pid": "\(peer.process?.pid ?? 0)",
-                ])
-        }
+        reportDisconnection(of: peer, reason)
         for ticket in peer.tickets.keys {
             coordinator.cancel(ticket: ticket)
             waiters[ticket] = nil

@@ -28,13 +28,16 @@ extension Engine {
         let effects = coordinator.takeEffects()
         for resolution in effects.resolved { resolve(resolution, at: now) }
         meterAgents(effects.entries, at: now)
+        let (events, audit) = copies(of: effects.entries)
         let batch = Batch(
-            answers: answers, events: events(of: effects.entries),
+            answers: answers, events: events, audit: audit,
             lastSeq: effects.entries.last?.seq ?? 0)
         answers = []
         submit(batch, entries: effects.entries)
         scheduleWakeup(after: now)
-        if !effects.entries.isEmpty { publishStatus() }
+        if effects.entries.isEmpty { return }
+        publishStatus()
+        scheduleSelfCheck()
     }
 
     private func submit(_ batch: Batch, entries: [Entry]) {
@@ -68,10 +71,14 @@ extension Engine {
             committedSeq = max(committedSeq, batch.lastSeq)
             deliver(batch.answers)
             broadcast(batch)
+            auditor.submit(batch.audit)
             if batches.isEmpty { drained() }
         case .failure(let failure):
             // What was not written is not answered: the clients ask the next coordinator.
-            fail("the ledger cannot be written: \(failure)")
+            fail(
+                DaemonError(
+                    "the ledger cannot be written: \(failure)", errorNumber: failure.errorNumber),
+                .ledgerFailed)
         }
     }
 
@@ -125,8 +132,8 @@ extension Engine {
     }
 
     /// Stops everything because the coordinator cannot keep its word any more.
-    func fail(_ message: String) {
-        logger.critical("\(message)")
+    func fail(_ error: DaemonError, _ kind: AuditKind) {
+        report(Incident(kind: kind, message: error.description))
         let (onFailure, onDrained) = (onFailure, onDrained)
         self.onFailure = nil
         self.onDrained = nil
@@ -134,7 +141,7 @@ extension Engine {
         for peer in Array(peers.values) {
             peer.connection?.close(.shuttingDown, message: "the coordinator has failed")
         }
-        onFailure?(message)
+        onFailure?(error)
         onDrained?()
     }
 }

@@ -20,6 +20,8 @@ final class Engine {
     /// Paths of accounts that are alive or were in a batch that is not committed yet.
     var paths: [AccountID: AccountPath] = [:]
 
+    /// Its members are operators besides those that the configuration names.
+    var operatorGroup: UInt32?
     var nextConnection: UInt64 = 0
     var peers: [ObjectIdentifier: Peer] = [:]
     var connectionsByUser: [UInt32: Int] = [:]
@@ -46,6 +48,14 @@ final class Engine {
     var wakeup: (at: Instant, task: Scheduled<Void>)?
     var boundaries: [AccountPath: Scheduled<Void>] = [:]
     var ownCost: OwnCost
+    var auditor: Auditor
+    /// When incidents that were only counted are told of.
+    var incidentReport: Scheduled<Void>?
+    let failpoints: Failpoints
+    /// When the invariants are looked at next.
+    var selfCheck: Scheduled<Void>?
+    /// Why the newest configuration is not in force; `nil` if it is.
+    var configurationProblem: String?
     var notifier = Notifier()
     let hasServiceManager = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] != nil
     var statusRetry: Scheduled<Void>?
@@ -54,7 +64,7 @@ final class Engine {
     /// Called once when the last batch is in the ledger, while the process stops.
     var onDrained: (() -> Void)?
     /// Called once when the coordinator cannot go on.
-    var onFailure: ((String) -> Void)?
+    var onFailure: ((DaemonError) -> Void)?
 
     /// After so many entries a checkpoint is taken even under load, so that a start replays few.
     static let checkpointEvery = 16_384
@@ -63,7 +73,8 @@ final class Engine {
 
     init(
         loop: any EventLoop, clock: CoordinatorClock, ledger: Ledger, logger: Logger,
-        configuration: Configuration, coordinator: Coordinator
+        configuration: Configuration, coordinator: Coordinator, auditor: Auditor,
+        failpoints: Failpoints
     ) {
         self.loop = loop
         self.clock = clock
@@ -71,6 +82,8 @@ final class Engine {
         self.logger = logger
         self.configuration = configuration
         self.coordinator = coordinator
+        self.auditor = auditor
+        self.failpoints = failpoints
         ownCost = OwnCost(shareMost: configuration.daemon.overheadShare, at: clock.now())
         committedSeq = coordinator.lastSeq
         oldestSeq = (try? ledger.reader.oldestSeq()) ?? 1
@@ -91,6 +104,8 @@ final class Engine {
         var answers: [PendingAnswer]
         /// `nil` where nobody followed.
         var events: [EventRecord]?
+        /// What goes to the journal.
+        var audit: [AuditRecord]
         /// The last entry of the batch; 0 for a batch without.
         var lastSeq: UInt64
     }

@@ -117,6 +117,9 @@ extension Push.Event {
             kind = .denied
             reason = fact.reason.wire
             count = fact.count
+            amounts = fact.wanted.wire
+            operation = fact.operation.isEmpty ? nil : fact.operation
+            if fact.pid != 0 { (uid, pid) = (fact.uid, fact.pid) }
             return .account(fact.account)
         case .notice(let notice):
             kind = notice.kind.wire

@@ -124,12 +124,23 @@ extension Denied: Coded {
         account.encode(to: &writer)
         writer.number(UInt64(reason.rawValue))
         writer.number(UInt64(count))
+        writer.number(UInt64(uid))
+        writer.number(UInt64(pid))
+        wanted.encode(to: &writer)
+        writer.text(operation)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
         let account = try AccountID(from: &reader)
         let reason: RefusalReason = try reader.raw("reason of a refusal")
-        self.init(account: account, reason: reason, count: try reader.number32("count"))
+        let count = try reader.number32("count")
+        let isTold = reader.format >= RowFormat.audit
+        self.init(
+            account: account, reason: reason, count: count,
+            uid: isTold ? try reader.number32("user") : 0,
+            pid: isTold ? try reader.number32("process") : 0,
+            wanted: isTold ? try Amounts(from: &reader) : .none,
+            operation: isTold ? try reader.text() : "")
     }
 }
 

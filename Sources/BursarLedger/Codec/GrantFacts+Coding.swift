@@ -43,6 +43,7 @@ extension Settled: Coded {
         writer.grant(grant)
         account.encode(to: &writer)
         writer.byte(cause.rawValue)
+        writer.flag(isOverrun)
         actual.encode(to: &writer)
         charged.encode(to: &writer)
         paidBack.encode(to: &writer)
@@ -54,12 +55,14 @@ extension Settled: Coded {
         let grant = try reader.grant()
         let account = try AccountID(from: &reader)
         let cause: SettlementCause = try reader.raw("cause of a settlement")
+        let isOverrun = reader.format < RowFormat.audit ? false : try reader.flag()
         let actual = try Amounts(from: &reader)
         let charged = try Amounts(from: &reader)
         let paidBack = try Quantities(from: &reader)
         self.init(
-            grant: grant, account: account, cause: cause, actual: actual, charged: charged,
-            paidBack: paidBack, billing: try reader.billing(), origin: try Origin(from: &reader))
+            grant: grant, account: account, cause: cause, isOverrun: isOverrun, actual: actual,
+            charged: charged, paidBack: paidBack, billing: try reader.billing(),
+            origin: try Origin(from: &reader))
     }
 }
 

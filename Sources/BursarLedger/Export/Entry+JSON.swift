@@ -14,6 +14,7 @@ struct EntryExporter {
         line.field("seq", entry.seq)
         line.field("time", entry.time.timestamp)
         line.field("time_ms", entry.time.milliseconds)
+        line.field("audit", entry.fact.auditLevel.rawValue)
         switch entry.fact {
         case .accountDefined(let fact): write(fact)
         case .accountReleased(let fact):
@@ -89,6 +90,12 @@ struct EntryExporter {
             line.field("reason", fact.reason.label)
             line.field("reason_code", fact.reason.rawValue)
             line.field("count", fact.count)
+            if fact.pid != 0 {
+                line.field("wanted", fact.wanted)
+                line.field("operation", fact.operation)
+                line.field("uid", fact.uid)
+                line.field("pid", fact.pid)
+            }
         case .acknowledged(let fact):
             line.field("kind", "acknowledged")
             line.field("uid", fact.scope.uid)
@@ -167,6 +174,7 @@ struct EntryExporter {
         account(fact.account)
         line.field("grant", grant: fact.grant)
         line.field("cause", fact.cause.label)
+        line.field("overrun", fact.isOverrun)
         line.field("actual", fact.actual)
         line.field("charged", fact.charged)
         line.field("paid_back", fact.paidBack)

@@ -78,9 +78,10 @@ extension JSONLine {
     }
 }
 
-/// The names of enumerations in exported lines are those of the cases, in snake case.
 extension RawRepresentable {
-    var label: String {
+    /// The name of an enumeration's value in exported lines and in the journal: that of the case, in
+    /// snake case.
+    public var label: String {
         "\(self)".reduce(into: "") { text, character in
             text += character.isUppercase ? "_" + character.lowercased() : String(character)
         }

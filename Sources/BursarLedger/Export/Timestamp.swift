@@ -1,8 +1,8 @@
-internal import BursarCore
+public import BursarCore
 
 extension Instant {
     /// The moment in RFC 3339, in UTC to the nanosecond: `2026-01-02T03:04:05.000000006Z`.
-    var timestamp: String {
+    public var timestamp: String {
         let second: Int64 = 1_000_000_000
         let day = 86_400 * second
         let days = nanoseconds.floorDivided(by: day)

@@ -58,7 +58,7 @@ extension Row {
 }
 
 /// The identity of a ledger.
-struct Identity: Coded, Sendable {
+struct Identity: Coded, Sendable, CustomStringConvertible {
     let first: UInt64
     let second: UInt64
 
@@ -76,6 +76,9 @@ struct Identity: Coded, Sendable {
         first = try reader.digest()
         second = try reader.digest()
     }
+
+    /// Hexadecimal.
+    var description: String { hexadecimal(first) + hexadecimal(second) }
 
     /// The link before the first batch.
     var genesis: Link {

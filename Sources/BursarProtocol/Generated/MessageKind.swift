@@ -381,5 +381,5 @@ public enum ProtocolVersion {
     /// The oldest.
     public static let least: UInt16 = 0
     /// The newest.
-    public static let most: UInt16 = 2
+    public static let most: UInt16 = 3
 }

@@ -1014,6 +1014,12 @@ public struct CoordinatorStatus: Hashable, Sendable {
     /// The prices in force. Since version 2.
     public var prices: PriceTable?
 
+    /// What tells the ledger from all others: 32 hexadecimal digits. Since version 3.
+    public var ledger: String?
+
+    /// What the journal got of the ledger; absent where nothing is copied to it. Since version 3.
+    public var journal: JournalStatus?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         server: String,
@@ -1028,7 +1034,9 @@ public struct CoordinatorStatus: Hashable, Sendable {
         pools: [AccountStatus],
         status: String,
         overhead: Overhead? = nil,
-        prices: PriceTable? = nil
+        prices: PriceTable? = nil,
+        ledger: String? = nil,
+        journal: JournalStatus? = nil
     ) {
         self.server = server
         self.pid = pid
@@ -1043,11 +1051,13 @@ public struct CoordinatorStatus: Hashable, Sendable {
         self.status = status
         self.overhead = overhead
         self.prices = prices
+        self.ledger = ledger
+        self.journal = journal
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 46
+        var byteCount = 48
         byteCount &+= self.server.utf8.count
         byteCount &+= self.durability.utf8.count
         for element in self.pools {
@@ -1060,6 +1070,14 @@ public struct CoordinatorStatus: Hashable, Sendable {
             byteCount &+= value.encodedByteCount
         }
         if let value = self.prices {
+            byteCount &+= 2
+            byteCount &+= value.encodedByteCount
+        }
+        if let value = self.ledger {
+            byteCount &+= 2
+            byteCount &+= value.utf8.count
+        }
+        if let value = self.journal {
             byteCount &+= 2
             byteCount &+= value.encodedByteCount
         }
@@ -1092,6 +1110,21 @@ public struct CoordinatorStatus: Hashable, Sendable {
             writer.write(false)
         }
         if let value = self.prices {
+            writer.write(true)
+            writer.write(count: value.encodedByteCount)
+            value.encode(into: &writer)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.ledger {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.journal {
             writer.write(true)
             writer.write(count: value.encodedByteCount)
             value.encode(into: &writer)
@@ -1149,6 +1182,84 @@ public struct CoordinatorStatus: Hashable, Sendable {
                 self.prices = nil
             }
         }
+        if version < 3, reader.isAtEnd {
+            self.ledger = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.ledger = try reader.readString()
+            }
+            else {
+                self.ledger = nil
+            }
+        }
+        if version < 3, reader.isAtEnd {
+            self.journal = nil
+        }
+        else {
+            if try reader.readBool() {
+                let end15 = try reader.beginStruct()
+                self.journal = try JournalStatus(from: &reader, version: version)
+                reader.endStruct(end15)
+            }
+            else {
+                self.journal = nil
+            }
+        }
+    }
+}
+
+/// What the journal got of the ledger since the coordinator started.
+public struct JournalStatus: Hashable, Sendable {
+
+    /// How much is copied: all, decisions or changes. Since version 3.
+    public var audit: String
+
+    /// Entries that the journal has. Since version 3.
+    public var written: UInt64
+
+    /// Entries that it did not take and will not get. Since version 3.
+    public var lost: UInt64
+
+    /// Entries that are on their way. Since version 3.
+    public var waiting: UInt32
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        audit: String,
+        written: UInt64,
+        lost: UInt64,
+        waiting: UInt32
+    ) {
+        self.audit = audit
+        self.written = written
+        self.lost = lost
+        self.waiting = waiting
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 22
+        byteCount &+= self.audit.utf8.count
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.audit)
+        writer.write(self.written)
+        writer.write(self.lost)
+        writer.write(self.waiting)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.audit = try reader.readString()
+        self.written = try reader.read(UInt64.self)
+        self.lost = try reader.read(UInt64.self)
+        self.waiting = try reader.read(UInt32.self)
     }
 }
 

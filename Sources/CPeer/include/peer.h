@@ -11,6 +11,10 @@ struct bursar_peer {
 /// Reads SO_PEERCRED. Returns 0, or the errno of the failure.
 int bursar_peer_credentials(int socket, struct bursar_peer *peer);
 
+/// Accepts a connection that waits on a listening socket. Returns its descriptor (close-on-exec,
+/// non-blocking), or minus the errno.
+int bursar_accept(int socket);
+
 /// Opens a pidfd for a process. Returns the descriptor (close-on-exec), or minus the errno.
 int bursar_pidfd_open(pid_t pid);
 

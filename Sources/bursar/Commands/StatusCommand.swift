@@ -37,6 +37,12 @@ extension CoordinatorStatus {
             ].joined(separator: ", "),
         ]
         lines += overhead?.lines ?? []
+        if let journal, journal.lost > 0 {
+            lines.append(
+                terminal.styled(
+                    "journal: \(DecimalText.grouped(journal.lost)) entries lost, the ledger has "
+                        + "them; see bursar audit verify", .yellow))
+        }
         if let prices {
             let line = "prices: \(prices.words)"
             lines.append(

@@ -109,6 +109,19 @@ extension CoordinatorStatus {
             .init("pools", .array(pools.map(\.json))),
             .init("overhead", overhead?.json ?? .null),
             .init("prices", prices?.json ?? .null),
+            .init("ledger", ledger.map(JSON.string) ?? .null),
+            .init("journal", journal?.json ?? .null),
+        ])
+    }
+}
+
+extension JournalStatus {
+    var json: JSON {
+        .object([
+            .init("audit", .string(audit)),
+            .init("written", .unsigned(written)),
+            .init("lost", .unsigned(lost)),
+            .init("waiting", .unsigned(UInt64(waiting))),
         ])
     }
 }

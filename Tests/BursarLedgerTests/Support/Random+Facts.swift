@@ -39,7 +39,8 @@ extension Random {
             .denied(
                 Denied(
                     account: account(), reason: one(of: .insufficientBudget, .released),
-                    count: number32()))
+                    count: number32(), uid: number32(), pid: number32(), wanted: amounts(),
+                    operation: text()))
         case 11: .acknowledged(Acknowledged(scope: scope(), client: next(), through: number()))
         case 12:
             .recalled(Recalled(grant: number(), account: account(), recall: recall()))
@@ -91,8 +92,9 @@ extension Random {
     private mutating func settled() -> Settled {
         Settled(
             grant: number(), account: account(),
-            cause: one(of: .committed, .voided, .expired, .orphaned), actual: amounts(),
-            charged: amounts(), paidBack: quantities(), billing: billing(), origin: origin())
+            cause: one(of: .committed, .voided, .expired, .orphaned), isOverrun: chance(2),
+            actual: amounts(), charged: amounts(), paidBack: quantities(), billing: billing(),
+            origin: origin())
     }
 
     private mutating func corrected() -> Corrected {

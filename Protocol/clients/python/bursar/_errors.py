@@ -15,6 +15,11 @@ class BursarError(Exception):
 class NoCoordinator(BursarError, ConnectionError):
     """No coordinator could be reached in time; nothing was asked of it."""
 
+    def __init__(self, message: str, was_met: bool = False) -> None:
+        super().__init__(message)
+        #: Somebody listened and ended the connection: a coordinator that is being restarted.
+        self.was_met = was_met
+
 
 class ProtocolError(BursarError):
     """One of the two sides sent what the protocol does not allow, or they share no version."""

@@ -51,14 +51,35 @@ class Link:
 
     # Connecting.
 
+    async def first(self, deadline: float) -> Connection:
+        """As `open`, but waits for a coordinator that is being restarted.
+
+        One that stops refuses who connects, and whoever waits in the queue of its socket meets the next
+        one. A socket where nobody listens is another matter: that fails at once.
+        """
+        pause = BACKOFF_LEAST
+        while True:
+            try:
+                return await self.open(deadline)
+            except Refused as error:
+                if error.code != m.ErrorCode.SHUTTING_DOWN or self._loop.time() + pause > deadline:
+                    raise
+            except NoCoordinator as error:
+                if not error.was_met or self._loop.time() + pause > deadline:
+                    raise
+            await asyncio.sleep(random.uniform(pause / 2, pause))
+            pause = min(BACKOFF_MOST, pause * 2)
+
     async def open(self, deadline: float) -> Connection:
         """Tries each path once. Raises NoCoordinator, Refused or ProtocolError."""
         failures = []
+        was_met = False
         for path in self._paths:
             connection = Connection(self._ended)
             try:
                 await self._greet(path, connection, deadline)
             except (OSError, DeadlinePassed, ConnectionEnded) as error:
+                was_met = was_met or isinstance(error, ConnectionEnded)
                 reason = getattr(error, "strerror", None) or str(error) or "no welcome in time"
                 failures.append(f"{path}: {reason}")
             else:
@@ -67,7 +88,7 @@ class Link:
             finally:
                 if self._connection is not connection:
                     connection.end(ConnectionEnded("the handshake failed"))
-        raise NoCoordinator(f"no coordinator answers ({'; '.join(failures)})")
+        raise NoCoordinator(f"no coordinator answers ({'; '.join(failures)})", was_met)
 
     async def _greet(self, path: str, connection: Connection, deadline: float) -> None:
         deadline = min(deadline, self._loop.time() + GREETING)

@@ -12,7 +12,7 @@ from . import _wire as w
 #: The oldest version of the protocol that this code speaks.
 VERSION_LEAST = 0
 #: The newest.
-VERSION_MOST = 2
+VERSION_MOST = 3
 
 
 class ErrorCode(w.OpenEnum):
@@ -1286,6 +1286,48 @@ class PriceTable(w.Record):
 
 
 @dataclasses.dataclass(init=False)
+class JournalStatus(w.Record):
+    """What the journal got of the ledger since the coordinator started."""
+
+    __slots__ = (
+        "audit",
+        "written",
+        "lost",
+        "waiting",
+    )
+    SINCE: t.ClassVar[int] = 3
+
+    #: How much is copied: all, decisions or changes. Since version 3.
+    audit: str
+    #: Entries that the journal has. Since version 3.
+    written: int
+    #: Entries that it did not take and will not get. Since version 3.
+    lost: int
+    #: Entries that are on their way. Since version 3.
+    waiting: int
+
+    def __init__(
+        self,
+        *,
+        audit: str,
+        written: int,
+        lost: int,
+        waiting: int,
+    ) -> None:
+        self.audit = audit
+        self.written = written
+        self.lost = lost
+        self.waiting = waiting
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("audit", w.STRING),
+        w.Field("written", w.U64),
+        w.Field("lost", w.U64),
+        w.Field("waiting", w.U32),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class CoordinatorStatus(w.Record):
     """The coordinator in one look."""
 
@@ -1303,6 +1345,8 @@ class CoordinatorStatus(w.Record):
         "status",
         "overhead",
         "prices",
+        "ledger",
+        "journal",
     )
 
     #: Name and version.
@@ -1331,6 +1375,10 @@ class CoordinatorStatus(w.Record):
     overhead: t.Optional[Overhead]
     #: The prices in force. Since version 2.
     prices: t.Optional[PriceTable]
+    #: What tells the ledger from all others: 32 hexadecimal digits. Since version 3.
+    ledger: t.Optional[str]
+    #: What the journal got of the ledger; absent where nothing is copied to it. Since version 3.
+    journal: t.Optional[JournalStatus]
 
     def __init__(
         self,
@@ -1348,6 +1396,8 @@ class CoordinatorStatus(w.Record):
         status: str,
         overhead: t.Optional[Overhead] = None,
         prices: t.Optional[PriceTable] = None,
+        ledger: t.Optional[str] = None,
+        journal: t.Optional[JournalStatus] = None,
     ) -> None:
         self.server = server
         self.pid = pid
@@ -1362,6 +1412,8 @@ class CoordinatorStatus(w.Record):
         self.status = status
         self.overhead = overhead
         self.prices = prices
+        self.ledger = ledger
+        self.journal = journal
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("server", w.STRING),
@@ -1377,6 +1429,8 @@ class CoordinatorStatus(w.Record):
         w.Field("status", w.STRING),
         w.Field("overhead", w.Nested(Overhead), optional=True, since=2),
         w.Field("prices", w.Nested(PriceTable), optional=True, since=2),
+        w.Field("ledger", w.STRING, optional=True, since=3),
+        w.Field("journal", w.Nested(JournalStatus), optional=True, since=3),
     )
 
 

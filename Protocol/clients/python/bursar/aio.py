@@ -77,7 +77,7 @@ def connect(
         end = link.deadline(patience)
         while True:
             try:
-                await link.open(link.deadline(None))
+                await link.first(link.deadline(None))
                 return Bursar(link)
             except NoCoordinator:
                 left = link.deadline(0) - end

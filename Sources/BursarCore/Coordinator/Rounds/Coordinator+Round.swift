@@ -110,7 +110,9 @@ extension Coordinator {
         if stopped.isEmpty { return }
         for waiter in queue.remove(where: { stopped[$0.ticket] != nil }) {
             guard let refusal = stopped[waiter.ticket] else { continue }
-            if let slot = tree.slot(of: waiter.account) { countDenial(refusal.reason, at: slot) }
+            if let slot = tree.slot(of: waiter.account) {
+                countDenial(refusal.reason, of: waiter.request, at: slot)
+            }
             resolve(waiter, .refused(refusal))
         }
     }

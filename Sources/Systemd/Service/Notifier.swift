@@ -31,9 +31,11 @@ public struct Notifier: Sendable {
     @discardableResult
     public func ready() -> Delivery { send("READY=1") }
 
-    /// The service stops.
+    /// The service stops; with the reason for `systemctl status`, if it fails.
     @discardableResult
-    public func stopping() -> Delivery { send("STOPPING=1") }
+    public func stopping(_ reason: String? = nil) -> Delivery {
+        send("STOPPING=1" + (reason.map { "\nSTATUS=\(Notifier.line($0))" } ?? ""))
+    }
 
     /// The service reloads its configuration; `ready` ends that.
     @discardableResult
@@ -45,11 +47,13 @@ public struct Notifier: Sendable {
         return send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)")
     }
 
-    /// Starting, reloading or stopping goes on; systemd waits at least this long from now.
+    /// Starting, reloading or stopping goes on; systemd waits at least this long from now. The status
+    /// says with what.
     @discardableResult
-    public func extendTimeout(microseconds: Int64) -> Delivery {
+    public func extendTimeout(microseconds: Int64, status: String? = nil) -> Delivery {
         precondition(microseconds > 0)
-        return send("EXTEND_TIMEOUT_USEC=\(microseconds)")
+        let line = status.map { "\nSTATUS=\(Notifier.line($0))" } ?? ""
+        return send("EXTEND_TIMEOUT_USEC=\(microseconds)" + line)
     }
 
     /// The service is alive.

@@ -1,0 +1,35 @@
+/// How much an audit shows; each level includes those before it.
+public enum AuditLevel: String, CaseIterable, Comparable, Sendable {
+    /// What changes who may spend what: accounts, settings, levels, periods, the coordinator itself.
+    case changes
+    /// What was decided on requests besides: grants, denials, settlements, recalls.
+    case decisions
+    /// Every entry.
+    case all
+
+    /// Whether it shows less.
+    public static func < (a: AuditLevel, b: AuditLevel) -> Bool { a.order < b.order }
+
+    private var order: Int {
+        switch self {
+        case .changes: 0
+        case .decisions: 1
+        case .all: 2
+        }
+    }
+}
+
+extension Fact {
+    /// The least level of an audit that shows it.
+    public var auditLevel: AuditLevel {
+        switch self {
+        case .accountDefined, .accountReleased, .levelChanged, .earlyWarning, .pauseChanged,
+            .paceChanged, .pricesImported, .periodEnded, .notice:
+            .changes
+        case .granted, .settled, .corrected, .repaid, .recalled, .recallEnded, .revoked,
+            .creditsSettled, .denied:
+            .decisions
+        case .divided, .extended, .tracked, .acknowledged: .all
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import BursarCore
+import BursarLedger
+import Systemd
+
+/// What the ledger holds when the coordinator starts.
+extension CoordinatorService {
+    /// The ledger, and the coordinator as its entries left it.
+    struct History: Sendable {
+        var ledger: Ledger
+        var coordinator: Coordinator
+        /// The last entry that was to be copied to the journal, as far as the newest ones tell; else 0.
+        var lastAudited: UInt64 = 0
+    }
+
+    /// Entries from which a start learns what operations used and how consumption went.
+    private static let remembered = 16_384
+
+    /// Opens the ledger and replays it. However long that takes, the service manager waits.
+    func openLedger() throws(DaemonError) -> History {
+        let extending = TimeoutExtension(status: "reading the ledger")
+        defer { extending.end() }
+        do {
+            let (ledger, recovered) = try Ledger.open(
+                at: directories.ledger, durability: configuration.daemon.ledgerDurability,
+                beforeCommit: failpoints.hanging(at: .ledgerHang))
+            var history = History(
+                ledger: ledger, coordinator: try Coordinator(restoring: recovered.records))
+            let newest = try ledger.newestEntries(
+                CoordinatorService.remembered, from: recovered.oldestSeq,
+                through: history.coordinator.lastSeq)
+            history.coordinator.remember(newest)
+            for entry in recovered.tail { try history.coordinator.replay(entry) }
+            let level = configuration.daemon.audit
+            let isAudited = { (entry: Entry) in entry.fact.auditLevel <= level }
+            let last = recovered.tail.last(where: isAudited) ?? newest.last(where: isAudited)
+            history.lastAudited = last?.seq ?? 0
+            return history
+        } catch let failure as LedgerFailure {
+            throw DaemonError(failure.description, errorNumber: failure.errorNumber)
+        } catch {
+            throw DaemonError(
+                "\(directories.state)/ledger: \(error); the ledger is left as it is: verify it, or "
+                    + "start with another --state-directory")
+        }
+    }
+}
+
+extension Ledger {
+    /// At most so many of the newest entries up to one; none before `oldest`.
+    fileprivate func newestEntries(
+        _ most: Int, from oldest: UInt64, through seq: UInt64
+    ) throws(LedgerFailure) -> [Entry] {
+        let first = max(oldest, seq - min(seq, UInt64(most)) + 1)
+        if first > seq { return [] }
+        return try reader.entries(from: first, limit: Int(seq - first + 1))
+    }
+}
+
+extension DaemonSettings {
+    var ledgerDurability: BursarLedger.Durability {
+        switch durability {
+        case .full: .full
+        case .process: .process
+        case .none: .none
+        }
+    }
+}

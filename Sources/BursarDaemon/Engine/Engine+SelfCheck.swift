@@ -1,0 +1,47 @@
+import BursarCore
+import NIOCore
+import Systemd
+
+/// The coordinator looks at itself: a budget that does not add up must not be given out any further.
+extension Engine {
+    /// Time between two looks at a small state; a larger one is looked at more rarely, so that it costs the
+    /// same share of the time.
+    private static let selfCheckInterval: Int64 = 10_000
+    /// Accounts and grants that are looked at in one interval.
+    private static let selfCheckRecords = 1_000
+    /// Accounts and grants beyond which one look would hold everybody up.
+    private static let selfCheckRecordsMost = 20_000
+    /// Milliseconds that the service manager gets to end a broken coordinator.
+    private static let triggerGrace: Int64 = 5_000
+
+    /// Looks at the invariants a while after something was done.
+    func scheduleSelfCheck() {
+        let records = coordinator.accountCount + coordinator.openGrantCount
+        guard selfCheck == nil, !isStopping, records <= Engine.selfCheckRecordsMost else { return }
+        let delay = Engine.selfCheckInterval * Int64(1 + records / Engine.selfCheckRecords)
+        selfCheck = loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) {
+            self.selfCheck = nil
+            self.checkInvariants()
+        }
+    }
+
+    private func checkInvariants() {
+        // In the middle of a turn not everything is settled; its end is next.
+        if isTurnOpen { return loop.assumeIsolated().execute { self.checkInvariants() } }
+        let violation =
+            failpoints.takes(.invariantBroken)
+            ? "a failpoint says so" : coordinator.violation()
+        guard let violation else { return }
+        let error = DaemonError("an invariant is broken: \(violation)")
+        guard hasServiceManager else { return fail(error, .invariantBroken) }
+        // As if the watchdog had run out: the process is aborted, with a core to look at, and the next one
+        // starts from the ledger.
+        let onFailure = onFailure
+        self.onFailure = nil
+        fail(error, .invariantBroken)
+        notifier.triggerWatchdog()
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(Engine.triggerGrace)) {
+            onFailure?(error)
+        }
+    }
+}
