@@ -146,10 +146,19 @@ let package = Package(
             name: "BursarCommandTests",
             dependencies: ["bursar", "BursarClient", "BursarCore", arguments],
             swiftSettings: settings),
+        // Starting the built programs, for the tests that follow.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["BursarClient", "BursarProtocol", "TestAgent", "bursar", "bursard"],
+            dependencies: [
+                "BursarClient", "BursarProtocol", "TestAgent", "TestSupport", "bursar", "bursard",
+            ],
             swiftSettings: settings),
+        // The service under a systemd of its own; wants root.
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: ["TestAgent", "TestSupport", "bursar", "bursard"],
+            exclude: ["machine"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

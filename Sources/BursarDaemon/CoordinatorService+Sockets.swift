@@ -33,19 +33,19 @@ extension CoordinatorService {
         ]
     }
 
-    /// Refuses paths that no socket can have, before anything is made.
+    /// Refuses paths that no socket can have, and sockets that nobody can tell what they are for, before
+    /// anything is made.
     func checkDoors() throws {
-        for door in wanted where try activation.listener(named: door.name) == nil {
-            try ListeningSocket.freeAddress(directories.runtime + "/" + door.name)
+        let names = wanted.map(\.name)
+        let missing = try names.filter { try activation.listener(named: $0) == nil }
+        for other in activation.others(than: Set(names)) {
+            let problem =
+                "the descriptor passed as \"\(other.name)\" is not used: FileDescriptorName= of a "
+                + "socket unit must be \(names.map { "\"\($0)\"" }.joined(separator: " or "))"
+            if !missing.isEmpty { throw DaemonError(problem) }
+            logger.warning("\(problem)")
         }
-        for other in activation.others(than: Set(wanted.map(\.name))) {
-            let names = wanted.map { "\"\($0.name)\"" }.joined(separator: " and ")
-            logger.warning(
-                """
-                the descriptor passed as \"\(other.name)\" is not used; \
-                FileDescriptorName= of the socket units must be \(names)
-                """)
-        }
+        for name in missing { try ListeningSocket.freeAddress(directories.runtime + "/" + name) }
     }
 
     /// Opens both sockets, or takes those that a service manager passed.

@@ -46,7 +46,7 @@ struct CoordinatorService: Service {
 
     /// Serves until the group shuts down.
     func run() async throws {
-        defer { journal?.flush(milliseconds: Self.lastWords) }
+        defer { flushJournal() }
         CoordinatorService.raiseDescriptorLimit()
         // From the start: the default action of SIGHUP would end a coordinator that still replays.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -83,6 +83,14 @@ struct CoordinatorService: Service {
             throw DaemonError(error.description, errorNumber: error.errorNumber)
         }
         logger.info("stopped")
+    }
+
+    /// Gives the journal time for what is left; what it does not take is lost, which only the service
+    /// manager can be told.
+    private func flushJournal() {
+        guard let journal, !journal.flush(milliseconds: Self.lastWords) else { return }
+        let left = journal.counts.waiting
+        Notifier().stopping("stopped; \(left) entries did not reach the journal, the ledger has them")
     }
 
     /// Each connection takes two descriptors, its socket and its process's pidfd, and the usual

@@ -1,6 +1,7 @@
 import BursarClient
 import BursarProtocol
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Crashes")

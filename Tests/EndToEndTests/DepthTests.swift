@@ -1,4 +1,5 @@
 import BursarClient
+import TestSupport
 import Testing
 
 @Suite("Sixteen levels")

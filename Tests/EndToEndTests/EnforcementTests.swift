@@ -1,5 +1,6 @@
 import BursarClient
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Enforcement, end to end")

@@ -2,6 +2,7 @@ import BursarClient
 import BursarProtocol
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("What the coordinator itself costs")

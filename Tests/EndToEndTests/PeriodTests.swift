@@ -1,5 +1,6 @@
 import BursarClient
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Periods of a process that is not always there")

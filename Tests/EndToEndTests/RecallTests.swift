@@ -1,5 +1,6 @@
 import BursarClient
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Borrowed budget that is wanted back")

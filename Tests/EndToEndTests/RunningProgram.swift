@@ -1,5 +1,6 @@
 import BursarClient
 import Foundation
+import TestSupport
 
 /// A `bursar run` that is under way.
 final class RunningProgram {

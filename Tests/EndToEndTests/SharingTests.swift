@@ -1,5 +1,6 @@
 import BursarClient
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Shared budget, over a real coordinator")

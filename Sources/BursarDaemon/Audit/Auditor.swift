@@ -102,9 +102,6 @@ struct Auditor {
         logger.log(level: incident.kind.isTrouble ? .error : .warning, "\(incident.words)")
     }
 
-    /// Waits for what was handed over to be written, at most so long.
-    func flush(milliseconds: Int) { journal?.flush(milliseconds: milliseconds) }
-
     /// What the journal says once it takes entries again.
     static func gap(_ loss: JournalLoss) -> JournalEntry {
         let range =

@@ -16,6 +16,8 @@ struct AuditComparison {
         /// When those came, microseconds since 1970.
         var from: UInt64 = 0
         var to: UInt64 = .max
+        /// Whether the entry behind it is the first one of another process.
+        var isAtStart = false
     }
 
     /// The copies, by entry.
@@ -105,6 +107,7 @@ struct AuditComparison {
             gap.before = following?.seq
             gap.from = preceding?.realtime ?? 0
             gap.to = following?.realtime ?? .max
+            gap.isAtStart = following?.kind == "started"
             gaps.append(gap)
             isInGap = true
         }

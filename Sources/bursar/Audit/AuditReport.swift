@@ -12,12 +12,14 @@ struct AuditReport {
     enum Cause: String {
         case rateLimit = "rate_limit"
         case notTaken = "not_taken"
+        case ended
         case unknown
 
         var words: String {
             switch self {
             case .rateLimit: "journald dropped them: too many at once (LogRateLimitBurst=)"
             case .notTaken: "journald did not take them when bursard sent them"
+            case .ended: "bursard ended before the journal had taken them"
             case .unknown: "nobody said why"
             }
         }
@@ -36,7 +38,8 @@ struct AuditReport {
         let wasSuppressed = suppressions.contains {
             (gap.from...max(gap.from, gap.to)).contains($0.realtime)
         }
-        return wasSuppressed ? .rateLimit : .unknown
+        if wasSuppressed { return .rateLimit }
+        return gap.isAtStart ? .ended : .unknown
     }
 
     var json: JSON {

@@ -1,0 +1,132 @@
+public import Foundation
+
+/// Something that the test itself needs did not happen.
+public struct TestFailure: Error, CustomStringConvertible {
+    /// What did not happen.
+    public let description: String
+
+    /// A failure in words.
+    public init(_ description: String) { self.description = description }
+}
+
+extension Process {
+    /// The folder of the built executables.
+    public static let products: URL = {
+        // The test bundle lies beside them.
+        let arguments = CommandLine.arguments
+        let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? arguments[0]
+        return URL(fileURLWithPath: bundle).deletingLastPathComponent()
+    }()
+
+    /// Starts one of the built executables.
+    public static func start(
+        _ name: String, _ arguments: [String], output: Pipe? = nil, errors: FileHandle? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Process {
+        try start(
+            program: products.appendingPathComponent(name), arguments, output: output,
+            errors: errors, environment: environment)
+    }
+
+    /// Starts a program.
+    public static func start(
+        program: URL, _ arguments: [String], output: Pipe? = nil, errors: FileHandle? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        var all = ProcessInfo.processInfo.environment
+        all["SWIFT_BACKTRACE"] = "enable=no"
+        for variable in ["NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID"] { all[variable] = nil }
+        process.environment = all.merging(environment) { $1 }
+        if let output { process.standardOutput = output }
+        if let errors { process.standardError = errors }
+        try process.runWithAllSignals()
+        return process
+    }
+
+    /// Starts it without the signals blocked that are blocked in the threads of a test.
+    public func runWithAllSignals() throws {
+        var (none, mask) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &mask)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &mask, nil) }
+        try run()
+    }
+
+    /// Waits for the end; returns the exit status, or minus the signal.
+    public func finished() async -> Int32 {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                self.waitUntilExit()
+                let status = self.terminationStatus
+                continuation.resume(
+                    returning: self.terminationReason == .exit ? status : -status)
+            }
+        }
+    }
+
+    /// Runs one of the built executables to its end.
+    public static func run(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (status: Int32, output: String, errors: String) {
+        try await run(
+            program: products.appendingPathComponent(name), arguments, environment: environment)
+    }
+
+    /// Runs a program to its end.
+    public static func run(
+        program: URL, _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (status: Int32, output: String, errors: String) {
+        let (output, errors) = (Pipe(), Pipe())
+        let process = try start(
+            program: program, arguments, output: output, errors: errors.fileHandleForWriting,
+            environment: environment)
+        try errors.fileHandleForWriting.close()
+        async let out = output.text()
+        async let err = errors.text()
+        return (await process.finished(), await out, await err)
+    }
+}
+
+extension Pipe {
+    /// Everything until the other end is closed.
+    public func text() async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                let data = self.fileHandleForReading.readDataToEndOfFile()
+                continuation.resume(returning: String(decoding: data, as: UTF8.self))
+            }
+        }
+    }
+
+    /// The next line.
+    public func line() async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var line = Data()
+                while let byte = try? self.fileHandleForReading.read(upToCount: 1), !byte.isEmpty,
+                    byte[0] != UInt8(ascii: "\n")
+                {
+                    line += byte
+                }
+                continuation.resume(returning: String(decoding: line, as: UTF8.self))
+            }
+        }
+    }
+}
+
+/// Asks until something holds; returns how long that took.
+@discardableResult
+public func eventually(
+    within limit: Duration = .seconds(10), _ what: String,
+    _ isTrue: () async throws -> Bool
+) async throws -> Duration {
+    let start = ContinuousClock.now
+    while try await !isTrue() {
+        guard ContinuousClock.now - start < limit else { throw TestFailure("never: \(what)") }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    return ContinuousClock.now - start
+}
