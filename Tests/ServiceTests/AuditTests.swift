@@ -21,33 +21,6 @@ extension Service {
             return machine
         }
 
-        /// The entries that the ledger says belong into the journal, and those that are there.
-        private func numbers(
-            of machine: Machine
-        ) async throws -> (due: Set<Int>, present: Set<Int>) {
-            let lines = try await machine.run("bursar", "ledger", "export")
-                .split(separator: "\n")
-            var due: Set<Int> = []
-            for line in lines {
-                let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
-                guard let entry = object as? [String: Any], let seq = entry["seq"] as? Int else {
-                    throw TestFailure("no entry: \(line)")
-                }
-                if entry["audit"] as? String != "all" { due.insert(seq) }
-            }
-            let present = try await machine.journal().compactMap {
-                ($0["BURSAR_SEQ"] as? String).flatMap { Int($0) }
-            }
-            return (due, Set(present))
-        }
-
-        /// What a verification says is missing.
-        private func missing(_ report: [String: Any]) throws -> Set<Int> {
-            let gaps = try #require(report["gaps"] as? [[String: Any]])
-            let runs = gaps.flatMap { $0["missing"] as? [[Int]] ?? [] }
-            return Set(runs.flatMap { Array($0[0]...$0[1]) })
-        }
-
         @Test("decisions are there with all their fields, and the catalog explains them")
         func fields() async throws {
             let machine = try await started()
@@ -123,7 +96,8 @@ extension Service {
             #expect(granted["BURSAR_ACCOUNT"] as? String == "main/a")
             let message = try #require(granted["MESSAGE"] as? String)
             #expect(message.hasPrefix("g") && !message.contains("\n"))
-            #expect(try await machine.journal("BURSAR_ACCOUNT=main/b", "BURSAR_KIND=granted").isEmpty)
+            #expect(
+                try await machine.journal("BURSAR_ACCOUNT=main/b", "BURSAR_KIND=granted").isEmpty)
 
             // Nor do entries that others write under Bursar's names.
             try await machine.shell(
@@ -203,8 +177,8 @@ extension Service {
             _ = try await machine.json("reserve", "main/a", "--tokens", "1")
 
             let report = try await machine.json("audit", "verify")
-            let (due, present) = try await numbers(of: machine)
-            let missing = try missing(report)
+            let (due, present) = try await machine.auditNumbers()
+            let missing = try Machine.missing(report)
             #expect(report["ok"] as? Bool == false)
             #expect(missing.count > 1_000)
             #expect(missing == due.subtracting(present))
@@ -222,7 +196,7 @@ extension Service {
             #expect(await agent.finished() == 0)
             let report = try await machine.json("audit", "verify")
             #expect(report["ok"] as? Bool == true, "\(report)")
-            let (due, present) = try await numbers(of: machine)
+            let (due, present) = try await machine.auditNumbers()
             #expect(due == present)
         }
 
@@ -240,7 +214,8 @@ extension Service {
                 let grant = try #require(
                     try await machine.json("reserve", "main/a", "--tokens", "5")["grant"]
                         as? String)
-                try await machine.run("bursar", "track", "main/a", "--grant", grant, "--tokens", "2")
+                try await machine.run(
+                    "bursar", "track", "main/a", "--grant", grant, "--tokens", "2")
                 try await machine.run("bursar", "commit", grant)
             }
             #expect(try await machine.journal("BURSAR_KIND=tracked").count == 1)

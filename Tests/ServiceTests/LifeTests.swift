@@ -61,7 +61,8 @@ extension Service {
             #expect(try await machine.property("NRestarts") == "0")
             let errors = try await machine.journal("PRIORITY=3")
             #expect(
-                errors.contains { ($0["MESSAGE"] as? String)?.contains("bursard.toml:2:1") == true })
+                errors.contains { ($0["MESSAGE"] as? String)?.contains("bursard.toml:2:1") == true }
+            )
         }
 
         @Test("a stop under load ends well, and what was acknowledged is there afterwards")

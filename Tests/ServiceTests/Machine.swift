@@ -16,6 +16,9 @@ final class Machine: @unchecked Sendable {
 
     private static let folderOfTests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     private static let script = folderOfTests.appendingPathComponent("machine")
+    /// The script that installs Bursar.
+    static let installer = folderOfTests.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Systemd/install")
 
     /// Boots. `configuration` becomes `/etc/bursar/bursard.toml`, `files` are others by their path, and
     /// `[Service]` settings of bursard.
@@ -154,10 +157,8 @@ private actor Installation {
         // Beside the programs that are installed, and made anew each time.
         let overlay = Process.products.appendingPathComponent("installed")
         try? FileManager.default.removeItem(at: overlay)
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
         let result = try await Process.run(
-            program: root.appendingPathComponent("Systemd/install"),
+            program: Machine.installer,
             ["--prefix", "/usr", "--binaries", Process.products.path],
             environment: ["DESTDIR": overlay.path])
         guard result.status == 0 else { throw TestFailure("no install: \(result.errors)") }

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Testing
 
@@ -31,6 +32,10 @@ import Testing
             #expect(socket.datagram() == "STOPPING=1")
             notifier.extendTimeout(microseconds: 5_000_000)
             #expect(socket.datagram() == "EXTEND_TIMEOUT_USEC=5000000")
+            notifier.extendTimeout(microseconds: 1, status: "reading\nREADY=1")
+            #expect(socket.datagram() == "EXTEND_TIMEOUT_USEC=1\nSTATUS=reading READY=1")
+            notifier.stopping("the disk is full")
+            #expect(socket.datagram() == "STOPPING=1\nSTATUS=the disk is full")
             notifier.watchdog()
             #expect(socket.datagram() == "WATCHDOG=1")
             notifier.triggerWatchdog()
@@ -94,6 +99,21 @@ import Testing
             let socket = NotifierTests.listening()
             #expect(notifier.status("one", now: Notifier.statusInterval) == nil)
             #expect(socket.datagram() == "STATUS=one")
+        }
+    }
+
+    @Test func timeIsAskedForUntilItIsOver() async {
+        await #expect(processExitsWith: .success) {
+            let socket = NotifierTests.listening()
+            let extending = TimeoutExtension(status: "reading", every: .milliseconds(10))
+            var datagram: String?
+            while datagram == nil { datagram = socket.datagram() }
+            #expect(datagram == "EXTEND_TIMEOUT_USEC=15000000\nSTATUS=reading")
+            extending.end()
+            usleep(50_000)
+            while socket.datagram() != nil {}
+            usleep(50_000)
+            #expect(socket.datagram() == nil)
         }
     }
 

@@ -72,15 +72,15 @@ extension Link: ClientConnectionDelegate {
         for subscription in subscriptions.values { subscription.connectionLost() }
         failed(
             because: failure.message, refusal: failure.refusal, isFinal: failure.isFinal,
-            wasMet: true)
+            isRestart: failure.isOfRestart)
     }
 
     /// There is no connection: tries again later, unless that cannot help.
     ///
-    /// - Parameter wasMet: Whether somebody listened. A coordinator that stops refuses who connects, and is
-    ///   waited for: it may be restarted.
+    /// - Parameter isRestart: Whether somebody listened, and went away: a coordinator that may be restarted,
+    ///   which is waited for.
     private func failed(
-        because cause: String, refusal: Reply.Error? = nil, isFinal: Bool, wasMet: Bool = false
+        because cause: String, refusal: Reply.Error? = nil, isFinal: Bool, isRestart: Bool = false
     ) {
         switch state {
         case .connecting, .up: break
@@ -91,7 +91,7 @@ extension Link: ClientConnectionDelegate {
         if isFinal {
             return giveUp(refusal.map(BursarError.refused) ?? BursarError(.violation, cause))
         }
-        let patience = wasMet ? max(configuration.patience, Link.restart) : configuration.patience
+        let patience = max(configuration.patience, isRestart ? Link.restart : .zero)
         if opening != nil, loop.now - openingSince >= TimeAmount(patience) {
             return shut(.noCoordinator(at: path, because: cause))
         }

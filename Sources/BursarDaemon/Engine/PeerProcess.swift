@@ -8,7 +8,9 @@ struct PeerProcess: Hashable, Sendable {
     var pid: Int32
     var uid: UInt32
     var groups: [UInt32]
+}
 
+extension PeerProcess {
     /// The most supplementary groups that are looked at.
     private static let groupsMost = 1_024
 

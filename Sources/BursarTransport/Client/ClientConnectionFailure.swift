@@ -41,6 +41,9 @@ public struct ClientConnectionFailure: Error, Hashable, Sendable, CustomStringCo
     /// Whether the request is one that no connection can take.
     public var isTooLarge: Bool { kind == .tooLarge }
 
+    /// Whether it is what a coordinator leaves behind that is being restarted.
+    public var isOfRestart: Bool { kind == .lost || refusal?.code == .shuttingDown }
+
     static func lost(_ message: String) -> Self { Self(.lost, message) }
 
     static func refused(_ refusal: Reply.Error) -> Self {

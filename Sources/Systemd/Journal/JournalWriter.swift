@@ -147,7 +147,7 @@ public final class JournalWriter: Sendable {
             _ = tells(&untold)
             state.withLock { state in
                 state.written += written
-                state.lost += UInt64(batch.records.count) - written + batch.overflow.count
+                state.lost += UInt64(batch.records.count) - written
                 state.taken = 0
                 state.untold = untold
             }
@@ -174,6 +174,7 @@ public final class JournalWriter: Sendable {
             defer {
                 state.taken = state.waiting.count
                 state.waiting = []
+                state.lost += state.overflow.count
                 state.overflow = JournalLoss()
             }
             return (state.waiting, state.overflow, state.untold)
