@@ -62,6 +62,15 @@ struct ConnectingTests {
         #expect(server.seen.withLock { $0.hellos.count } == 3)
     }
 
+    @Test("a coordinator that is being restarted is waited for, also without patience")
+    func restarting() async throws {
+        let server = try await ScriptedServer.started(
+            verdicts: Array(repeating: .refuse(.shuttingDown, message: "it stops"), count: 2))
+        let bursar = try await server.connect { $0.patience = .zero }
+        _ = try await bursar.ping()
+        #expect(server.seen.withLock { $0.hellos.count } == 3)
+    }
+
     @Test("closing acknowledges what was answered, and ends what was not")
     func closing() async throws {
         let server = try await ScriptedServer.started { $0.request.asReserve != nil }

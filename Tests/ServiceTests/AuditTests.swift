@@ -5,6 +5,8 @@ import Testing
 extension Service {
     @Suite("The audit trail in the journal") struct Audit {
         private static let configuration = """
+            [daemon]
+            durability = "process"
             [pool.main]
             tokens = 10_000
             [pool.main.account.a]

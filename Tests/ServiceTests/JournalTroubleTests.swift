@@ -5,7 +5,9 @@ import Testing
 extension Service {
     @Suite("A journal in trouble") struct JournalTrouble {
         private func started() async throws -> Machine {
-            let machine = try await Machine(configuration: "[pool.main]\ntokens = 1_000_000\n")
+            let machine = try await Machine(
+                configuration:
+                    "[daemon]\ndurability = \"process\"\n[pool.main]\ntokens = 1_000_000\n")
             try await machine.run("systemctl", "start", "bursard.socket", "bursard.service")
             return machine
         }

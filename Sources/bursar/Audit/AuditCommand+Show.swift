@@ -26,7 +26,8 @@ extension AuditCommand {
         @Option(help: ArgumentHelp("Only entries about this grant.", valueName: "grant"))
         var grant: GrantNumber?
 
-        @Option(help: ArgumentHelp("Only entries from then on: \(Moment.right).", valueName: "time"))
+        @Option(
+            help: ArgumentHelp("Only entries from then on: \(Moment.right).", valueName: "time"))
         var since: Moment?
 
         @Option(help: ArgumentHelp("Only entries before then.", valueName: "time"))

@@ -71,16 +71,24 @@ struct AuditVerification: Sendable {
         } catch {
             return .failure(error)
         }
-        let last = try await client.inspect(.coordinator).coordinator?.lastSeq ?? status.lastSeq
-        for attempt in 1...Self.attempts {
-            let report = Result { try self.report(on: ledger, lines, last: last) }
-            guard case .success(let found) = report, attempt < Self.attempts,
-                found.comparison.gaps.contains(where: { $0.before == nil })
-            else { return report }
-            // The end of the trail may be on its way.
-            try? await Task.sleep(for: Self.pause)
+        do {
+            var attempt = 1
+            while true {
+                let trail = try readTrail(of: ledger)
+                // Asked for when the trail was read: what has come meanwhile is not in it.
+                let last = try await client.inspect(.coordinator).coordinator?.lastSeq
+                let report = try report(on: ledger, trail, lines, last: last ?? status.lastSeq)
+                // The end of the trail may be on its way.
+                let lacksEnd = report.comparison.gaps.contains { $0.before == nil }
+                if !lacksEnd || attempt == Self.attempts { return .success(report) }
+                attempt += 1
+                try? await Task.sleep(for: Self.pause)
+            }
+        } catch let error as BursarError {
+            throw error
+        } catch {
+            return .failure(error)
         }
-        return .failure(CommandFailure("the journal cannot be read"))
     }
 
     /// The entries of a ledger that may be in the journal, in order.
@@ -121,28 +129,42 @@ struct AuditVerification: Sendable {
         let lines = try export.output.split(separator: "\n").map { line throws(CommandFailure) in
             try LedgerLine(json: line)
         }
-        return try report(on: found.ledger, lines, last: lines.last?.seq ?? 0)
+        return try report(
+            on: found.ledger, try readTrail(of: found.ledger), lines, last: lines.last?.seq ?? 0)
     }
 
-    private func report(
-        on ledger: String, _ lines: [LedgerLine], last: UInt64
-    ) throws(JournalReadingError) -> AuditReport {
+    /// What the journal has.
+    private struct Trail {
+        /// Copies of the ledger's entries.
+        var entries: [AuditEntry] = []
+        /// What bursard said that it lost.
+        var losses: [AuditEntry] = []
+    }
+
+    private func readTrail(of ledger: String) throws(JournalReadingError) -> Trail {
         var options = AuditCommand.SourceOptions()
         options.unit = unit
         options.journalDirectory = folder
-        let trail = try AuditTrail(options)
-        try trail.seek(nil)
-        var (entries, losses): ([AuditEntry], [AuditEntry]) = ([], [])
-        while let entry = try trail.next() {
-            if entry.kind == "journal_gap" { losses.append(entry) }
-            if entry["LEDGER"] == ledger { entries.append(entry) }
+        let journal = try AuditTrail(options)
+        try journal.seek(nil)
+        var trail = Trail()
+        while let entry = try journal.next() {
+            if entry.kind == "journal_gap" { trail.losses.append(entry) }
+            if entry["LEDGER"] == ledger { trail.entries.append(entry) }
         }
+        return trail
+    }
+
+    private func report(
+        on ledger: String, _ trail: Trail, _ lines: [LedgerLine], last: UInt64
+    ) throws(JournalReadingError) -> AuditReport {
         let journal = try JournalSuppressions(folder: folder)
-        var comparison = AuditComparison(trail: entries, journalBegin: try journal.begin())
+        var comparison = AuditComparison(
+            trail: trail.entries, journalBegin: try journal.begin())
         for line in lines { comparison.compare(line) }
         comparison.finish(last: last)
         return AuditReport(
-            ledger: ledger, comparison: comparison, losses: losses,
+            ledger: ledger, comparison: comparison, losses: trail.losses,
             suppressions: try journal.all(of: unit))
     }
 }

@@ -79,7 +79,8 @@ struct AuditComparison {
         // From here on the level may be another one, which the next copy tells.
         if line.notice == "started" || line.notice == "configured" { level = nil }
         let following = next < numbers.count ? copies[numbers[next]] : nil
-        guard let level = level ?? following?["AUDIT"] ?? previousLevel, line.isShown(at: level) else {
+        guard let level = level ?? following?["AUDIT"] ?? previousLevel, line.isShown(at: level)
+        else {
             return
         }
         if next == 0, let time = line.milliseconds, UInt64(max(0, time)) * 1_000 < journalBegin {

@@ -27,7 +27,8 @@ struct LedgerLine: Decodable, Hashable, Sendable {
             self = try LedgerLine.decoder.decode(LedgerLine.self, from: Data(json.utf8))
         } catch {
             throw CommandFailure(
-                "the coordinator exports entries that this program does not understand: it may be older")
+                "the coordinator exports entries that this program does not understand: it may be older"
+            )
         }
     }
 
@@ -35,7 +36,9 @@ struct LedgerLine: Decodable, Hashable, Sendable {
     var milliseconds: Int64? {
         // The fraction has nine digits, more than the formatter reads.
         let parts = time.split(separator: ".")
-        guard let date = ISO8601DateFormatter().date(from: parts[0].hasSuffix("Z") ? time : parts[0] + "Z")
+        guard
+            let date = ISO8601DateFormatter().date(
+                from: parts[0].hasSuffix("Z") ? time : parts[0] + "Z")
         else { return nil }
         return Int64(date.timeIntervalSince1970 * 1000)
     }

@@ -15,7 +15,9 @@ enum LocalTime {
             + clock.map(twoDigits).joined(separator: ":") + "." + fraction
     }
 
-    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    private static func twoDigits(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
 }
 
 /// A moment in the past as an option gives it.

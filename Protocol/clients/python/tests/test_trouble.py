@@ -84,6 +84,15 @@ class Reconnecting(ClientTest):
         first, second = self.coordinator.of(m.Track)
         self.assertEqual(first, second)
 
+    def test_a_coordinator_that_is_being_restarted_is_waited_for(self):
+        def stopping(peer, correlation, _):
+            peer.reply(0, error(m.ErrorCode.SHUTTING_DOWN))
+            peer.close()
+
+        self.coordinator.on[m.Hello] = once(stopping, once(close, self.coordinator.answer))
+        self.connect().ping()
+        self.assertEqual(len(self.coordinator.of(m.Hello)), 3)
+
     def test_a_stalled_connection_is_replaced(self):
         def stalled(peer, *_):
             peer.reply(0, error(m.ErrorCode.STALLED))
