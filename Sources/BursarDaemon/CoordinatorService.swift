@@ -63,9 +63,13 @@ struct CoordinatorService: Service {
             let engine = try await start(history, on: loop) { failed.yield($0) }
             let listeners = try await listen(engine, doors, on: loop)
             notifier.ready()
-            logger.info("ready", metadata: ["sockets": "\(doors.map(\.path).joined(separator: " "))"])
+            let paths = doors.map(\.path).joined(separator: " ")
+            logger.info("ready", metadata: ["sockets": "\(paths)"])
             let failure = await serve(engine, loop, failures, hangups)
             notifier.stopping(failure?.description)
+            // What waits for the disk takes the time that it takes.
+            let extending = TimeoutExtension(status: failure?.description ?? "stopping")
+            defer { extending.end() }
             for listener in listeners { loop.execute { listener.value.cancel() } }
             if let failure {
                 if let number = failure.errorNumber { notifier.failed(errorNumber: number) }
@@ -90,7 +94,8 @@ struct CoordinatorService: Service {
     private func flushJournal() {
         guard let journal, !journal.flush(milliseconds: Self.lastWords) else { return }
         let left = journal.counts.waiting
-        Notifier().stopping("stopped; \(left) entries did not reach the journal, the ledger has them")
+        Notifier().stopping(
+            "stopped; \(left) entries did not reach the journal, the ledger has them")
     }
 
     /// Each connection takes two descriptors, its socket and its process's pidfd, and the usual

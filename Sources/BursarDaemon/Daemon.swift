@@ -94,7 +94,8 @@ public struct Daemon: Sendable {
             let reader = try LedgerReader.open(at: folder)
             let found = try reader.verify()
             return LedgerReport(
-                ledger: try reader.identifier(), entries: found.entries, accounts: UInt64(found.accounts),
+                ledger: try reader.identifier(), entries: found.entries,
+                accounts: UInt64(found.accounts),
                 mismatches: found.mismatches.map { $0.description })
         } catch {
             throw DaemonError(error.description)

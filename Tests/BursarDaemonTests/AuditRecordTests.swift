@@ -77,7 +77,7 @@ import Testing
         let gap = Auditor.gap(JournalLoss(count: 2, first: 3, last: 5))
         #expect(
             gap["MESSAGE"]
-                == "the journal did not take 2 entries, between entries 3 and 5; the ledger has them"
+                == "the journal did not take 2 entries, between entry 3 and entry 5; the ledger has them"
         )
         #expect(gap["BURSAR_FIRST_SEQ"] == "3")
         #expect(gap["BURSAR_LAST_SEQ"] == "5")

@@ -64,6 +64,62 @@ extension Service {
             #expect(explained.contains("bursar audit --grant \(grant)"))
         }
 
+        @Test("whatever happens to a budget is told, under a kind of its own")
+        func kinds() async throws {
+            let machine = try await started(
+                """
+                [daemon]
+                audit = "all"
+                [pool.main]
+                tokens = 1_000
+                period = "6s"
+                recall_grace = "300ms"
+                [pool.main.account.a]
+                tokens = 400
+                [pool.main.account.b]
+                tokens = 400
+                """)
+            func bursar(_ arguments: String...) async throws {
+                try await machine.run(["bursar"] + arguments)
+            }
+            func grant(_ arguments: String...) async throws -> String {
+                let output = try await machine.run(["bursar", "reserve", "--json"] + arguments)
+                let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+                return try #require((object as? [String: Any])?["grant"] as? String)
+            }
+            try await bursar("adjust", "main/a", "--pause")
+            try await bursar("adjust", "main/a", "--resume")
+            try await bursar("throttle", "main/b", "6000/min")
+            try await bursar("allocate", "main/c")
+            try await bursar("release", "main/c")
+            let short = try await grant("main/b", "--tokens", "50", "--ttl", "1s")
+            // What is lent is wanted back, and taken.
+            let lent = try await grant("main/a", "--tokens", "800", "--ttl", "1m")
+            _ = try await grant("main/b", "--tokens", "300", "--wait", "3s")
+            try await bursar("extend", lent, "--ttl", "2m")
+            try await bursar("track", "main/a", "--grant", lent, "--tokens", "5")
+            try await bursar("commit", lent, "--tokens", "900")
+            try await eventually("the lease is over") {
+                try await machine.journal("BURSAR_KIND=abandoned").count >= 1
+            }
+            try await bursar("commit", short, "--tokens", "20")
+            try await eventually("the period is over") {
+                try await machine.journal("BURSAR_KIND=debt").count >= 1
+            }
+            let kinds = Set(try await machine.journal().compactMap { $0["BURSAR_KIND"] as? String })
+            let expected: Set = [
+                "started", "configured", "allocated", "adjusted", "paused", "resumed",
+                "throttled", "released", "divided", "granted", "borrowed", "recall", "revoked",
+                "extended", "tracked", "overrun", "abandoned", "corrected", "level_changed",
+                "period_ended", "debt", "acknowledged",
+            ]
+            #expect(expected.subtracting(kinds) == [])
+            let debt = try #require(try await machine.journal("BURSAR_KIND=debt").first)
+            #expect(debt["BURSAR_ACCOUNT"] as? String == "main/a")
+            #expect((debt["BURSAR_DEBT_TOKENS"] as? String).flatMap { Int($0) } ?? 0 > 0)
+            #expect(try await machine.json("audit", "verify")["ok"] as? Bool == true)
+        }
+
         @Test("what bursar audit shows can be narrowed")
         func filters() async throws {
             let machine = try await started()

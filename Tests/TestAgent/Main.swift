@@ -16,7 +16,7 @@ struct TestAgent {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 5, let tokens = Int64(arguments[3]) else {
-            print("usage: TestAgent SOCKET ACCOUNT TOKENS hold|work|spend|ask|first|connect [NUMBER]")
+            print("usage: TestAgent SOCKET ACCOUNT TOKENS MODE [NUMBER]")
             exit(64)
         }
         let number = arguments.count > 5 ? Int(arguments[5]) ?? 1 : 1

@@ -115,7 +115,9 @@ extension Coordinator {
 
     /// The accounts of a pool that began its period in debt, with what they owed, and what of it their
     /// nominal of this period pays.
-    public func debtors(in pool: AccountID) -> [(path: AccountPath, owed: Quantities, paid: Quantities)] {
+    public func debtors(
+        in pool: AccountID
+    ) -> [(path: AccountPath, owed: Quantities, paid: Quantities)] {
         guard let top = tree.slot(of: pool) else { return [] }
         return tree.subtree(of: top).compactMap { slot in
             let record = tree.accounts[slot].record

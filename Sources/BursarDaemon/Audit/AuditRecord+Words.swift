@@ -55,13 +55,11 @@ extension AuditRecord {
             return "\(subject) is on the way to \(fact.resource.text(fact.projected)) of "
                 + "\(fact.resource.text(fact.limit)) \(fact.resource.label)"
         case .pauseChanged(let fact):
-            return (fact.isPaused ? "\(subject) is paused" : "\(subject) goes on")
-                + fact.origin.words
+            return "\(subject) \(fact.isPaused ? "is paused" : "goes on")" + fact.origin.words
         case .paceChanged(let fact):
             let rate = fact.rate.words
-            return (rate.isEmpty
-                ? "\(subject) has no pace any more" : "\(subject) is held to \(rate) per minute")
-                + fact.origin.words
+            let pace = rate.isEmpty ? "has no pace any more" : "is held to \(rate) per minute"
+            return "\(subject) \(pace)" + fact.origin.words
         case .pricesImported(let fact):
             return "prices of \(fact.models) models imported" + fact.origin.words
         case .periodEnded(let fact):

@@ -106,7 +106,8 @@ struct Auditor {
     static func gap(_ loss: JournalLoss) -> JournalEntry {
         let range =
             switch (loss.first, loss.last) {
-            case (let first?, let last?) where first < last: ", between entries \(first) and \(last)"
+            case (let first?, let last?) where first < last:
+                ", between entry \(first) and entry \(last)"
             case (let only?, _): ", entry \(only)"
             default: ""
             }
