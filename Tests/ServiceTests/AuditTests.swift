@@ -142,6 +142,11 @@ extension Service {
             #expect(try await kinds("main/b") == ["allocated"])
             let lines = try await machine.run("bursar", "audit", "--verdict", "granted")
             #expect(lines.contains("\(grant): main/a may use 5 tokens"))
+            // Who may not read the journal is told so, rather than that there is nothing.
+            let blind = try await machine.attempt(
+                "runuser", "-u", "daemon", "--", "bursar", "audit")
+            #expect(blind.status == 1)
+            #expect(blind.errors.contains("group systemd-journal"), "\(blind)")
         }
 
         @Test("labels with line breaks forge nothing")

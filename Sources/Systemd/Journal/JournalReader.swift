@@ -94,6 +94,31 @@ internal import Glibc
         return result > 0 ? from : nil
     }
 
+    /// Whether this user may read the journal of the system's services, where there is one. Without that
+    /// reading goes well and finds nothing.
+    public static var isSystemReadable: Bool {
+        let folders = ["/run/log/journal", "/var/log/journal"]
+        return folders.flatMap(machines).allSatisfy { folder in
+            let path = folder + "/system.journal"
+            let isThere = unsafe access(path, F_OK) == 0 || errno == EACCES
+            return unsafe !isThere || access(path, R_OK) == 0
+        }
+    }
+
+    /// The folders in a folder: one for each machine that wrote.
+    private static func machines(in folder: String) -> [String] {
+        guard let directory = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(folder + "/" + name) }
+        }
+        return names
+    }
+
     private func fields() -> [String: String] {
         var fields: [String: String] = [:]
         unsafe sd_journal_restart_data(journal)

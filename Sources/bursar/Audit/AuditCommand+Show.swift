@@ -52,23 +52,27 @@ extension AuditCommand {
         }
 
         func run() async throws {
-            do throws(JournalReadingError) {
+            do {
                 let trail = try AuditTrail(source)
                 try trail.keep("VERDICT", verdict.map(\.rawValue))
                 try trail.keep("KIND", kind)
                 try trail.keep("GRANT", grant.map { [$0.description] } ?? [])
                 try trail.seek(since)
-                try show(trail)
-            } catch {
+                if try !list(trail) { try AuditTrail.checkReadable(source) }
+                if follow { try goOn(with: trail) }
+            } catch let error as JournalReadingError {
                 throw CommandFailure(error.description)
             }
         }
 
-        private func show(_ trail: AuditTrail) throws(JournalReadingError) {
+        /// Shows what is there; returns whether anything is.
+        private func list(_ trail: AuditTrail) throws(JournalReadingError) -> Bool {
             // As journalctl does, following begins near the end.
             let most = lines ?? (follow && since == nil ? 10 : nil)
             var last: [AuditEntry] = []
+            var isAnything = false
             while let entry = try nextMatch(trail) {
+                isAnything = true
                 guard let most else {
                     show(entry)
                     continue
@@ -77,7 +81,10 @@ extension AuditCommand {
                 if last.count > 2 * most + 1_000 { last.removeFirst(last.count - most) }
             }
             for entry in last.suffix(most ?? 0) { show(entry) }
-            guard follow else { return }
+            return isAnything
+        }
+
+        private func goOn(with trail: AuditTrail) throws(JournalReadingError) -> Never {
             while true {
                 try trail.wait(milliseconds: 1_000)
                 while let entry = try nextMatch(trail) { show(entry) }

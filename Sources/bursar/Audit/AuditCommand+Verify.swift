@@ -34,6 +34,7 @@ extension AuditCommand {
             } catch let error as JournalReadingError {
                 throw CommandFailure(error.description)
             }
+            if report.comparison.first == nil { try AuditTrail.checkReadable(source) }
             if connection.json {
                 Terminal.output.line(report.json.description)
             } else {

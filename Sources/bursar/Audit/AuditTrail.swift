@@ -69,6 +69,14 @@ struct AuditTrail {
         return nil
     }
 
+    /// Fails where nothing was found since this user may not look.
+    static func checkReadable(_ options: AuditCommand.SourceOptions) throws(CommandFailure) {
+        guard options.journalDirectory == nil, !JournalReader.isSystemReadable else { return }
+        throw CommandFailure(
+            "this user may not read the journal of the system's services: be root, or a member of the "
+                + "group systemd-journal")
+    }
+
     /// Waits until there may be more entries, at most so long.
     func wait(milliseconds: UInt64) throws(JournalReadingError) {
         try journal.wait(milliseconds: milliseconds)
