@@ -11,22 +11,28 @@ final class Acceptor {
     private let descriptor: Int32
     private let loop: any EventLoop
     private let accepted: (Int32) -> Void
+    private let failed: (Int32) -> Void
     private let source: any DispatchSourceRead
     private var isCancelled = false
 
     /// Connections that are accepted before the loop does something else.
     private static let turnMost = 64
-    /// Time without accepting when there is no descriptor left.
+    /// Time without accepting when there is no descriptor left, say.
     private static let pause = TimeAmount.milliseconds(100)
 
-    /// Calls `accepted` on `loop` with the descriptor of each connection, which then owns it. To be made
-    /// on the loop.
+    /// To be made on the loop.
+    ///
+    /// - Parameters:
+    ///   - accepted: Called on `loop` with the descriptor of each connection, which is its own then.
+    ///   - failed: Called there with the `errno` for which none can be accepted for a while.
     init(
-        _ descriptor: Int32, on loop: any EventLoop, accepted: @escaping (Int32) -> Void
+        _ descriptor: Int32, on loop: any EventLoop, accepted: @escaping (Int32) -> Void,
+        failed: @escaping (Int32) -> Void
     ) {
         self.descriptor = descriptor
         self.loop = loop
         self.accepted = accepted
+        self.failed = failed
         // A connection may be gone again until it is looked for.
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         source = DispatchSource.makeReadSource(
@@ -47,11 +53,12 @@ final class Acceptor {
             switch bursar_accept(descriptor) {
             case let connection where connection >= 0: accepted(connection)
             case -EINTR, -ECONNABORTED: continue
-            case -EMFILE, -ENFILE, -ENOBUFS, -ENOMEM:
+            case -EAGAIN: return source.resume()
+            case let failure:
+                failed(-failure)
                 // It stays readable: to look again at once would only burn time.
                 loop.assumeIsolated().scheduleTask(in: Acceptor.pause) { self.source.resume() }
                 return
-            default: return source.resume()
             }
         }
         source.resume()

@@ -30,10 +30,8 @@ extension CoordinatorService {
                 through: history.coordinator.lastSeq)
             history.coordinator.remember(newest)
             for entry in recovered.tail { try history.coordinator.replay(entry) }
-            let level = configuration.daemon.audit
-            let isAudited = { (entry: Entry) in entry.fact.auditLevel <= level }
-            let last = recovered.tail.last(where: isAudited) ?? newest.last(where: isAudited)
-            history.lastAudited = last?.seq ?? 0
+            try check(history.coordinator)
+            history.lastAudited = lastAudited(of: newest + recovered.tail)
             return history
         } catch let failure as LedgerFailure {
             throw DaemonError(failure.description, errorNumber: failure.errorNumber)
@@ -42,6 +40,27 @@ extension CoordinatorService {
                 "\(directories.state)/ledger: \(error); the ledger is left as it is: verify it, or "
                     + "start with another --state-directory")
         }
+    }
+}
+
+extension CoordinatorService {
+    /// Refuses a state that does not add up: nothing could be given out of it.
+    private func check(_ coordinator: Coordinator) throws(DaemonError) {
+        guard Engine.isCheckable(coordinator), let violation = coordinator.violation() else { return }
+        throw DaemonError(
+            "\(directories.state)/ledger: its state does not add up: \(violation); verify it, or start "
+                + "with another --state-directory")
+    }
+
+    /// The last of consecutive entries that an audit showed, or was to; 0 if none was.
+    private func lastAudited(of entries: [Entry]) -> UInt64 {
+        var level = configuration.daemon.audit
+        var last: UInt64 = 0
+        for entry in entries {
+            if case .notice(let notice) = entry.fact, let audit = notice.audit { level = audit }
+            if entry.fact.auditLevel <= level { last = entry.seq }
+        }
+        return last
     }
 }
 

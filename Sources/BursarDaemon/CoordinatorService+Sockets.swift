@@ -77,6 +77,8 @@ extension CoordinatorService {
                 NIOLoopBound(
                     Acceptor(door.descriptor, on: loop) { connection in
                         engine.value.accept(connection, through: door.socket)
+                    } failed: { errorNumber in
+                        engine.value.reportShortage(errorNumber)
                     }, eventLoop: loop)
             }
         }.get()

@@ -44,9 +44,19 @@ struct CoordinatorService: Service {
     /// Milliseconds that the journal gets for what is left when the coordinator stops.
     private static let lastWords = 2_000
 
-    /// Serves until the group shuts down.
+    /// Serves until the group shuts down. The service manager is told why, if it ends otherwise.
     func run() async throws {
         defer { flushJournal() }
+        do {
+            try await live()
+        } catch {
+            let failure = error as? DaemonError ?? DaemonError("\(error)")
+            Notifier().fail(failure.description, errorNumber: failure.errorNumber)
+            throw failure
+        }
+    }
+
+    private func live() async throws {
         CoordinatorService.raiseDescriptorLimit()
         // From the start: the default action of SIGHUP would end a coordinator that still replays.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -66,15 +76,12 @@ struct CoordinatorService: Service {
             let paths = doors.map(\.path).joined(separator: " ")
             logger.info("ready", metadata: ["sockets": "\(paths)"])
             let failure = await serve(engine, loop, failures, hangups)
-            notifier.stopping(failure?.description)
+            notifier.stopping()
             // What waits for the disk takes the time that it takes.
-            let extending = TimeoutExtension(status: failure?.description ?? "stopping")
+            let extending = TimeoutExtension(status: "stopping")
             defer { extending.end() }
             for listener in listeners { loop.execute { listener.value.cancel() } }
-            if let failure {
-                if let number = failure.errorNumber { notifier.failed(errorNumber: number) }
-                throw failure
-            }
+            if let failure { throw failure }
             await stop(engine, on: loop)
             for door in doors where door.isOurs { unsafe unlink(door.path) }
         } catch {

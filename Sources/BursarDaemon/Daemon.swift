@@ -34,6 +34,21 @@ public struct Daemon: Sendable {
     ///
     /// - Throws: `DaemonError` with what is wrong and the mend.
     public func run() async throws {
+        let isActivated = ProcessInfo.processInfo.environment["LISTEN_FDS"] != nil
+        do {
+            try await serve()
+        } catch let error as DaemonError where error.status == EX_CONFIG && isActivated {
+            // Clients that wait have systemd start it again at once, and give up the sockets after some
+            // such starts. Slower ones it goes on with, until the configuration is mended.
+            Notifier().fail(error.description)
+            try? await Task.sleep(for: Daemon.mendingPause)
+            throw error
+        }
+    }
+
+    private static let mendingPause = Duration.seconds(2)
+
+    private func serve() async throws {
         let service = try CoordinatorService(
             configuration: try loadConfiguration(), source: source,
             directories: try directories())
@@ -140,6 +155,15 @@ public struct DaemonError: Error, CustomStringConvertible, Sendable {
     public let status: Int32
     /// What the system said, an `errno`, where that is the reason.
     let errorNumber: Int32?
+    /// Whether whoever is responsible was told already.
+    public private(set) var isTold = false
+
+    /// The same, told.
+    var told: DaemonError {
+        var error = self
+        error.isTold = true
+        return error
+    }
 
     init(_ description: String, status: Int32 = 1, errorNumber: Int32? = nil) {
         self.description = description

@@ -28,7 +28,7 @@ struct Witness: Hashable {
     static func currentBoot(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> String {
-        let told = environment["BURSAR_BOOT_ID"]
+        let told = environment["BURSAR_BOOT_ID"].flatMap { $0.isEmpty ? nil : $0 }
         let read = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
         let boot = plain((told ?? read ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
         return boot.isEmpty ? unknownBoot : boot

@@ -52,7 +52,9 @@ struct Bursard: AsyncParsableCommand {
         } catch let error as DaemonError {
             // Where it goes to the journal, the journal is told how bad it is; see sd-daemon(3).
             let priority = Daemon.isLoggedByJournal ? "<3>" : "bursard: "
-            FileHandle.standardError.write(Data("\(priority)\(error.description)\n".utf8))
+            if !error.isTold {
+                FileHandle.standardError.write(Data("\(priority)\(error.description)\n".utf8))
+            }
             throw ExitCode(checkConfig ? 1 : error.status)
         }
     }

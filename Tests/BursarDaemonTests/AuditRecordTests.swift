@@ -110,13 +110,45 @@ import Testing
         #expect(limiter.admit(incident(uid: 2), at: at(IncidentLimiter.interval + 1)) == .tell)
     }
 
-    @Test func manyUsersDoNotFillTheMemory() {
+    @Test func whoTriesManyAccountsHidesNobodyElse() {
         var limiter = IncidentLimiter()
-        let many = UInt32(IncidentLimiter.kindsMost * 2)
+        func attempt(_ uid: UInt32, _ account: String) -> IncidentLimiter.Verdict {
+            var incident = incident(uid: uid, "\(uid) \(account)")
+            incident.account = AccountPath(account)
+            return limiter.admit(incident, at: at(0))
+        }
+        var told = 0
+        for number in 0..<1_000 where attempt(5, "main/junk\(number)") == .tell { told += 1 }
+        // One of them is the first that is told without its account.
+        #expect(told == IncidentLimiter.accountsMost + 1)
+        #expect(attempt(1, "main/secret") == .tell)
+        let counted = limiter.takeCounted(at: at(IncidentLimiter.interval))
+        #expect(counted.map(\.process?.uid) == [5])
+        #expect(counted.map(\.count) == [UInt32(1_000 - told)])
+        #expect(counted.map(\.account) == [nil])
+    }
+
+    @Test func manyUsersFillNoMemoryAndAreNotTakenForOneAnother() {
+        var limiter = IncidentLimiter()
+        let many = UInt32(IncidentLimiter.keysMost * 2)
         let told = (0..<many).count { limiter.admit(incident(uid: $0), at: at(0)) == .tell }
-        #expect(told == IncidentLimiter.kindsMost + 1)
+        #expect(told == IncidentLimiter.keysMost + 1)
         let counted = limiter.takeCounted(at: at(1))
-        #expect(counted.map(\.count) == [UInt32(IncidentLimiter.kindsMost - 1)])
+        #expect(counted.map(\.count) == [UInt32(IncidentLimiter.keysMost - 1)])
+        #expect(counted.map(\.process) == [nil])
+        #expect(counted.first?.entry["BURSAR_UID"] == nil)
+    }
+
+    @Test func severalProcessesOfAUserHaveNoNumberTogether() {
+        var limiter = IncidentLimiter()
+        for pid in 1...3 as ClosedRange<Int32> {
+            var incident = incident(uid: 7)
+            incident.process?.pid = pid
+            _ = limiter.admit(incident, at: at(0))
+        }
+        let counted = limiter.takeCounted(at: at(1))
+        #expect(counted.map(\.entry).map { $0["BURSAR_UID"] } == ["7"])
+        #expect(counted.map(\.entry).map { $0["BURSAR_PID"] } == [nil])
     }
 }
 

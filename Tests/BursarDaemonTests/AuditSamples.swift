@@ -160,7 +160,7 @@ enum AuditSamples {
                 .periodEnded(PeriodEnded(pool: account, boundary: Instant(milliseconds: 500))))
             record.debt = (some, some)
             entries.append(record.entry)
-        case .clientRefused, .clientDisconnected:
+        case .clientRefused, .clientDisconnected, .requestRefused:
             entries.append(
                 Incident(
                     kind: kind, message: "why", reason: .notPermitted,

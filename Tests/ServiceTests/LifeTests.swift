@@ -65,6 +65,27 @@ extension Service {
             )
         }
 
+        @Test(
+            "with a broken configuration and clients that wait the sockets stay, until it is mended"
+        )
+        func brokenWhileClientsWait() async throws {
+            let machine = try await Machine(configuration: "[pool.main]\ntokens = \"many\"\n")
+            try await machine.run("systemctl", "start", "bursard.socket")
+            let status = try await machine.attempt("bursar", "status")
+            #expect(status.status == 5)
+            try await eventually("the status says why") {
+                try await machine.property("StatusText").contains("bursard.toml:2:1: tokens is")
+            }
+            try await Task.sleep(for: .seconds(3))
+            for unit in ["bursard.socket", "bursard-control.socket"] {
+                #expect(try await machine.property("ActiveState", of: unit) == "active")
+            }
+            try await machine.write(Self.pool, to: "/etc/bursar/bursard.toml")
+            try await eventually("it serves") {
+                try await machine.attempt("bursar", "status").status == 0
+            }
+        }
+
         @Test("a stop under load ends well, and what was acknowledged is there afterwards")
         func stop() async throws {
             let machine = try await Machine(configuration: Self.pool)

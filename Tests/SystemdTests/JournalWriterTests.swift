@@ -82,6 +82,21 @@ private final class FakeJournal: Sendable {
         #expect(writer.counts.written == 2)
     }
 
+    @Test func aLossIsToldAlsoIfNothingElseComes() async throws {
+        let journal = journal
+        let writer = JournalWriter(
+            capacity: 10, retryInterval: .milliseconds(10), sending: { journal.send($0) }
+        ) { loss in JournalEntry("lost \(loss.count)", priority: .warning) }
+        journal.set(isThere: false)
+        submit(1...2, to: writer)
+        writer.flush(milliseconds: 5_000)
+        journal.set(isThere: true)
+        while journal.messages.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(journal.messages == ["lost 2"])
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(journal.messages == ["lost 2"])
+    }
+
     @Test func aStuckJournalHoldsNobodyUpAndLosesWhatDoesNotFit() {
         let writer = journal.writer(capacity: 4)
         journal.stick()

@@ -40,8 +40,10 @@ import Testing
             #expect(socket.datagram() == "WATCHDOG=1")
             notifier.triggerWatchdog()
             #expect(socket.datagram() == "WATCHDOG=trigger")
-            notifier.failed(errorNumber: ENOSPC)
-            #expect(socket.datagram() == "ERRNO=28")
+            notifier.fail("it is full\nREADY=1", errorNumber: ENOSPC)
+            #expect(socket.datagram() == "STATUS=it is full READY=1\nERRNO=28")
+            notifier.fail("it is broken")
+            #expect(socket.datagram() == "STATUS=it is broken")
             #expect(socket.datagram() == nil)
         }
     }

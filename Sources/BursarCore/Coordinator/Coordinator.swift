@@ -136,9 +136,12 @@ public struct Coordinator: Sendable {
         }
     }
 
-    /// Records something about the coordinator itself.
-    public mutating func note(_ kind: NoticeKind, _ text: String, at now: Instant) {
-        record(.notice(Notice(kind: kind, text: text)), at: now)
+    /// Records something about the coordinator itself, and how much an audit shows from here on, if that
+    /// may have changed.
+    public mutating func note(
+        _ kind: NoticeKind, _ text: String, audit: AuditLevel? = nil, at now: Instant
+    ) {
+        record(.notice(Notice(kind: kind, text: text, audit: audit)), at: now)
     }
 
     /// Brings limits up to date before a decision.

@@ -1,5 +1,7 @@
 /// How much an audit shows; each level includes those before it.
 public enum AuditLevel: String, CaseIterable, Comparable, Sendable {
+    /// Nothing: there is no journal to copy to.
+    case none
     /// What changes who may spend what: accounts, settings, levels, periods, the coordinator itself.
     case changes
     /// What was decided on requests besides: grants, denials, settlements, recalls.
@@ -12,9 +14,10 @@ public enum AuditLevel: String, CaseIterable, Comparable, Sendable {
 
     private var order: Int {
         switch self {
-        case .changes: 0
-        case .decisions: 1
-        case .all: 2
+        case .none: 0
+        case .changes: 1
+        case .decisions: 2
+        case .all: 3
         }
     }
 }

@@ -76,11 +76,14 @@ public struct Notice: Hashable, Sendable {
     public var kind: NoticeKind
     /// In words.
     public var text: String
+    /// How much an audit shows from here on, if that may have changed.
+    public var audit: AuditLevel?
 
     /// The fact from its parts.
-    public init(kind: NoticeKind, text: String) {
+    public init(kind: NoticeKind, text: String, audit: AuditLevel? = nil) {
         self.kind = kind
         self.text = text
+        self.audit = audit
     }
 }
 

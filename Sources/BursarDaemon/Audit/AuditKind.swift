@@ -70,6 +70,8 @@ enum AuditKind: String, CaseIterable, Sendable {
     case configurationKept = "configuration_kept"
     /// The coordinator saves work, or does so no more.
     case coarsened
+    /// A request was refused that no budget decided on: no such account or grant, say.
+    case requestRefused = "request_refused"
     /// A client was not let in, or asked for what it may not.
     case clientRefused = "client_refused"
     /// A client was disconnected for how it behaved.
@@ -117,6 +119,7 @@ enum AuditKind: String, CaseIterable, Sendable {
         case .configured: "88a960dccbda4884a05a72ee1dfa1d95"
         case .configurationKept: "54faf89ecbce48029a7c72ec373b860d"
         case .coarsened: "2481631b56074f89a26968a18cf6ea80"
+        case .requestRefused: "f05bee9ce712402c978435bef36ebcc1"
         case .clientRefused: "7de0d03a67534f87b2737e6e795b232d"
         case .clientDisconnected: "4c9a21a4ef654170a13c1dbdf6f63415"
         case .ledgerFailed: "a5e915db861642a49d2bcbdc94458cb2"
@@ -135,7 +138,7 @@ enum AuditKind: String, CaseIterable, Sendable {
             .resumed, .throttled, .allocated, .adjusted, .released, .periodEnded, .pricesImported,
             .started, .stopped, .configured, .coarsened:
             .notice
-        case .granted, .borrowed, .committed, .voided, .paidBack, .recallEnded, .divided,
+        case .requestRefused, .granted, .borrowed, .committed, .voided, .paidBack, .recallEnded, .divided,
             .creditsSettled, .extended, .tracked, .acknowledged:
             .info
         }

@@ -55,7 +55,9 @@ extension AuditRecord {
         case .pricesImported(let fact):
             entry["BURSAR_COUNT"] = String(fact.models)
             entry.asked(by: fact.origin)
-        case .periodEnded(let fact): entry["BURSAR_BOUNDARY"] = fact.boundary.timestamp
+        case .periodEnded(let fact):
+            entry["BURSAR_BOUNDARY"] = fact.boundary.timestamp
+            entry["BURSAR_COUNT"] = String(debtors)
         case .denied(let fact): describe(fact, &entry)
         case .acknowledged(let fact):
             entry["BURSAR_UID"] = String(fact.scope.uid)
@@ -119,7 +121,7 @@ extension JournalEntry {
         if origin.key != nil { asked(uid: origin.uid, pid: origin.pid) }
     }
 
-    mutating func asked(uid: UInt32, pid: UInt32) {
+    fileprivate mutating func asked(uid: UInt32, pid: UInt32) {
         self["BURSAR_UID"] = String(uid)
         self["BURSAR_PID"] = String(pid)
     }

@@ -16,6 +16,8 @@ struct AuditRecord: JournalRecord {
     /// Of the end of a period: an account that begins the new one in debt, what it owed, and what its
     /// nominal pays of that.
     var debt: (owed: Quantities, paid: Quantities)?
+    /// Of the end of a period: accounts in debt, each of which has a copy of its own behind this one.
+    var debtors = 0
     /// The entry that was copied before this one; 0 where there is none or nobody knows.
     var previous: UInt64
     /// How much is copied.

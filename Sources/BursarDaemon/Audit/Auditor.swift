@@ -31,8 +31,8 @@ struct Auditor {
         self.journal = journal
         self.logger = logger
         self.ledger = ledger
-        self.level = level
-        nextLevel = level
+        self.level = journal == nil ? .none : level
+        nextLevel = self.level
         self.previous = previous
     }
 
@@ -51,13 +51,16 @@ struct Auditor {
     }
 
     /// Copies as much as a new configuration says, from the entry on that puts it in force.
-    mutating func change(level: AuditLevel) { nextLevel = level }
+    mutating func change(level: AuditLevel) { if copies { nextLevel = level } }
+
+    /// How much is copied once the newest configuration is in force.
+    var levelToCome: AuditLevel { nextLevel }
 
     /// The copy of an entry, and of debts that come with it, if it is to be copied.
     mutating func records(
         of entry: Entry, account: AccountPath?, claimant: AccountPath?, _ coordinator: Coordinator
     ) -> [AuditRecord] {
-        if case .notice(let notice) = entry.fact, notice.kind == .configured { level = nextLevel }
+        if case .notice(let notice) = entry.fact, let told = notice.audit { level = told }
         guard entry.fact.auditLevel <= level else { return [] }
         var record = AuditRecord(
             source: entry, account: account, claimant: claimant,
@@ -73,6 +76,8 @@ struct Auditor {
                 record.debt = (debtor.owed, debtor.paid)
                 records.append(record)
             }
+            // So that the loss of one shows.
+            records[0].debtors = records.count - 1
         }
         return records
     }
@@ -96,6 +101,12 @@ struct Auditor {
     mutating func tellCounted(at now: Instant) {
         for incident in limiter.takeCounted(at: now) { tell(incident) }
     }
+
+    /// Waits for what was handed over to be written, at most so long.
+    func flush(milliseconds: Int) { journal?.flush(milliseconds: milliseconds) }
+
+    /// Tells of what may be the last that is told.
+    func tellAtOnce(_ incident: Incident) { tell(incident) }
 
     private func tell(_ incident: Incident) {
         if let journal { return journal.submit(incident) }

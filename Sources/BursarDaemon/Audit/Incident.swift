@@ -21,18 +21,27 @@ struct Incident: JournalRecord {
 
     var words: String {
         let times = count == 1 ? "" : "\(count) times, last: "
-        let who = process.map { " (process \($0.pid) of user \($0.uid))" } ?? ""
-        return (times + message + who).onOneLine
+        let who = process.map { process in
+            // Several processes have no number together.
+            process.pid == 0
+                ? " (user \(process.uid))" : " (process \(process.pid) of user \(process.uid))"
+        }
+        return (times + message + (who ?? "")).onOneLine
     }
 
     var entry: JournalEntry {
         var entry = JournalEntry(words, priority: kind.priority)
         entry.identify(kind)
-        if kind == .clientRefused { entry["BURSAR_VERDICT"] = "refused" }
+        if kind == .clientRefused || kind == .requestRefused {
+            entry["BURSAR_VERDICT"] = "refused"
+        }
         entry["BURSAR_REASON"] = reason?.name
         entry["BURSAR_COUNT"] = String(count)
         entry["BURSAR_ACCOUNT"] = account?.description
-        if let process { entry.asked(uid: process.uid, pid: UInt32(clamping: process.pid)) }
+        if let process {
+            entry["BURSAR_UID"] = String(process.uid)
+            if process.pid != 0 { entry["BURSAR_PID"] = String(process.pid) }
+        }
         return entry
     }
 }
@@ -42,8 +51,9 @@ extension AuditKind {
     var isTrouble: Bool { priority > .warning }
 }
 
-/// Keeps those who are refused again and again from filling the journal: the first incident of a kind and
-/// user is told at once, and those of the seconds after it together.
+/// Keeps those who are refused again and again from filling the journal: the first incident of a kind, user
+/// and account is told at once, and those of the seconds after it together. Whoever tries many accounts is
+/// told of without them, and never under another user's name.
 struct IncidentLimiter {
     private struct Key: Hashable {
         var kind: AuditKind
@@ -54,10 +64,14 @@ struct IncidentLimiter {
 
     /// Milliseconds in which equal incidents are told once.
     static let interval: Int64 = 10_000
-    /// The most kinds that are told apart.
-    static let kindsMost = 1_024
+    /// The most accounts of a user that are told apart.
+    static let accountsMost = 32
+    /// The most users and accounts that are told apart.
+    static let keysMost = 4_096
 
     private var counted: [Key: (until: Instant, incident: Incident?)] = [:]
+    private var accountsOfUser: [UInt32: Int] = [:]
+    private var countedIncidents = 0
 
     enum Verdict: Equatable {
         /// It is to be told now.
@@ -67,28 +81,61 @@ struct IncidentLimiter {
     }
 
     mutating func admit(_ incident: Incident, at now: Instant) -> Verdict {
-        var key = Key(
-            kind: incident.kind, reason: incident.reason, uid: incident.process?.uid,
-            account: incident.account)
-        if counted[key] == nil, counted.count >= Self.kindsMost {
-            counted = counted.filter { now < $0.value.until || $0.value.incident != nil }
-            if counted.count >= Self.kindsMost { (key.account, key.uid) = (nil, nil) }
-        }
+        let key = key(of: incident)
         guard let known = counted[key], now < known.until else {
+            if counted[key] == nil, key.account != nil, let uid = key.uid {
+                accountsOfUser[uid, default: 0] += 1
+            }
             counted[key] = (now.advanced(milliseconds: Self.interval), nil)
             return .tell
         }
-        let isFirst = counted.values.allSatisfy { $0.incident == nil }
         var incident = incident
-        incident.count += known.incident?.count ?? 0
+        if let earlier = known.incident {
+            incident = incident.merged(after: earlier)
+        } else {
+            countedIncidents += 1
+        }
         counted[key]?.incident = incident
-        return .count(isFirst: isFirst)
+        return .count(isFirst: known.incident == nil && countedIncidents == 1)
+    }
+
+    private func key(of incident: Incident) -> Key {
+        var key = Key(
+            kind: incident.kind, reason: incident.reason, uid: incident.process?.uid,
+            account: incident.account)
+        if counted[key] != nil { return key }
+        if let uid = key.uid, accountsOfUser[uid, default: 0] >= Self.accountsMost {
+            key.account = nil
+        }
+        if counted[key] == nil, counted.count >= Self.keysMost { (key.uid, key.account) = (nil, nil) }
+        return key
     }
 
     /// What was counted; begins to count anew.
     mutating func takeCounted(at now: Instant) -> [Incident] {
         let incidents = counted.values.compactMap(\.incident)
         counted = counted.filter { now < $0.value.until && $0.value.incident == nil }
+        countedIncidents = 0
+        accountsOfUser = [:]
+        for key in counted.keys where key.account != nil {
+            if let uid = key.uid { accountsOfUser[uid, default: 0] += 1 }
+        }
         return incidents.sorted { ($0.kind.rawValue, $0.message) < ($1.kind.rawValue, $1.message) }
+    }
+}
+
+extension Incident {
+    /// This one counted together with an earlier one: what differs between them is said of neither.
+    fileprivate func merged(after earlier: Incident) -> Incident {
+        var merged = self
+        merged.count += earlier.count
+        if process?.uid != earlier.process?.uid {
+            merged.process = nil
+            merged.message = "several users, reason: \(reason?.name ?? "none")"
+        } else if process?.pid != earlier.process?.pid, let process {
+            merged.process = PeerProcess(pid: 0, uid: process.uid, groups: [])
+        }
+        if account != earlier.account { merged.account = nil }
+        return merged
     }
 }

@@ -1,6 +1,7 @@
 import BursarCore
 import BursarProtocol
 import BursarTransport
+import Glibc
 import NIOCore
 import Systemd
 
@@ -40,6 +41,29 @@ extension Engine {
                 kind: .clientRefused, message: message, reason: .notPermitted,
                 process: peer.process, account: account))
         return Refusal(.notPermitted, message)
+    }
+
+    /// Reports a refused request of which neither the ledger nor an earlier report says anything.
+    func reportRefusal(
+        _ refusal: Refusal, of request: BursarProtocol.Request, _ peer: Peer,
+        _ account: AccountPath? = nil
+    ) {
+        // Those only ask for patience, or were reported when they were decided.
+        guard ![.busy, .notPermitted].contains(refusal.reason) else { return }
+        report(
+            Incident(
+                kind: .requestRefused,
+                message: "\(request.messageKind.name) was refused: \(refusal.message)",
+                reason: refusal.reason.wire, process: peer.process, account: account ?? peer.account))
+    }
+
+    /// Reports that clients wait since the system gives no descriptor for them.
+    func reportShortage(_ errorNumber: Int32) {
+        let reason = unsafe String(cString: strerror(errorNumber))
+        report(
+            Incident(
+                kind: .clientRefused, message: "clients wait, since none can be accepted: \(reason)",
+                reason: .tooManyConnections))
     }
 
     /// Reports a connection that was ended for what its client did.

@@ -20,6 +20,7 @@ extension Engine {
             }
             try decide(mutation, request, peer, correlation, at: now)
         } catch {
+            reportRefusal(error, of: request, peer)
             refuse(error.reason.wire, error.message, correlation, peer, error.retryAfter)
         }
     }
@@ -68,6 +69,10 @@ extension Engine {
                 correlation: correlation, account: path, model: reservation.model)
             waiters[ticket] = peer
             return openTurn()
+        }
+        // What an account was denied is in the ledger; of one that is not there, nothing is.
+        if case .refused(let refusal) = outcome, coordinator.id(of: path) == nil {
+            reportRefusal(refusal, of: .reserve(reserve), peer, path)
         }
         answer(
             reserveReply(

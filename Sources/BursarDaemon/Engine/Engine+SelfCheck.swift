@@ -13,16 +13,27 @@ extension Engine {
     private static let selfCheckRecordsMost = 20_000
     /// Milliseconds that the service manager gets to end a broken coordinator.
     private static let triggerGrace: Int64 = 5_000
+    /// Milliseconds that the journal gets for what is to be said of a broken coordinator.
+    private static let lastWordsInMilliseconds = 500
 
     /// Looks at the invariants a while after something was done.
     func scheduleSelfCheck() {
-        let records = coordinator.accountCount + coordinator.openGrantCount
-        guard selfCheck == nil, !isStopping, records <= Engine.selfCheckRecordsMost else { return }
+        guard selfCheck == nil, !isStopping, Engine.isCheckable(coordinator) else { return }
+        let records = Engine.records(of: coordinator)
         let delay = Engine.selfCheckInterval * Int64(1 + records / Engine.selfCheckRecords)
         selfCheck = loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) {
             self.selfCheck = nil
             self.checkInvariants()
         }
+    }
+
+    /// Whether a look at all invariants is over in a moment.
+    static func isCheckable(_ coordinator: Coordinator) -> Bool {
+        records(of: coordinator) <= selfCheckRecordsMost
+    }
+
+    private static func records(of coordinator: Coordinator) -> Int {
+        coordinator.accountCount + coordinator.openGrantCount + coordinator.waitingCount
     }
 
     private func checkInvariants() {
@@ -35,10 +46,12 @@ extension Engine {
         let error = DaemonError("an invariant is broken: \(violation)")
         guard hasServiceManager else { return fail(error, .invariantBroken) }
         // As if the watchdog had run out: the process is aborted, with a core to look at, and the next one
-        // starts from the ledger.
+        // starts from the ledger. systemd logs the status with it, whatever becomes of our own entry.
         let onFailure = onFailure
         self.onFailure = nil
         fail(error, .invariantBroken)
+        notifier.fail("\(error)")
+        auditor.flush(milliseconds: Engine.lastWordsInMilliseconds)
         notifier.triggerWatchdog()
         loop.assumeIsolated().scheduleTask(in: .milliseconds(Engine.triggerGrace)) {
             onFailure?(error)

@@ -16,7 +16,8 @@ extension Engine {
 
     /// Takes up work: the configuration, the sessions that are to come back, the periods.
     func begin() throws(Refusal) {
-        coordinator.note(.started, Engine.serverName, at: clock.now())
+        coordinator.note(
+            .started, Engine.serverName, audit: auditor.levelToCome, at: clock.now())
         // What ended while the coordinator was down ended under the settings that it had.
         for pool in configuration.pools { settlePassedPeriod(of: pool) }
         try configure(configuration)
@@ -54,9 +55,10 @@ extension Engine {
         copy.limits.waitingRequests = new.daemon.waitingRequests
         // No user keeps the others out.
         copy.limits.waitingRequestsPerUser = (new.daemon.waitingRequests + 1) / 2
+        auditor.change(level: new.daemon.audit)
         copy.note(
             .configured, new.sources.isEmpty ? "defaults" : new.sources.joined(separator: ", "),
-            at: now)
+            audit: auditor.levelToCome, at: now)
         coordinator = copy
         var new = new
         if configuration.daemon.durability != new.daemon.durability {
@@ -65,7 +67,6 @@ extension Engine {
         }
         configuration = new
         configurationProblem = nil
-        auditor.change(level: new.daemon.audit)
         setOverheadShare(new.daemon.overheadShare, at: now)
         schedulePeriods()
         openTurn()
@@ -152,13 +153,9 @@ extension Engine {
 
     /// Answers what is in flight and refuses what waits; `body` runs once the ledger has it all.
     func stop(_ body: @escaping () -> Void) {
-        isStopping = true
-        wakeup?.task.cancel()
-        ownCost.step?.cancel()
-        selfCheck?.cancel()
+        halt()
         flushDelayed()
         tellCounted()
-        for task in boundaries.values { task.cancel() }
         for (ticket, peer) in waiters {
             coordinator.cancel(ticket: ticket)
             guard let waiting = peer.tickets.removeValue(forKey: ticket) else { continue }

@@ -131,17 +131,30 @@ extension Engine {
         wakeup = (next, task)
     }
 
-    /// Stops everything because the coordinator cannot keep its word any more.
+    /// Stops everything because the coordinator cannot keep its word any more. What else fails then is of no
+    /// account.
     func fail(_ error: DaemonError, _ kind: AuditKind) {
-        report(Incident(kind: kind, message: error.description))
+        guard !hasFailed else { return }
+        hasFailed = true
+        tellCounted()
+        auditor.tellAtOnce(Incident(kind: kind, message: error.description))
         let (onFailure, onDrained) = (onFailure, onDrained)
         self.onFailure = nil
         self.onDrained = nil
-        isStopping = true
+        halt()
         for peer in Array(peers.values) {
             peer.connection?.close(.shuttingDown, message: "the coordinator has failed")
         }
-        onFailure?(error)
+        onFailure?(auditor.copies ? error.told : error)
         onDrained?()
+    }
+
+    /// Decides nothing any more, neither on request nor by the clock.
+    func halt() {
+        isStopping = true
+        wakeup?.task.cancel()
+        ownCost.step?.cancel()
+        selfCheck?.cancel()
+        for task in boundaries.values { task.cancel() }
     }
 }

@@ -61,6 +61,8 @@ final class Engine {
     var statusRetry: Scheduled<Void>?
     /// Set while the process stops: nothing new is decided.
     var isStopping = false
+    /// Set once the coordinator cannot go on.
+    var hasFailed = false
     /// Called once when the last batch is in the ledger, while the process stops.
     var onDrained: (() -> Void)?
     /// Called once when the coordinator cannot go on.

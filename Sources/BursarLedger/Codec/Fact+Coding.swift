@@ -160,10 +160,34 @@ extension Notice: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.byte(kind.rawValue)
         writer.text(text)
+        writer.optional(audit)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
         let kind: NoticeKind = try reader.raw("kind of notice")
-        self.init(kind: kind, text: try reader.text())
+        let text = try reader.text()
+        self.init(
+            kind: kind, text: text,
+            audit: reader.format < RowFormat.audit ? nil : try reader.optional())
+    }
+}
+
+extension AuditLevel: Coded {
+    /// The levels by the number that stands for them; never change one.
+    private static let numbered: [AuditLevel] = [.none, .changes, .decisions, .all]
+
+    func encode(to writer: inout ByteWriter) {
+        guard let number = AuditLevel.numbered.firstIndex(of: self) else {
+            preconditionFailure("every level has a number")
+        }
+        writer.byte(UInt8(number))
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let number = Int(try reader.byte())
+        guard AuditLevel.numbered.indices.contains(number) else {
+            throw reader.invalid("level of an audit")
+        }
+        self = AuditLevel.numbered[number]
     }
 }

@@ -8,7 +8,7 @@ enum RowFormat {
     static let sharing: UInt8 = 2
     /// From here on with levels, pauses, paces, prices, what is known of a prompt, and how usage was told.
     static let enforcement: UInt8 = 3
-    /// From here on with who was denied what, and which commits were overruns.
+    /// From here on with who was denied what, which commits were overruns, and how much is audited.
     static let audit: UInt8 = 4
 }
 

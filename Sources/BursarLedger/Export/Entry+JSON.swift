@@ -106,6 +106,7 @@ struct EntryExporter {
             line.field("kind", "notice")
             line.field("notice", fact.kind.label)
             line.field("text", fact.text)
+            if let level = fact.audit { line.field("audit_level", level.rawValue) }
         }
         line.end()
         line.newline()

@@ -58,11 +58,13 @@ public final class JournalWriter: Sendable {
         /// Records that the writing thread has taken, and not sent yet.
         var taken = 0
         var isDrainScheduled = false
+        var isRetryScheduled = false
     }
 
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "bursar.journal")
     private let capacity: Int
+    private let retryInterval: DispatchTimeInterval
     private let send: @Sendable (JournalEntry) -> Bool
     private let tell: @Sendable (JournalLoss) -> JournalEntry
 
@@ -80,11 +82,13 @@ public final class JournalWriter: Sendable {
 
     /// A writer that sends with `send`, which says whether the entry has arrived.
     init(
-        capacity: Int, sending send: @escaping @Sendable (JournalEntry) -> Bool,
+        capacity: Int, retryInterval: DispatchTimeInterval = .seconds(1),
+        sending send: @escaping @Sendable (JournalEntry) -> Bool,
         tellingLossesBy tell: @escaping @Sendable (JournalLoss) -> JournalEntry
     ) {
         precondition(capacity > 0)
         self.capacity = capacity
+        self.retryInterval = retryInterval
         self.send = send
         self.tell = tell
     }
@@ -151,6 +155,26 @@ public final class JournalWriter: Sendable {
                 state.taken = 0
                 state.untold = untold
             }
+        }
+        retryIfUntold()
+    }
+
+    /// Tries again later to tell of a loss, also if nothing else comes.
+    private func retryIfUntold() {
+        let mustRetry = state.withLock { state in
+            if state.untold.count == 0 || state.isRetryScheduled { return false }
+            state.isRetryScheduled = true
+            return true
+        }
+        if !mustRetry { return }
+        thread.asyncAfter(deadline: .now() + retryInterval) {
+            let untold = self.state.withLock { state in
+                state.isRetryScheduled = false
+                return state.untold
+            }
+            var left = untold
+            if self.tells(&left) { self.state.withLock { $0.untold = left } }
+            self.retryIfUntold()
         }
     }
 

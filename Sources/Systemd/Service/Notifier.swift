@@ -64,9 +64,11 @@ public struct Notifier: Sendable {
     @discardableResult
     public func triggerWatchdog() -> Delivery { send("WATCHDOG=trigger") }
 
-    /// The service fails for this `errno`.
+    /// The service fails, for this reason and `errno`, if there is one.
     @discardableResult
-    public func failed(errorNumber: Int32) -> Delivery { send("ERRNO=\(errorNumber)") }
+    public func fail(_ reason: String, errorNumber: Int32? = nil) -> Delivery {
+        send("STATUS=\(Notifier.line(reason))" + (errorNumber.map { "\nERRNO=\($0)" } ?? ""))
+    }
 
     /// Shows a line in `systemctl status`, unless it is shown already or another one was shown less
     /// than a second ago. `now` is in nanoseconds of a clock that does not go back.

@@ -12,7 +12,7 @@ extension AuditCommand {
                 fields that the entry has.
                 """)
 
-        @OptionGroup var source: SourceOptions
+        @OptionGroup var options: SourceOptions
 
         @Argument(help: "Only entries about this account and what is beneath it.")
         var path: String?
@@ -53,12 +53,12 @@ extension AuditCommand {
 
         func run() async throws {
             do {
-                let trail = try AuditTrail(source)
+                let trail = try AuditTrail(options.source)
                 try trail.keep("VERDICT", verdict.map(\.rawValue))
                 try trail.keep("KIND", kind)
                 try trail.keep("GRANT", grant.map { [$0.description] } ?? [])
                 try trail.seek(since)
-                if try !list(trail) { try AuditTrail.checkReadable(source) }
+                if try !list(trail) { try options.source.checkReadable() }
                 if follow { try goOn(with: trail) }
             } catch let error as JournalReadingError {
                 throw CommandFailure(error.description)

@@ -1,7 +1,8 @@
 /// Compares the audit trail with the ledger that it is a copy of, entry by entry.
 ///
-/// Which entries the trail must have follows from the level that it names itself; a level changes with an
-/// entry that starts the coordinator or puts a configuration in force.
+/// Which entries the trail must have follows from the level that the ledger tells: it changes with an
+/// entry that starts the coordinator or puts a configuration in force. Entries of earlier programs do not
+/// tell it; then that of the copies around counts.
 struct AuditComparison {
     /// Entries that the journal should have, one after the other in the trail.
     struct Gap: Hashable, Sendable {
@@ -24,12 +25,19 @@ struct AuditComparison {
     private var copies: [UInt64: AuditEntry] = [:]
     /// Their numbers, rising.
     private var numbers: [UInt64] = []
+    /// How many copies tell of debts, by the entry that ended the period.
+    private var debts: [UInt64: UInt64] = [:]
     /// When the oldest entry of the whole journal came, microseconds since 1970.
     private let journalBegin: UInt64
+    /// The level where nothing else tells it.
+    private let fallback: String
     /// Where in `numbers` the comparison is.
     private var next = 0
     private var level: String?
-    private var oldest: UInt64?
+    private var isBegun = false
+    /// The last entry that the trail has, or should.
+    private var lastShown: UInt64?
+    private var isInGap = false
 
     private(set) var gaps: [Gap] = []
     private(set) var mismatches: [String] = []
@@ -37,17 +45,19 @@ struct AuditComparison {
     private(set) var compared: UInt64 = 0
     /// Entries that came before the oldest one that the journal still has.
     private(set) var older: UInt64 = 0
-    private var isInGap = false
 
     /// - Parameters:
     ///   - trail: The entries of the trail that are about this ledger, in the journal's order.
     ///   - journalBegin: When the oldest entry of the whole journal came.
-    init(trail: some Sequence<AuditEntry>, journalBegin: UInt64) {
+    ///   - level: How much is copied where neither ledger nor trail tells it.
+    init(trail: some Sequence<AuditEntry>, journalBegin: UInt64, level fallback: String) {
         self.journalBegin = journalBegin
+        self.fallback = fallback
         for entry in trail {
-            // Debts come with the end of a period, under its number.
-            guard let seq = entry.seq, entry.kind != "debt" else { continue }
-            if copies.updateValue(entry, forKey: seq) == nil {
+            guard let seq = entry.seq else { continue }
+            if entry.kind == "debt" {
+                debts[seq, default: 0] += 1
+            } else if copies.updateValue(entry, forKey: seq) == nil {
                 numbers.append(seq)
             } else {
                 mismatches.append("entry \(seq): the journal has it twice")
@@ -62,32 +72,37 @@ struct AuditComparison {
     var first: UInt64? { numbers.first }
     var isOK: Bool { gaps.isEmpty && mismatches.isEmpty }
 
+    private var preceding: AuditEntry? { next > 0 ? copies[numbers[next - 1]] : nil }
+    private var following: AuditEntry? { next < numbers.count ? copies[numbers[next]] : nil }
+
     /// Compares the next entry of the ledger; all are to come, from the oldest on that it has.
     mutating func compare(_ line: LedgerLine) {
-        if oldest == nil {
-            oldest = line.seq
+        if !isBegun {
+            isBegun = true
             compareChain(before: line.seq)
+        }
+        if let told = line.level {
+            level = told
+        } else if line.mayChangeLevel {
+            level = nil
         }
         if let copy = copies[line.seq] {
             compared += 1
             next += 1
             isInGap = false
-            level = copy["AUDIT"]
+            level = level ?? copy["AUDIT"]
             check(copy, line)
+            lastShown = line.seq
             return
         }
-        // From here on the level may be another one, which the next copy tells.
-        if line.notice == "started" || line.notice == "configured" { level = nil }
-        let following = next < numbers.count ? copies[numbers[next]] : nil
-        guard let level = level ?? following?["AUDIT"] ?? previousLevel, line.isShown(at: level)
-        else {
-            return
-        }
-        if next == 0, let time = line.milliseconds, UInt64(max(0, time)) * 1_000 < journalBegin {
+        let level = level ?? following?["AUDIT"] ?? preceding?["AUDIT"] ?? fallback
+        guard line.isShown(at: level) else { return }
+        lastShown = line.seq
+        if next == 0, let time = line.microseconds, time < journalBegin {
             older += 1
-            return
+        } else {
+            note(line.seq)
         }
-        note(line.seq, before: following)
     }
 
     /// Ends the comparison; `last` is the newest entry of the ledger.
@@ -97,11 +112,8 @@ struct AuditComparison {
         }
     }
 
-    private var previousLevel: String? { next > 0 ? copies[numbers[next - 1]]?["AUDIT"] : nil }
-
-    private mutating func note(_ seq: UInt64, before following: AuditEntry?) {
+    private mutating func note(_ seq: UInt64) {
         if !isInGap {
-            let preceding = next > 0 ? copies[numbers[next - 1]] : nil
             var gap = Gap()
             gap.count = 0
             gap.after = preceding?.seq
@@ -122,32 +134,40 @@ struct AuditComparison {
     }
 
     private mutating func check(_ copy: AuditEntry, _ line: LedgerLine) {
-        let pairs = [
-            ("time", copy["ENTRY_TIME"], line.time), ("account", copy.account, line.account),
-            ("grant", copy["GRANT"], line.grant),
-        ]
-        for (name, said, right) in pairs {
-            guard let said, let right, said != right else { continue }
+        for (name, right) in line.copied {
+            let said = copy[name]
+            if said == right { continue }
             mismatches.append(
-                "entry \(line.seq): the journal says \(name) \(said), and the ledger \(right)")
+                "entry \(line.seq): \(name.lowercased()) is \(said ?? "missing") in the journal and "
+                    + "\(right ?? "missing") in the ledger")
+        }
+        if let previous = copy.previous, previous != 0, let lastShown, previous != lastShown {
+            mismatches.append(
+                "entry \(line.seq): the journal names \(previous) as the one before, and the ledger "
+                    + "\(lastShown)")
+        }
+        let told = copy.kind == "period_ended" ? copy["COUNT"].flatMap { UInt64($0) } ?? 0 : 0
+        let found = debts[line.seq] ?? 0
+        if told != found {
+            mismatches.append(
+                "entry \(line.seq): it left \(told) debts, of which the journal has \(found)")
         }
     }
 
     /// What the ledger has dropped can still be compared with itself: each copy names the one before it.
     private mutating func compareChain(before oldest: UInt64) {
-        while next < numbers.count, numbers[next] < oldest {
-            let (seq, copy) = (numbers[next], copies[numbers[next]])
-            let preceding = next > 0 ? copies[numbers[next - 1]] : nil
-            if let preceding, let previous = copy?.previous, previous != preceding.seq {
+        while let copy = following, let seq = copy.seq, seq < oldest {
+            if let preceding, let previous = copy.previous, previous != 0, previous != preceding.seq
+            {
                 var gap = Gap()
                 gap.missing = [previous...previous]
                 gap.after = preceding.seq
                 gap.before = seq
                 gap.from = preceding.realtime
-                gap.to = copy?.realtime ?? .max
+                gap.to = copy.realtime
                 gaps.append(gap)
             }
-            level = copy?["AUDIT"]
+            level = copy["AUDIT"]
             next += 1
         }
     }

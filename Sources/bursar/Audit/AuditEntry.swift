@@ -11,8 +11,15 @@ struct AuditEntry: Hashable, Sendable {
         self.fields = fields
     }
 
-    init(_ entry: JournalReader.Entry) {
-        self.init(realtime: entry.realtime, fields: entry.fields)
+    /// An entry as it was read; with all fields, or with these of Bursar's own.
+    init(_ entry: JournalReader.Entry, with names: Set<String>? = nil) {
+        var fields = entry.fields
+        if let names {
+            fields = fields.filter {
+                $0.key.hasPrefix("BURSAR_") && names.contains(String($0.key.dropFirst(7)))
+            }
+        }
+        self.init(realtime: entry.realtime, fields: fields)
     }
 
     /// A field of Bursar's own, by the end of its name.
@@ -38,18 +45,14 @@ struct AuditEntry: Hashable, Sendable {
 }
 
 extension AuditEntry {
-    /// Names of fields with numbers, and with text.
-    private static let numbers = ["UID", "PID", "COUNT", "PROJECTED", "LIMIT", "EXHAUSTED_IN_MS"]
-    private static let texts = [
-        "ACCOUNT", "GRANT", "VERDICT", "REASON", "LEVEL", "RESOURCE", "PERCENTAGE", "OPERATION",
-        "MODEL", "CLASS", "CAUSE", "CLAIMANT", "DUE", "EXPIRES", "BOUNDARY", "ENTRY_TIME", "AUDIT",
-        "LEDGER",
-    ]
     /// Keys of amounts, and what stands before the resource in their fields.
     private static let amounts = [
         ("amounts", ""), ("actual", "ACTUAL_"), ("borrowed", "BORROWED_"),
         ("paid_back", "PAID_BACK_"), ("debt", "DEBT_"), ("per_minute", "PER_MINUTE_"),
     ]
+    private static let resources = ["TOKENS", "TIME_MS", "COST_NANO"]
+    /// Fields whose values are words whatever they look like.
+    private static let words: Set = ["OPERATION", "MODEL", "LEDGER", "PERCENTAGE", "ENTRY_TIME"]
 
     /// The entry with the fields that it has.
     var json: JSON {
@@ -57,22 +60,24 @@ extension AuditEntry {
             .init("time_us", .unsigned(realtime)), .init("kind", .text(kind)),
             .init("seq", .count(seq)), .init("prev_seq", .count(previous)),
         ]
-        for name in Self.texts {
-            if let text = self[name] { members.append(.init(name.lowercased(), .string(text))) }
-        }
-        for name in Self.numbers {
-            if let number = self[name].flatMap({ Int64($0) }) {
-                members.append(.init(name.lowercased(), .integer(number)))
-            }
-        }
+        var names = Set(fields.keys.filter { $0.hasPrefix("BURSAR_") }.map { $0.dropFirst(7) })
+        names.subtract(["KIND", "SEQ", "PREV_SEQ"])
+        var sums: [JSON.Member] = []
         for (key, prefix) in Self.amounts {
-            let parts = ["TOKENS", "TIME_MS", "COST_NANO"].compactMap { name -> JSON.Member? in
+            let parts = Self.resources.compactMap { name -> JSON.Member? in
                 guard let text = self[prefix + name] else { return nil }
-                let value = Int64(text).map { JSON.integer($0) } ?? .string(text)
-                return .init(name.lowercased(), value)
+                names.remove(Substring(prefix + name))
+                return .init(name.lowercased(), Int64(text).map { .integer($0) } ?? .string(text))
             }
-            if !parts.isEmpty { members.append(.init(key, .object(parts))) }
+            if !parts.isEmpty { sums.append(.init(key, .object(parts))) }
         }
+        for name in names.sorted() {
+            let text = self[String(name)] ?? ""
+            let number = Self.words.contains(String(name)) ? nil : Int64(text)
+            members.append(
+                .init(name.lowercased(), number.map { .integer($0) } ?? .string(text)))
+        }
+        members += sums
         members.append(.init("priority", .integer(Int64(priority))))
         members.append(.init("message", .string(message)))
         return .object(members)

@@ -6,7 +6,7 @@ struct AuditReport {
     /// What bursard said that the journal did not take.
     var losses: [AuditEntry]
     /// What journald said that it dropped because there was too much at once: when, and how much.
-    var suppressions: [(realtime: UInt64, count: UInt64)]
+    var suppressions: [JournalSuppression]
 
     /// Why the entries of a gap are missing, as far as somebody said so.
     enum Cause: String {

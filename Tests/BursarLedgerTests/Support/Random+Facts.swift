@@ -75,7 +75,8 @@ extension Random {
             .notice(
                 Notice(
                     kind: one(of: .started, .stopped, .configured, .configurationKept),
-                    text: text()))
+                    text: text(),
+                    audit: chance(2) ? nil : one(of: AuditLevel.none, .changes, .decisions, .all)))
         }
     }
 
