@@ -56,21 +56,33 @@ extension Service {
             #expect(backlogs["/run/bursar/control.sock"] == "128")
         }
 
-        @Test("the sockets are told apart by name, in any order")
-        func order() async throws {
-            for order in [
-                "bursard.socket bursard-control.socket", "bursard-control.socket bursard.socket",
-            ] {
-                let machine = try await Machine(service: ["Sockets=", "Sockets=\(order)"])
-                try await machine.run("systemctl", "start", "bursard.socket", "bursard.service")
-                // Only the control socket has it.
-                let ledger = try await machine.json("ledger", "verify")
-                #expect(ledger["ok"] as? Bool == true)
-                let refused = try await machine.attempt(
-                    "runuser", "-u", "daemon", "--", "bursar", "config", "show")
-                #expect(refused.status == 1)
-                #expect(refused.errors.contains("control socket"), "\(refused)")
+        @Test(
+            "the sockets are told apart by name, in any order",
+            arguments: [["bursar.sock", "control.sock"], ["control.sock", "bursar.sock"]])
+        func order(names: [String]) async throws {
+            let machine = try await Machine()
+            let listen = names.map { "--listen=/run/hand/\($0)" }
+            try await machine.run(
+                ["systemd-run", "--unit=hand", "--property=RuntimeDirectory=hand"]
+                    + ["systemd-socket-activate", "--fdname=\(names.joined(separator: ":"))"]
+                    + listen
+                    + [
+                        "/usr/bin/bursard", "--runtime-directory", "/run/hand",
+                        "--state-directory", "/var/lib/hand",
+                    ])
+            try await eventually("the sockets are there") {
+                try await machine.attempt("test", "-S", "/run/hand/\(names[1])").status == 0
             }
+            // Only the operators' socket shows it.
+            let shown = try await machine.run(
+                "bursar", "config", "show", "--socket", "/run/hand/bursar.sock")
+            #expect(shown.contains("[pool.main]"))
+            try await machine.run(["chmod", "666"] + names.map { "/run/hand/\($0)" })
+            let refused = try await machine.attempt(
+                "runuser", "-u", "daemon", "--", "bursar", "config", "show", "--socket",
+                "/run/hand/bursar.sock")
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("control socket"), "\(refused)")
         }
 
         @Test("a socket of a wrong type is refused, with what would be right")

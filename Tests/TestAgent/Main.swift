@@ -57,10 +57,25 @@ struct TestAgent {
         say("connected \(connected) failed \(failures.count) \(failures.first ?? "")")
     }
 
+    /// Operations of one agent that go on at a time.
+    private static let operations = 8
+
     /// Spends until the time is over or there is no answer any more; says what it was told it consumed.
     private static func spend(_ bursar: Bursar, tokens: Int64, seconds: Int) async {
-        var charged: Int64 = 0
         let end = ContinuousClock.now + .seconds(seconds)
+        let charged = await withTaskGroup(of: Int64.self) { group in
+            for _ in 0..<operations {
+                group.addTask { await spend(bursar, tokens: tokens, until: end) }
+            }
+            return await group.reduce(0, +)
+        }
+        say("charged \(charged)")
+    }
+
+    private static func spend(
+        _ bursar: Bursar, tokens: Int64, until end: ContinuousClock.Instant
+    ) async -> Int64 {
+        var charged: Int64 = 0
         do {
             while ContinuousClock.now < end {
                 let reserved = try await bursar.reserve(Reservation(tokens: tokens))
@@ -70,7 +85,7 @@ struct TestAgent {
                 if case .finite(let amount) = committed.charged.tokens { charged += amount }
             }
         } catch {}
-        say("charged \(charged)")
+        return charged
     }
 
     /// Asks one by one; says how often it was denied.

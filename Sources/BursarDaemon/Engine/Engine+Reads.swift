@@ -206,6 +206,8 @@ extension Engine {
                 coordinator.status(of: $0)?.wire
             },
             status: statusLine(of: pools), overhead: overheadStatus(at: now), prices: priceTable,
-            ledger: ledger.identifier, journal: auditor.status)
+            ledger: ledger.identifier, journal: auditor.status, configurations: configurations,
+            configurationProblem: peer.isOperator
+                ? configurationProblem.map { String($0.prefix(4_000)) } : nil)
     }
 }

@@ -66,6 +66,7 @@ extension Engine {
             new.daemon.durability = configuration.daemon.durability
         }
         configuration = new
+        configurations &+= 1
         configurationProblem = nil
         setOverheadShare(new.daemon.overheadShare, at: now)
         schedulePeriods()
@@ -75,6 +76,7 @@ extension Engine {
     /// Says in the record that a configuration was refused.
     func keepConfiguration(because problem: String) {
         if !auditor.copies { logger.error("the configuration is kept as it was: \(problem)") }
+        configurations &+= 1
         configurationProblem = problem
         coordinator.note(.configurationKept, String(problem.prefix(1_000)), at: clock.now())
         openTurn()

@@ -54,6 +54,8 @@ final class Engine {
     let failpoints: Failpoints
     /// When the invariants are looked at next.
     var selfCheck: Scheduled<Void>?
+    /// Configurations that were loaded, those that were refused included.
+    var configurations: UInt32 = 0
     /// Why the newest configuration is not in force; `nil` if it is.
     var configurationProblem: String?
     var notifier = Notifier()

@@ -1020,6 +1020,13 @@ public struct CoordinatorStatus: Hashable, Sendable {
     /// What the journal got of the ledger; absent where nothing is copied to it. Since version 3.
     public var journal: JournalStatus?
 
+    /// Configurations that were loaded since the start, those that were refused included. Since
+    /// version 3.
+    public var configurations: UInt32?
+
+    /// What is wrong with the newest configuration; absent if it is in force. Since version 3.
+    public var configurationProblem: String?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         server: String,
@@ -1036,7 +1043,9 @@ public struct CoordinatorStatus: Hashable, Sendable {
         overhead: Overhead? = nil,
         prices: PriceTable? = nil,
         ledger: String? = nil,
-        journal: JournalStatus? = nil
+        journal: JournalStatus? = nil,
+        configurations: UInt32? = nil,
+        configurationProblem: String? = nil
     ) {
         self.server = server
         self.pid = pid
@@ -1053,11 +1062,13 @@ public struct CoordinatorStatus: Hashable, Sendable {
         self.prices = prices
         self.ledger = ledger
         self.journal = journal
+        self.configurations = configurations
+        self.configurationProblem = configurationProblem
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 48
+        var byteCount = 50
         byteCount &+= self.server.utf8.count
         byteCount &+= self.durability.utf8.count
         for element in self.pools {
@@ -1080,6 +1091,13 @@ public struct CoordinatorStatus: Hashable, Sendable {
         if let value = self.journal {
             byteCount &+= 2
             byteCount &+= value.encodedByteCount
+        }
+        if self.configurations != nil {
+            byteCount &+= 4
+        }
+        if let value = self.configurationProblem {
+            byteCount &+= 2
+            byteCount &+= value.utf8.count
         }
         return byteCount
     }
@@ -1128,6 +1146,20 @@ public struct CoordinatorStatus: Hashable, Sendable {
             writer.write(true)
             writer.write(count: value.encodedByteCount)
             value.encode(into: &writer)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.configurations {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.configurationProblem {
+            writer.write(true)
+            writer.write(value)
         }
         else {
             writer.write(false)
@@ -1204,6 +1236,28 @@ public struct CoordinatorStatus: Hashable, Sendable {
             }
             else {
                 self.journal = nil
+            }
+        }
+        if version < 3, reader.isAtEnd {
+            self.configurations = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.configurations = try reader.read(UInt32.self)
+            }
+            else {
+                self.configurations = nil
+            }
+        }
+        if version < 3, reader.isAtEnd {
+            self.configurationProblem = nil
+        }
+        else {
+            if try reader.readBool() {
+                self.configurationProblem = try reader.readString()
+            }
+            else {
+                self.configurationProblem = nil
             }
         }
     }

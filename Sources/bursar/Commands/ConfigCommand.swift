@@ -4,8 +4,8 @@ import BursarClient
 /// The configuration.
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Check or show the configuration.",
-        subcommands: [Check.self, Show.self])
+        commandName: "config", abstract: "Check, show or reload the configuration.",
+        subcommands: [Check.self, Show.self, Reload.self])
 
     /// Checks a configuration without using it.
     struct Check: AsyncParsableCommand {

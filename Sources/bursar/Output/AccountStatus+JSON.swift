@@ -111,6 +111,8 @@ extension CoordinatorStatus {
             .init("prices", prices?.json ?? .null),
             .init("ledger", ledger.map(JSON.string) ?? .null),
             .init("journal", journal?.json ?? .null),
+            .init("configurations", .count(configurations)),
+            .init("configuration_problem", .text(configurationProblem)),
         ])
     }
 }

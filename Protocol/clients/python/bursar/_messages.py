@@ -1347,6 +1347,8 @@ class CoordinatorStatus(w.Record):
         "prices",
         "ledger",
         "journal",
+        "configurations",
+        "configuration_problem",
     )
 
     #: Name and version.
@@ -1379,6 +1381,11 @@ class CoordinatorStatus(w.Record):
     ledger: t.Optional[str]
     #: What the journal got of the ledger; absent where nothing is copied to it. Since version 3.
     journal: t.Optional[JournalStatus]
+    #: Configurations that were loaded since the start, those that were refused included. Since
+    #: version 3.
+    configurations: t.Optional[int]
+    #: What is wrong with the newest configuration; absent if it is in force. Since version 3.
+    configuration_problem: t.Optional[str]
 
     def __init__(
         self,
@@ -1398,6 +1405,8 @@ class CoordinatorStatus(w.Record):
         prices: t.Optional[PriceTable] = None,
         ledger: t.Optional[str] = None,
         journal: t.Optional[JournalStatus] = None,
+        configurations: t.Optional[int] = None,
+        configuration_problem: t.Optional[str] = None,
     ) -> None:
         self.server = server
         self.pid = pid
@@ -1414,6 +1423,8 @@ class CoordinatorStatus(w.Record):
         self.prices = prices
         self.ledger = ledger
         self.journal = journal
+        self.configurations = configurations
+        self.configuration_problem = configuration_problem
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("server", w.STRING),
@@ -1431,6 +1442,8 @@ class CoordinatorStatus(w.Record):
         w.Field("prices", w.Nested(PriceTable), optional=True, since=2),
         w.Field("ledger", w.STRING, optional=True, since=3),
         w.Field("journal", w.Nested(JournalStatus), optional=True, since=3),
+        w.Field("configurations", w.U32, optional=True, since=3),
+        w.Field("configuration_problem", w.STRING, optional=True, since=3),
     )
 
 
