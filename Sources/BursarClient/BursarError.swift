@@ -53,12 +53,14 @@ public struct BursarError: Error, Sendable, CustomStringConvertible {
 
 extension BursarError {
     static func noCoordinator(at path: String, because cause: String) -> Self {
-        Self(
+        // That folder is the system's service's.
+        let mend =
+            path.hasPrefix("/run/bursar/")
+            ? "See `systemctl status bursard.socket bursard`" : "Start one with `bursard`"
+        return Self(
             .noCoordinator,
-            """
-            No coordinator answers at \(path): \(cause). Start one with `bursard`, or name its \
-            socket with $BURSAR_SOCKET.
-            """)
+            "No coordinator answers at \(path): \(cause). \(mend), or name its socket with "
+                + "$BURSAR_SOCKET.")
     }
 
     static func refused(_ refusal: Reply.Error) -> Self {

@@ -19,6 +19,16 @@ extension CoordinatorService {
     func openLedger() throws(DaemonError) -> History {
         let extending = TimeoutExtension(status: "reading the ledger")
         defer { extending.end() }
+        do throws(DaemonError) {
+            return try readLedger()
+        } catch {
+            var error = error
+            error.isOfLedger = true
+            throw error
+        }
+    }
+
+    private func readLedger() throws(DaemonError) -> History {
         do {
             let (ledger, recovered) = try Ledger.open(
                 at: directories.ledger, durability: configuration.daemon.ledgerDurability,

@@ -42,7 +42,7 @@ extension CoordinatorService {
             let problem =
                 "the descriptor passed as \"\(other.name)\" is not used: FileDescriptorName= of a "
                 + "socket unit must be \(names.map { "\"\($0)\"" }.joined(separator: " or "))"
-            if !missing.isEmpty { throw DaemonError(problem) }
+            if !missing.isEmpty { throw DaemonError.configuration(problem) }
             logger.warning("\(problem)")
         }
         for name in missing { try ListeningSocket.freeAddress(directories.runtime + "/" + name) }

@@ -50,8 +50,12 @@ struct CoordinatorService: Service {
         do {
             try await live()
         } catch {
-            let failure = error as? DaemonError ?? DaemonError("\(error)")
+            var failure = error as? DaemonError ?? DaemonError("\(error)")
             Notifier().fail(failure.description, errorNumber: failure.errorNumber)
+            if let journal, failure.isOfLedger, !failure.isTold {
+                journal.submit(Incident(kind: .ledgerFailed, message: failure.description))
+                failure = failure.told
+            }
             throw failure
         }
     }
@@ -81,7 +85,10 @@ struct CoordinatorService: Service {
             let extending = TimeoutExtension(status: "stopping")
             defer { extending.end() }
             for listener in listeners { loop.execute { listener.value.cancel() } }
-            if let failure { throw failure }
+            if var failure {
+                failure.hasServed = true
+                throw failure
+            }
             await stop(engine, on: loop)
             for door in doors where door.isOurs { unsafe unlink(door.path) }
         } catch {

@@ -37,9 +37,9 @@ public struct Daemon: Sendable {
         let isActivated = ProcessInfo.processInfo.environment["LISTEN_FDS"] != nil
         do {
             try await serve()
-        } catch let error as DaemonError where error.status == EX_CONFIG && isActivated {
+        } catch let error as DaemonError where isActivated && !error.hasServed {
             // Clients that wait have systemd start it again at once, and give up the sockets after some
-            // such starts. Slower ones it goes on with, until the configuration is mended.
+            // such starts. Slower ones it goes on with, until what is wrong is mended.
             Notifier().fail(error.description)
             try? await Task.sleep(for: Daemon.mendingPause)
             throw error
@@ -157,6 +157,10 @@ public struct DaemonError: Error, CustomStringConvertible, Sendable {
     let errorNumber: Int32?
     /// Whether whoever is responsible was told already.
     public private(set) var isTold = false
+    /// Whether it came when clients were served already.
+    var hasServed = false
+    /// Whether it is the ledger's.
+    var isOfLedger = false
 
     /// The same, told.
     var told: DaemonError {

@@ -1,8 +1,6 @@
 internal import BursarCore
 
 extension LedgerReader {
-    /// Entries that are read at a time.
-    private static let entriesPerRead = 4096
     /// Paths that are remembered.
     private static let pathsMost = 65_536
 
@@ -14,16 +12,18 @@ extension LedgerReader {
     ///
     /// - Parameters:
     ///   - seq: The first entry; `nil` for the oldest that is left.
+    ///   - count: Entries that are read at a time: not many more than the sink takes.
     ///   - sink: Called with one line at a time, its newline included. What it throws ends the export.
     public func export(
-        from seq: UInt64? = nil, to sink: ([UInt8]) throws -> Void
+        from seq: UInt64? = nil, atATime count: Int = 4096,
+        to sink: ([UInt8]) throws -> Void
     ) throws {
         // A connection of its own: nobody who asks for entries waits behind this.
         let reader = try LedgerReader(path: path, lock: nil)
         var next = try seq ?? reader.oldestSeq()
         var paths: [AccountID: String] = [:]
         while true {
-            let entries = try reader.entries(from: next, limit: Self.entriesPerRead)
+            let entries = try reader.entries(from: next, limit: count)
             guard let last = entries.last else { return }
             if paths.count > Self.pathsMost { paths.removeAll() }
             for entry in entries {

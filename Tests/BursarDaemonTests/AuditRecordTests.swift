@@ -82,7 +82,7 @@ import Testing
         #expect(gap["BURSAR_FIRST_SEQ"] == "3")
         #expect(gap["BURSAR_LAST_SEQ"] == "5")
         let one = Auditor.gap(JournalLoss(count: 1, first: 3, last: 3))
-        #expect(one["MESSAGE"]?.contains("1 entries, entry 3;") == true)
+        #expect(one["MESSAGE"]?.contains("1 entry, entry 3;") == true)
     }
 }
 

@@ -196,9 +196,11 @@ public struct Coordinator: Sendable {
         let kind = DenialKind(
             account: tree.accounts[slot].record.id, reason: reason, uid: request.uid,
             pid: request.pid)
+        // A label that is too long is among what requests are denied for; it is not kept for that.
+        let isLabel = reservation.operation.utf8.count <= limits.labelBytes
         var denied = Denied(
             account: kind.account, reason: reason, count: 1, uid: request.uid, pid: request.pid,
-            wanted: reservation.want, operation: reservation.operation)
+            wanted: reservation.want, operation: isLabel ? reservation.operation : "")
         if let place = denialPlaces[kind] {
             denied.count &+= denials[place].count
             denials[place] = denied

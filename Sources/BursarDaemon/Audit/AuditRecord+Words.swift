@@ -88,7 +88,8 @@ extension AuditRecord {
     }
 
     private func label(_ operation: String) -> String {
-        operation.isEmpty ? "" : " for \"\(operation)\""
+        // A quote of its own would end it early.
+        operation.isEmpty ? "" : " for \"\(operation.replacing("\"", with: "'"))\""
     }
 }
 
@@ -137,7 +138,7 @@ extension Quantities {
 extension Resource {
     fileprivate func words(_ amount: Int64) -> String {
         switch self {
-        case .tokens: "\(text(amount)) tokens"
+        case .tokens: amount == 1 ? "1 token" : "\(text(amount)) tokens"
         case .time: text(amount)
         case .cost: "cost \(text(amount))"
         }

@@ -123,7 +123,8 @@ struct Auditor {
             default: ""
             }
         var entry = JournalEntry(
-            "the journal did not take \(loss.count) entries\(range); the ledger has them",
+            "the journal did not take \(loss.count == 1 ? "1 entry" : "\(loss.count) entries")\(range); "
+                + "the ledger has them",
             priority: AuditKind.journalGap.priority)
         entry.identify(.journalGap)
         entry["BURSAR_COUNT"] = String(loss.count)

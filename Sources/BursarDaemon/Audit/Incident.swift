@@ -17,6 +17,9 @@ struct Incident: JournalRecord {
     /// How many there were of the kind; what is said is true of the last one.
     var count: UInt32 = 1
 
+    /// The most characters of a message: parts of it may be a client's.
+    private static let messageMost = 1_000
+
     var number: UInt64? { nil }
 
     var words: String {
@@ -26,7 +29,7 @@ struct Incident: JournalRecord {
             process.pid == 0
                 ? " (user \(process.uid))" : " (process \(process.pid) of user \(process.uid))"
         }
-        return (times + message + (who ?? "")).onOneLine
+        return (times + message.prefix(Incident.messageMost) + (who ?? "")).onOneLine
     }
 
     var entry: JournalEntry {

@@ -97,7 +97,8 @@ extension LedgerReader {
         var lines: [String] = []
         var bytes = 0
         do {
-            try export(from: first) { line in
+            // About a page of them.
+            try export(from: first, atATime: 256) { line in
                 if !lines.isEmpty, bytes + line.count > bytesMost { throw PageIsFull() }
                 bytes += line.count + 2
                 lines.append(String(decoding: line.dropLast(), as: UTF8.self))

@@ -52,10 +52,10 @@ extension Engine {
             "coarseness \(governor.coarseness): \(spent.cpu / 1_000_000) ms of CPU for "
             + "\(spent.agents / 1_000_000) ms of agents' time in "
             + "\((spent.time + 500_000_000) / 1_000_000_000) s; the share is \(limit ?? "none")"
-        if governor.coarseness > 0 {
-            logger.warning("the coordinator saves work, \(text)")
-        } else {
-            logger.info("the coordinator saves no work any more, \(text)")
+        // The journal gets it with the ledger's entry.
+        if !auditor.copies {
+            let what = governor.coarseness > 0 ? "saves work" : "saves no work any more"
+            logger.notice("the coordinator \(what), \(text)")
         }
         coordinator.note(.coarsened, text, at: now)
         openTurn()

@@ -61,6 +61,9 @@ public final class JournalWriter: Sendable {
         var isRetryScheduled = false
     }
 
+    /// Records that are taken and counted at a time.
+    private static let recordsAtOnce = 512
+
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "bursar.journal")
     private let capacity: Int
@@ -195,13 +198,16 @@ public final class JournalWriter: Sendable {
                 state.isDrainScheduled = false
                 return nil
             }
-            defer {
-                state.taken = state.waiting.count
-                state.waiting = []
+            let records = Array(state.waiting.prefix(JournalWriter.recordsAtOnce))
+            state.waiting.removeFirst(records.count)
+            state.taken = records.count
+            // What was lost came behind all that waited.
+            let overflow = state.waiting.isEmpty ? state.overflow : JournalLoss()
+            if state.waiting.isEmpty {
                 state.lost += state.overflow.count
                 state.overflow = JournalLoss()
             }
-            return (state.waiting, state.overflow, state.untold)
+            return (records, overflow, state.untold)
         }
     }
 }

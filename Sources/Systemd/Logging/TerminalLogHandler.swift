@@ -61,8 +61,8 @@ enum LogLine {
 }
 
 extension String {
-    /// The text with a blank for each control character, so that nothing in it can pass for a line of
-    /// its own or steer a terminal.
+    /// The text with a blank for each character that controls or formats, so that nothing in it can pass for
+    /// a line of its own, steer a terminal, or turn the order of what is read.
     public var onOneLine: String {
         guard unicodeScalars.contains(where: \.isControl) else { return self }
         var text = String.UnicodeScalarView()
@@ -74,7 +74,7 @@ extension String {
 extension Unicode.Scalar {
     fileprivate var isControl: Bool {
         switch properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: true
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
         default: false
         }
     }

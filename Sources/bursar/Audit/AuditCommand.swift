@@ -27,7 +27,10 @@ struct AuditCommand: AsyncParsableCommand {
 
         /// Where the trail is.
         var source: AuditSource {
-            AuditSource(unit: unit, isOfUser: user, folder: journalDirectory)
+            // As systemctl takes it.
+            let isWhole = unit.contains(".")
+            return AuditSource(
+                unit: isWhole ? unit : unit + ".service", isOfUser: user, folder: journalDirectory)
         }
     }
 }

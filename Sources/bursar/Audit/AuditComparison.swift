@@ -70,7 +70,8 @@ struct AuditComparison {
     var last: UInt64? { numbers.last }
     /// The oldest entry of the trail.
     var first: UInt64? { numbers.first }
-    var isOK: Bool { gaps.isEmpty && mismatches.isEmpty }
+    /// Whether there was something to compare, and all of it agrees.
+    var isOK: Bool { compared > 0 && gaps.isEmpty && mismatches.isEmpty }
 
     private var preceding: AuditEntry? { next > 0 ? copies[numbers[next - 1]] : nil }
     private var following: AuditEntry? { next < numbers.count ? copies[numbers[next]] : nil }

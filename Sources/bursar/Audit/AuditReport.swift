@@ -13,6 +13,7 @@ struct AuditReport {
         case rateLimit = "rate_limit"
         case notTaken = "not_taken"
         case ended
+        case several
         case unknown
 
         var words: String {
@@ -20,6 +21,8 @@ struct AuditReport {
             case .rateLimit: "journald dropped them: too many at once (LogRateLimitBurst=)"
             case .notTaken: "journald did not take them when bursard sent them"
             case .ended: "bursard ended before the journal had taken them"
+            case .several:
+                "journald did not take some of them, and dropped others, as too many at once"
             case .unknown: "nobody said why"
             }
         }
@@ -33,12 +36,16 @@ struct AuditReport {
             else { return false }
             return from <= last && first <= to
         }
-        if wasNotTaken { return .notTaken }
         // journald tells when it takes entries again, just before the next one.
         let wasSuppressed = suppressions.contains {
             (gap.from...max(gap.from, gap.to)).contains($0.realtime)
         }
-        if wasSuppressed { return .rateLimit }
+        switch (wasNotTaken, wasSuppressed) {
+        case (true, true): return .several
+        case (true, false): return .notTaken
+        case (false, true): return .rateLimit
+        case (false, false): break
+        }
         return gap.isAtStart ? .ended : .unknown
     }
 
@@ -96,10 +103,14 @@ struct AuditReport {
                 "missing: \(count ?? "some, dropped from the ledger too,") \(place): "
                     + "\(runs(of: gap)); \(cause(of: gap).words)")
         }
-        lines += found.mismatches.map { "  " + $0.printable }
+        lines += found.mismatches.prefix(Self.mismatchesMost).map { "  " + $0.printable }
+        let rest = found.mismatches.count - Self.mismatchesMost
+        if rest > 0 { lines.append("  and \(DecimalText.grouped(rest)) more") }
         return lines
     }
 
+    /// The most differences that people are shown.
+    private static let mismatchesMost = 20
     /// The most runs that people are shown of a gap.
     private static let runsMost = 12
 

@@ -67,11 +67,14 @@ struct AuditVerification: Sendable {
         struct Found: Decodable { var ledger: String }
         let program = try CoordinatorProgram.find()
         let verified = try program.capture(state.arguments("--verify"))
-        let export = try program.capture(state.arguments("--export"))
-        guard export.status == 0,
-            let found = try? JSONDecoder().decode(Found.self, from: Data(verified.output.utf8))
+        guard let found = try? JSONDecoder().decode(Found.self, from: Data(verified.output.utf8))
         else {
-            Terminal.error.write(verified.error + export.error)
+            Terminal.error.write(verified.error)
+            throw ExitCode.failure
+        }
+        let export = try program.capture(state.arguments("--export"))
+        guard export.status == 0 else {
+            Terminal.error.write(export.error)
             throw ExitCode.failure
         }
         let trail = try readTrail(of: found.ledger)

@@ -104,7 +104,7 @@ class Link:
             welcome = await connection.greet(hello, deadline)
         except Lost as lost:
             raise lost.why from None
-        if self.welcome and not welcome.resumed:
+        if self.welcome and not welcome.resumed and self.leases:
             log.warning("session %d was lost; its grants are settled by policy",
                         self.welcome.session)
             self.leases.clear()
