@@ -56,7 +56,9 @@ extension CoordinatorService {
 extension CoordinatorService {
     /// Refuses a state that does not add up: nothing could be given out of it.
     private func check(_ coordinator: Coordinator) throws(DaemonError) {
-        guard Engine.isCheckable(coordinator), let violation = coordinator.violation() else { return }
+        guard Engine.isCheckable(coordinator), let violation = coordinator.violation() else {
+            return
+        }
         throw DaemonError(
             "\(directories.state)/ledger: its state does not add up: \(violation); verify it, or start "
                 + "with another --state-directory")

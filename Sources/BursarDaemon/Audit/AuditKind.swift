@@ -138,7 +138,8 @@ enum AuditKind: String, CaseIterable, Sendable {
             .resumed, .throttled, .allocated, .adjusted, .released, .periodEnded, .pricesImported,
             .started, .stopped, .configured, .coarsened:
             .notice
-        case .requestRefused, .granted, .borrowed, .committed, .voided, .paidBack, .recallEnded, .divided,
+        case .requestRefused, .granted, .borrowed, .committed, .voided, .paidBack, .recallEnded,
+            .divided,
             .creditsSettled, .extended, .tracked, .acknowledged:
             .info
         }

@@ -110,7 +110,9 @@ struct IncidentLimiter {
         if let uid = key.uid, accountsOfUser[uid, default: 0] >= Self.accountsMost {
             key.account = nil
         }
-        if counted[key] == nil, counted.count >= Self.keysMost { (key.uid, key.account) = (nil, nil) }
+        if counted[key] == nil, counted.count >= Self.keysMost {
+            (key.uid, key.account) = (nil, nil)
+        }
         return key
     }
 

@@ -13,7 +13,8 @@ extension ConfigurationReader {
             ?? settings.durability
         settings.audit =
             choice(
-                table["audit"], "audit", [AuditLevel.all, .decisions, .changes].map { ($0.rawValue, $0) })
+                table["audit"], "audit",
+                [AuditLevel.all, .decisions, .changes].map { ($0.rawValue, $0) })
             ?? settings.audit
         if let node = table["operators"],
             let operators = self.section(node, "operators", named: "operators of [daemon]")

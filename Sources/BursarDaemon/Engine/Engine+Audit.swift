@@ -54,7 +54,8 @@ extension Engine {
             Incident(
                 kind: .requestRefused,
                 message: "\(request.messageKind.name) was refused: \(refusal.message)",
-                reason: refusal.reason.wire, process: peer.process, account: account ?? peer.account))
+                reason: refusal.reason.wire, process: peer.process, account: account ?? peer.account
+            ))
     }
 
     /// Reports that clients wait since the system gives no descriptor for them.
@@ -62,7 +63,8 @@ extension Engine {
         let reason = unsafe String(cString: strerror(errorNumber))
         report(
             Incident(
-                kind: .clientRefused, message: "clients wait, since none can be accepted: \(reason)",
+                kind: .clientRefused,
+                message: "clients wait, since none can be accepted: \(reason)",
                 reason: .tooManyConnections))
     }
 
