@@ -20,8 +20,8 @@ extension Coordinator {
     }
 
     private func checkReferences(of entry: Entry) throws(ReplayError) {
-        var account: AccountID?
-        var grant: UInt64?
+        var account = entry.fact.account
+        var grant = entry.fact.grant
         switch entry.fact {
         case .accountDefined(let fact):
             guard fact.isNew == (tree.slot(of: fact.id) == nil) else {
@@ -34,39 +34,22 @@ extension Coordinator {
             }
             account = fact.parent
         case .accountReleased(let fact):
-            account = fact.id
             if let slot = tree.slot(of: fact.id),
                 tree.accounts[slot].parent < 0 || !tree.accounts[slot].children.isEmpty
             {
                 throw ReplayError("entry \(entry.seq) releases an account that is no leaf")
             }
-        case .divided(let id): account = id
-        case .granted(let fact): account = fact.account
-        case .settled(let fact): (account, grant) = (fact.account, fact.grant)
         case .corrected(let fact):
             guard grants.record(fact.grant)?.abandoned != nil else {
                 throw ReplayError("entry \(entry.seq) corrects g\(fact.grant), not abandoned")
             }
-            account = fact.account
-        case .extended(let fact): grant = fact.grant
-        case .tracked(let fact): (account, grant) = (fact.account, fact.grant)
-        case .repaid(let fact): (account, grant) = (fact.account, fact.grant)
-        case .recalled(let fact): (account, grant) = (fact.account, fact.grant)
-        case .recallEnded(let fact): (account, grant) = (fact.account, fact.grant)
-        case .revoked(let fact): (account, grant) = (fact.account, fact.grant)
-        case .creditsSettled(let id): account = id
-        case .levelChanged(let fact): account = fact.account
-        case .earlyWarning(let fact): account = fact.account
-        case .pauseChanged(let fact): account = fact.account
-        case .paceChanged(let fact): account = fact.account
-        case .periodEnded(let fact): account = fact.pool
-        case .denied(let fact): account = fact.account
+            grant = nil
         case .pricesImported(let fact):
             guard book.objection(to: fact.part, limits: limits) == nil,
                 fact.version == book.nextVersion,
                 Int(fact.models) == book.models(with: fact.part)
             else { throw ReplayError("entry \(entry.seq) imports prices out of order") }
-        case .acknowledged, .notice: break
+        default: break
         }
         if let account, tree.slot(of: account) == nil {
             throw ReplayError("entry \(entry.seq) names account \(account.rawValue), not alive")

@@ -6,62 +6,46 @@ import Systemd
 /// The fields of a fact, besides those that all entries have.
 extension AuditRecord {
     func describe(_ entry: inout JournalEntry) {
+        entry.grant(source.fact.grant)
+        // The coordinator itself asks nobody.
+        if let origin = source.fact.origin, origin.key != nil {
+            entry.asked(uid: origin.uid, pid: origin.pid)
+        }
         switch source.fact {
-        case .accountDefined(let fact):
-            entry.amounts("", fact.settings.nominal)
-            entry.asked(by: fact.origin)
-        case .accountReleased(let fact): entry.asked(by: fact.origin)
+        case .accountDefined(let fact): entry.amounts("", fact.settings.nominal)
         case .granted(let fact): describe(fact, &entry)
         case .settled(let fact): describe(fact, &entry)
         case .corrected(let fact):
-            entry.grant(fact.grant)
             entry.amounts("", fact.charged)
             entry.amounts("ACTUAL_", fact.actual)
             entry.amounts("PAID_BACK_", fact.paidBack)
             entry.model(of: fact.billing)
-            entry.asked(by: fact.origin)
-        case .extended(let fact):
-            entry.grant(fact.grant)
-            entry["BURSAR_EXPIRES"] = fact.expires.timestamp
-            entry.asked(by: fact.origin)
+        case .extended(let fact): entry["BURSAR_EXPIRES"] = fact.expires.timestamp
         case .tracked(let fact):
-            entry.grant(fact.grant)
             entry.amounts("", fact.usage)
             entry.model(of: fact.billing)
-            entry.asked(by: fact.origin)
         case .repaid(let fact):
-            entry.grant(fact.grant)
             entry.amounts("", fact.returned)
             entry.amounts("PAID_BACK_", fact.paidBack)
-            entry.asked(by: fact.origin)
         case .recalled(let fact):
-            entry.grant(fact.grant)
             entry.amounts("", fact.recall.amounts)
             entry["BURSAR_CLAIMANT"] = claimant?.description
             entry["BURSAR_DUE"] = fact.recall.due.timestamp
-        case .recallEnded(let fact): entry.grant(fact.grant)
-        case .revoked(let fact):
-            entry.grant(fact.grant)
-            entry.amounts("", fact.returned)
+        case .revoked(let fact): entry.amounts("", fact.returned)
         case .levelChanged(let fact):
             entry["BURSAR_RESOURCE"] = fact.resource.label
             entry["BURSAR_PERCENTAGE"] = ConfigurationUnits.percentage(
                 partsPerMillion: fact.percentage)
         case .earlyWarning(let fact): describe(fact, &entry)
-        case .pauseChanged(let fact): entry.asked(by: fact.origin)
-        case .paceChanged(let fact):
-            entry.amounts("PER_MINUTE_", fact.rate)
-            entry.asked(by: fact.origin)
-        case .pricesImported(let fact):
-            entry["BURSAR_COUNT"] = String(fact.models)
-            entry.asked(by: fact.origin)
+        case .paceChanged(let fact): entry.amounts("PER_MINUTE_", fact.rate)
+        case .pricesImported(let fact): entry["BURSAR_COUNT"] = String(fact.models)
         case .periodEnded(let fact):
             entry["BURSAR_BOUNDARY"] = fact.boundary.timestamp
             entry["BURSAR_COUNT"] = String(debtors)
         case .denied(let fact): describe(fact, &entry)
-        case .acknowledged(let fact):
-            entry["BURSAR_UID"] = String(fact.scope.uid)
-        case .divided, .creditsSettled, .notice: break
+        case .acknowledged(let fact): entry["BURSAR_UID"] = String(fact.scope.uid)
+        case .accountReleased, .divided, .recallEnded, .creditsSettled, .pauseChanged, .notice:
+            break
         }
     }
 
@@ -74,17 +58,14 @@ extension AuditRecord {
         entry["BURSAR_MODEL"] = fact.model.isEmpty ? nil : fact.model
         entry["BURSAR_CLASS"] = fact.operationClass.label
         entry["BURSAR_EXPIRES"] = fact.expires.timestamp
-        entry.asked(by: fact.origin)
     }
 
     private func describe(_ fact: Settled, _ entry: inout JournalEntry) {
-        entry.grant(fact.grant)
         entry["BURSAR_CAUSE"] = fact.cause.label
         entry.amounts("", fact.charged)
         entry.amounts("ACTUAL_", fact.actual)
         entry.amounts("PAID_BACK_", fact.paidBack)
         entry.model(of: fact.billing)
-        entry.asked(by: fact.origin)
     }
 
     private func describe(_ fact: EarlyWarning, _ entry: inout JournalEntry) {
@@ -114,11 +95,6 @@ extension JournalEntry {
     fileprivate mutating func model(of billing: Billing) {
         guard case .bill(let bill) = billing, !bill.model.isEmpty else { return }
         self["BURSAR_MODEL"] = bill.model
-    }
-
-    /// The process that asked; the coordinator itself asks nobody.
-    fileprivate mutating func asked(by origin: Origin) {
-        if origin.key != nil { asked(uid: origin.uid, pid: origin.pid) }
     }
 
     fileprivate mutating func asked(uid: UInt32, pid: UInt32) {

@@ -16,8 +16,6 @@ struct Auditor {
     private let ledger: String
     /// How much is copied.
     private var level: AuditLevel
-    /// How much is copied from the entry on that puts the newest configuration in force.
-    private var nextLevel: AuditLevel
     /// The last entry that was copied, or was to be.
     private var previous: UInt64
     private var limiter = IncidentLimiter()
@@ -32,7 +30,6 @@ struct Auditor {
         self.logger = logger
         self.ledger = ledger
         self.level = journal == nil ? .none : level
-        nextLevel = self.level
         self.previous = previous
     }
 
@@ -50,11 +47,11 @@ struct Auditor {
             waiting: UInt32(clamping: counts.waiting))
     }
 
-    /// Copies as much as a new configuration says, from the entry on that puts it in force.
-    mutating func change(level: AuditLevel) { if copies { nextLevel = level } }
-
-    /// How much is copied once the newest configuration is in force.
-    var levelToCome: AuditLevel { nextLevel }
+    /// How much is copied under a configuration. The entry that puts it in force says so, and from there
+    /// on it counts.
+    func level(under configuration: Configuration) -> AuditLevel {
+        copies ? configuration.daemon.audit : .none
+    }
 
     /// The copy of an entry, and of debts that come with it, if it is to be copied.
     mutating func records(
@@ -131,31 +128,5 @@ struct Auditor {
         entry["BURSAR_FIRST_SEQ"] = String(loss.first ?? 0)
         entry["BURSAR_LAST_SEQ"] = String(loss.last ?? 0)
         return entry
-    }
-}
-
-extension Fact {
-    /// The account that it is about; `nil` for one about the coordinator.
-    var account: AccountID? {
-        switch self {
-        case .accountDefined(let fact): fact.id
-        case .accountReleased(let fact): fact.id
-        case .divided(let id), .creditsSettled(let id): id
-        case .granted(let fact): fact.account
-        case .settled(let fact): fact.account
-        case .corrected(let fact): fact.account
-        case .tracked(let fact): fact.account
-        case .repaid(let fact): fact.account
-        case .recalled(let fact): fact.account
-        case .recallEnded(let fact): fact.account
-        case .revoked(let fact): fact.account
-        case .levelChanged(let fact): fact.account
-        case .earlyWarning(let fact): fact.account
-        case .pauseChanged(let fact): fact.account
-        case .paceChanged(let fact): fact.account
-        case .periodEnded(let fact): fact.pool
-        case .denied(let fact): fact.account
-        case .extended, .pricesImported, .acknowledged, .notice: nil
-        }
     }
 }

@@ -17,7 +17,8 @@ extension Engine {
     /// Takes up work: the configuration, the sessions that are to come back, the periods.
     func begin() throws(Refusal) {
         coordinator.note(
-            .started, Engine.serverName, audit: auditor.levelToCome, at: clock.now())
+            .started, Engine.serverName, audit: auditor.level(under: configuration),
+            at: clock.now())
         // What ended while the coordinator was down ended under the settings that it had.
         for pool in configuration.pools { settlePassedPeriod(of: pool) }
         try configure(configuration)
@@ -55,10 +56,9 @@ extension Engine {
         copy.limits.waitingRequests = new.daemon.waitingRequests
         // No user keeps the others out.
         copy.limits.waitingRequestsPerUser = (new.daemon.waitingRequests + 1) / 2
-        auditor.change(level: new.daemon.audit)
         copy.note(
             .configured, new.sources.isEmpty ? "defaults" : new.sources.joined(separator: ", "),
-            audit: auditor.levelToCome, at: now)
+            audit: auditor.level(under: new), at: now)
         coordinator = copy
         var new = new
         if configuration.daemon.durability != new.daemon.durability {
