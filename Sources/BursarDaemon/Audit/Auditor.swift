@@ -53,30 +53,30 @@ struct Auditor {
         copies ? configuration.daemon.audit : .none
     }
 
-    /// The copy of an entry, and of debts that come with it, if it is to be copied.
-    mutating func records(
-        of entry: Entry, account: AccountPath?, claimant: AccountPath?, _ coordinator: Coordinator
-    ) -> [AuditRecord] {
+    /// Adds the copy of an entry, and of debts that come with it, if it is to be copied.
+    mutating func copy(
+        _ entry: Entry, account: AccountPath?, claimant: AccountPath?, _ coordinator: Coordinator,
+        to records: inout [AuditRecord]
+    ) {
         if case .notice(let notice) = entry.fact, let told = notice.audit { level = told }
-        guard entry.fact.auditLevel <= level else { return [] }
+        guard entry.fact.auditLevel <= level else { return }
         var record = AuditRecord(
             source: entry, account: account, claimant: claimant,
             level: entry.fact.account.flatMap { coordinator.level(of: $0) }, previous: previous,
             auditLevel: level, ledger: ledger)
         previous = entry.seq
-        var records = [record]
-        if case .periodEnded(let fact) = entry.fact {
-            record.previous = previous
-            for debtor in coordinator.debtors(in: fact.pool) {
-                record.account = debtor.path
-                record.level = nil
-                record.debt = (debtor.owed, debtor.paid)
-                records.append(record)
-            }
-            // So that the loss of one shows.
-            records[0].debtors = records.count - 1
+        guard case .periodEnded(let fact) = entry.fact else { return records.append(record) }
+        let debtors = coordinator.debtors(in: fact.pool)
+        // So that the loss of one shows.
+        record.debtors = debtors.count
+        records.append(record)
+        record.previous = entry.seq
+        for debtor in debtors {
+            record.account = debtor.path
+            record.level = nil
+            record.debt = (debtor.owed, debtor.paid)
+            records.append(record)
         }
-        return records
     }
 
     /// Hands copies over to be written.

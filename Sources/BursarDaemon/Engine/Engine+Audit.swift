@@ -7,8 +7,8 @@ import Systemd
 
 /// What the journal is told.
 extension Engine {
-    /// The journal's copies of an entry, as the turn has left its account.
-    func auditRecords(of entry: Entry) -> [AuditRecord] {
+    /// Adds the journal's copies of an entry, as the turn has left its account.
+    func audit(_ entry: Entry, to records: inout [AuditRecord]) {
         let account =
             switch entry.fact {
             case .extended(let fact): coordinator.account(ofGrant: fact.grant)
@@ -16,7 +16,7 @@ extension Engine {
             }
         var claimant: AccountPath?
         if case .recalled(let fact) = entry.fact { claimant = paths[fact.recall.claimant] }
-        return auditor.records(of: entry, account: account, claimant: claimant, coordinator)
+        auditor.copy(entry, account: account, claimant: claimant, coordinator, to: &records)
     }
 
     /// Tells of an incident, or counts it if the same was told a moment ago.

@@ -45,7 +45,7 @@ extension Engine {
             if isFollowed, let record = EventRecord(entry, path: { paths[$0] }) {
                 events.append(record)
             }
-            if auditor.copies { audit += auditRecords(of: entry) }
+            if auditor.copies { self.audit(entry, to: &audit) }
             if case .accountReleased(let fact) = entry.fact { paths[fact.id] = nil }
         }
         return (isFollowed ? events : nil, audit)
