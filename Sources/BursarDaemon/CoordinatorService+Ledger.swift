@@ -56,11 +56,11 @@ extension CoordinatorService {
 extension CoordinatorService {
     /// Refuses a state that does not add up: nothing could be given out of it.
     private func check(_ coordinator: Coordinator) throws(DaemonError) {
-        guard Engine.isCheckable(coordinator), let violation = coordinator.violation() else {
+        guard Engine.isCheckable(coordinator), let imbalance = coordinator.imbalance() else {
             return
         }
         throw DaemonError(
-            "\(directories.state)/ledger: its state does not add up: \(violation); verify it, or start "
+            "\(directories.state)/ledger: its state does not add up: \(imbalance); verify it, or start "
                 + "with another --state-directory")
     }
 

@@ -4,9 +4,13 @@ extension Coordinator {
     /// What must always hold: held is the sum of the open grants, sums are what they sum, no share is
     /// set aside beyond what is protected, and `committed` exceeds a ceiling only by consumption or by
     /// a lowered limit, never by a new hold.
-    public func violation() -> String? {
-        grantViolation() ?? sumViolation() ?? leaseViolation() ?? waitViolation()
-            ?? tree.fundingViolation() ?? recallViolation()
+    public func violation() -> String? { imbalance() ?? waitViolation() }
+
+    /// The same for what is counted alone: a coordinator of which this is not `nil` gives out what is not
+    /// there, or keeps back what is.
+    public func imbalance() -> String? {
+        grantViolation() ?? sumViolation() ?? leaseViolation() ?? tree.fundingViolation()
+            ?? recallViolation()
     }
 
     /// After a round no waiter fits what is free and not set aside.

@@ -33,17 +33,17 @@ extension Engine {
     }
 
     private static func records(of coordinator: Coordinator) -> Int {
-        coordinator.accountCount + coordinator.openGrantCount + coordinator.waitingCount
+        coordinator.accountCount + coordinator.openGrantCount
     }
 
     private func checkInvariants() {
         // In the middle of a turn not everything is settled; its end is next.
         if isTurnOpen { return loop.assumeIsolated().execute { self.checkInvariants() } }
-        let violation =
+        let imbalance =
             failpoints.takes(.invariantBroken)
-            ? "a failpoint says so" : coordinator.violation()
-        guard let violation else { return }
-        let error = DaemonError("an invariant is broken: \(violation)")
+            ? "a failpoint says so" : coordinator.imbalance()
+        guard let imbalance else { return }
+        let error = DaemonError("an invariant is broken: \(imbalance)")
         guard hasServiceManager else { return fail(error, .invariantBroken) }
         // As if the watchdog had run out: the process is aborted, with a core to look at, and the next one
         // starts from the ledger. systemd logs the status with it, whatever becomes of our own entry.
