@@ -137,8 +137,9 @@ extension Engine {
             return "\(pool.path)\(fill) \(pool.level)"
         }
         let agents = coordinator.accountCount - coordinator.pools.count
-        return "\(agents) accounts, \(coordinator.openGrantCount) open grants; "
-            + fills.joined(separator: "; ")
+        let grants = coordinator.openGrantCount
+        return "\(agents) account\(agents == 1 ? "" : "s"), "
+            + "\(grants) open grant\(grants == 1 ? "" : "s"); " + fills.joined(separator: "; ")
     }
 
     /// Tells the service manager, at most once a second and only of changes.
