@@ -133,7 +133,7 @@ final class Machine: @unchecked Sendable {
         return (process, output)
     }
 
-    /// What is in the way of `systemctl` when the service is to be up.
+    /// Waits for the service to be up.
     func waitUntilActive() async throws {
         try await eventually(within: .seconds(20), "bursard is active") {
             try await property("ActiveState") == "active"

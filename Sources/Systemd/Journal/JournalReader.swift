@@ -4,7 +4,7 @@ internal import Glibc
 /// Reads the machine's journal, oldest entry first, as far as this user may.
 ///
 /// Filters are fields with their exact values: entries must have one of the values of each field, and
-/// alternatives are made with ``either()``. A value of its own; not to be used by two threads at once.
+/// alternatives are made with ``or()``. A value of its own; not to be used by two threads at once.
 @safe public final class JournalReader {
     private let journal: OpaquePointer
 
@@ -54,7 +54,7 @@ internal import Glibc
     }
 
     /// Goes before the last `count` entries; behind the newest one for 0.
-    public func seekNewest(_ count: UInt64 = 0) throws(JournalReadingError) {
+    public func seekNewest(_ count: UInt64) throws(JournalReadingError) {
         try check(unsafe sd_journal_seek_tail(journal), "the journal cannot be read")
         // One back is the newest entry, and `next` goes on behind the one where it stands.
         let skipped = unsafe sd_journal_previous_skip(journal, count + 1)

@@ -1,29 +1,28 @@
-import Systemd
-
 /// An entry of the audit trail, as the journal has it.
 struct AuditEntry: Hashable, Sendable {
     /// When the journal got it; microseconds since 1970.
     var realtime: UInt64
-    private var fields: [String: String]
+    let message: String
+    let priority: Int
+    /// Fields of Bursar's own, by the ends of their names.
+    private let fields: [String: String]
 
-    init(realtime: UInt64, fields: [String: String]) {
+    /// An entry with all fields of Bursar's own, or with these alone.
+    init(realtime: UInt64, fields: [String: String], keeping names: Set<String>? = nil) {
         self.realtime = realtime
-        self.fields = fields
-    }
-
-    /// An entry as it was read; with all fields, or with these of Bursar's own.
-    init(_ entry: JournalReader.Entry, with names: Set<String>? = nil) {
-        var fields = entry.fields
-        if let names {
-            fields = fields.filter {
-                $0.key.hasPrefix("BURSAR_") && names.contains(String($0.key.dropFirst(7)))
-            }
+        message = fields["MESSAGE"] ?? ""
+        priority = fields["PRIORITY"].flatMap { Int($0) } ?? 6
+        let prefix = "BURSAR_"
+        var own: [String: String] = [:]
+        for (name, value) in fields where name.hasPrefix(prefix) {
+            let end = String(name.dropFirst(prefix.count))
+            if names?.contains(end) ?? true { own[end] = value }
         }
-        self.init(realtime: entry.realtime, fields: fields)
+        self.fields = own
     }
 
     /// A field of Bursar's own, by the end of its name.
-    subscript(name: String) -> String? { fields["BURSAR_" + name] }
+    subscript(name: String) -> String? { fields[name] }
 
     var kind: String? { self["KIND"] }
     /// The ledger's entry; nothing for what no ledger knows of.
@@ -31,8 +30,6 @@ struct AuditEntry: Hashable, Sendable {
     /// The entry that was copied before it.
     var previous: UInt64? { self["PREV_SEQ"].flatMap { UInt64($0) } }
     var account: String? { self["ACCOUNT"] }
-    var message: String { fields["MESSAGE"] ?? "" }
-    var priority: Int { fields["PRIORITY"].flatMap { Int($0) } ?? 6 }
 
     /// Whether it is about an account or what is beneath it. A path without its pool means that of any.
     func isWithin(_ path: String) -> Bool {
@@ -60,20 +57,19 @@ extension AuditEntry {
             .init("time_us", .unsigned(realtime)), .init("kind", .text(kind)),
             .init("seq", .count(seq)), .init("prev_seq", .count(previous)),
         ]
-        var names = Set(fields.keys.filter { $0.hasPrefix("BURSAR_") }.map { $0.dropFirst(7) })
-        names.subtract(["KIND", "SEQ", "PREV_SEQ"])
+        var names = Set(fields.keys).subtracting(["KIND", "SEQ", "PREV_SEQ"])
         var sums: [JSON.Member] = []
         for (key, prefix) in Self.amounts {
             let parts = Self.resources.compactMap { name -> JSON.Member? in
                 guard let text = self[prefix + name] else { return nil }
-                names.remove(Substring(prefix + name))
+                names.remove(prefix + name)
                 return .init(name.lowercased(), Int64(text).map { .integer($0) } ?? .string(text))
             }
             if !parts.isEmpty { sums.append(.init(key, .object(parts))) }
         }
         for name in names.sorted() {
-            let text = self[String(name)] ?? ""
-            let number = Self.words.contains(String(name)) ? nil : Int64(text)
+            let text = self[name] ?? ""
+            let number = Self.words.contains(name) ? nil : Int64(text)
             members.append(
                 .init(name.lowercased(), number.map { .integer($0) } ?? .string(text)))
         }

@@ -80,7 +80,8 @@ struct AuditTrail {
     func next(with names: Set<String>? = nil) throws(JournalReadingError) -> AuditEntry? {
         while let entry = try journal.next() {
             guard isOfUnit(entry) else { continue }
-            let entry = AuditEntry(entry, with: names)
+            let entry = AuditEntry(
+                realtime: entry.realtime, fields: entry.fields, keeping: names)
             // What it wrote to standard error, or merely logged, is no entry of the trail.
             if entry.kind != nil { return entry }
         }

@@ -1,3 +1,4 @@
+import BursarCore
 import Foundation
 
 /// What an exported line of the ledger says that its copy in the journal says too.
@@ -16,8 +17,7 @@ struct LedgerLine: Hashable, Sendable {
 
     /// Whether audits of a level show it.
     func isShown(at level: String) -> Bool {
-        let order = ["none", "changes", "decisions", "all"]
-        guard let own = order.firstIndex(of: audit), let most = order.firstIndex(of: level) else {
+        guard let own = AuditLevel(rawValue: audit), let most = AuditLevel(rawValue: level) else {
             return true
         }
         return own <= most

@@ -7,6 +7,11 @@ struct ConfigCommand: AsyncParsableCommand {
         commandName: "config", abstract: "Check, show or reload the configuration.",
         subcommands: [Check.self, Show.self, Reload.self])
 
+    /// Whether a configuration is taken, and what is wrong with it.
+    static func verdict(_ problem: String?) -> JSON {
+        .object([.init("ok", .bool(problem == nil)), .init("message", .text(problem))])
+    }
+
     /// Checks a configuration without using it.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -29,10 +34,7 @@ struct ConfigCommand: AsyncParsableCommand {
             let isRight = result.status == 0
             let message = String(result.error.trimmingSuffix { $0.isNewline })
             if json {
-                let object = JSON.object([
-                    .init("ok", .bool(isRight)), .init("message", .text(isRight ? nil : message)),
-                ])
-                Terminal.output.line(object.description)
+                Terminal.output.line(ConfigCommand.verdict(isRight ? nil : message).description)
             } else if isRight {
                 Terminal.output.line("\(file ?? "The configuration") is right.")
             } else {

@@ -28,10 +28,7 @@ extension ConfigCommand {
                 throw error.reported(asJSON: connection.json)
             }
             if connection.json {
-                let object = JSON.object([
-                    .init("ok", .bool(problem == nil)), .init("message", .text(problem)),
-                ])
-                Terminal.output.line(object.description)
+                Terminal.output.line(ConfigCommand.verdict(problem).description)
             } else if let problem {
                 Terminal.error.line("bursar: the old configuration stays in force: \(problem)")
             } else {

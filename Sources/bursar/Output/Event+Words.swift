@@ -5,7 +5,7 @@ extension Push.Event {
     /// The event in one line: when, its entry, what, whom it is about.
     func words(for terminal: Terminal) -> String {
         var parts = [
-            terminal.styled(Self.time(timeMs), .dim), "#\(seq)".padding(to: 6),
+            terminal.styled(LocalTime.clock(milliseconds: timeMs), .dim), "#\(seq)".padding(to: 6),
             terminal.styled(kind.name.padding(to: 13), style ?? .bold), account,
         ]
         if let grant { parts.append(GrantNumber(grant).description) }
@@ -26,7 +26,7 @@ extension Push.Event {
         switch kind {
         case .recall:
             let claimant = claimant.map { " for \($0)" } ?? ""
-            let due = dueMs.map { " by \(Self.time($0))" } ?? ""
+            let due = dueMs.map { " by \(LocalTime.clock(milliseconds: $0))" } ?? ""
             return "\(amounts.usedWords) wanted back\(claimant)\(due)"
         case .revoked: return "\(amounts.usedWords) taken back; the grant stays open"
         case .recallEnded: return "nothing is wanted back any longer"
@@ -57,17 +57,5 @@ extension Push.Event {
         case .recall, .revoked, .earlyWarning, .levelChanged, .paused, .throttled: .yellow
         default: nil
         }
-    }
-
-    private static func time(_ milliseconds: Int64) -> String {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
-        let clock = [parts.hour, parts.minute, parts.second].map { twoDigits($0 ?? 0) }
-        let rest = String(1000 + ((milliseconds % 1000) + 1000) % 1000).dropFirst()
-        return clock.joined(separator: ":") + "." + rest
-    }
-
-    private static func twoDigits(_ number: Int) -> String {
-        String(String(100 + number).dropFirst())
     }
 }
