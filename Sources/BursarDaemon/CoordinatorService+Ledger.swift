@@ -22,9 +22,9 @@ extension CoordinatorService {
         do throws(DaemonError) {
             return try readLedger()
         } catch {
-            var error = error
-            error.isOfLedger = true
-            throw error
+            guard let journal else { throw error }
+            journal.submit(Incident(kind: .ledgerFailed, message: error.description))
+            throw error.told
         }
     }
 

@@ -17,7 +17,7 @@ struct CoordinatorService: Service {
     let failpoints = Failpoints()
     private let watchdog: Watchdog?
     /// Set where standard error goes to the journal.
-    private let journal: JournalWriter?
+    let journal: JournalWriter?
     let logger: Logger
 
     init(
@@ -44,23 +44,9 @@ struct CoordinatorService: Service {
     /// Milliseconds that the journal gets for what is left when the coordinator stops.
     private static let lastWords = 2_000
 
-    /// Serves until the group shuts down. The service manager is told why, if it ends otherwise.
+    /// Serves until the group shuts down.
     func run() async throws {
         defer { flushJournal() }
-        do {
-            try await live()
-        } catch {
-            var failure = error as? DaemonError ?? DaemonError("\(error)")
-            Notifier().fail(failure.description, errorNumber: failure.errorNumber)
-            if let journal, failure.isOfLedger, !failure.isTold {
-                journal.submit(Incident(kind: .ledgerFailed, message: failure.description))
-                failure = failure.told
-            }
-            throw failure
-        }
-    }
-
-    private func live() async throws {
         CoordinatorService.raiseDescriptorLimit()
         // From the start: the default action of SIGHUP would end a coordinator that still replays.
         let hangups = await UnixSignalsSequence(trapping: .sighup)

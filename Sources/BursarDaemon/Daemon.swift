@@ -37,11 +37,11 @@ public struct Daemon: Sendable {
         let isActivated = ProcessInfo.processInfo.environment["LISTEN_FDS"] != nil
         do {
             try await serve()
-        } catch let error as DaemonError where isActivated && !error.hasServed {
+        } catch let error as DaemonError {
+            Notifier().fail(error.description, errorNumber: error.errorNumber)
             // Clients that wait have systemd start it again at once, and give up the sockets after some
             // such starts. Slower ones it goes on with, until what is wrong is mended.
-            Notifier().fail(error.description)
-            try? await Task.sleep(for: Daemon.mendingPause)
+            if isActivated, !error.hasServed { try? await Task.sleep(for: Daemon.mendingPause) }
             throw error
         }
     }
@@ -159,8 +159,6 @@ public struct DaemonError: Error, CustomStringConvertible, Sendable {
     public private(set) var isTold = false
     /// Whether it came when clients were served already.
     var hasServed = false
-    /// Whether it is the ledger's.
-    var isOfLedger = false
 
     /// The same, told.
     var told: DaemonError {

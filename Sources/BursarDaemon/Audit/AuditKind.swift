@@ -139,8 +139,7 @@ enum AuditKind: String, CaseIterable, Sendable {
             .started, .stopped, .configured, .coarsened:
             .notice
         case .requestRefused, .granted, .borrowed, .committed, .voided, .paidBack, .recallEnded,
-            .divided,
-            .creditsSettled, .extended, .tracked, .acknowledged:
+            .divided, .creditsSettled, .extended, .tracked, .acknowledged:
             .info
         }
     }

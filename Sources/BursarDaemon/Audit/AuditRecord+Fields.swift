@@ -7,10 +7,7 @@ import Systemd
 extension AuditRecord {
     func describe(_ entry: inout JournalEntry) {
         entry.grant(source.fact.grant)
-        // The coordinator itself asks nobody.
-        if let origin = source.fact.origin, origin.key != nil {
-            entry.asked(uid: origin.uid, pid: origin.pid)
-        }
+        entry.asked(by: asker)
         switch source.fact {
         case .accountDefined(let fact): entry.amounts("", fact.settings.nominal)
         case .granted(let fact): describe(fact, &entry)
@@ -49,6 +46,13 @@ extension AuditRecord {
         }
     }
 
+    /// Who asked; what the coordinator did by itself, nobody did.
+    var asker: Asker? {
+        if case .denied(let fact) = source.fact { return Asker(uid: fact.uid, pid: fact.pid) }
+        guard let origin = source.fact.origin, origin.key != nil else { return nil }
+        return Asker(uid: origin.uid, pid: origin.pid)
+    }
+
     private func describe(_ fact: Granted, _ entry: inout JournalEntry) {
         entry["BURSAR_VERDICT"] = Verdict.granted.name
         entry.grant(source.seq)
@@ -83,7 +87,6 @@ extension AuditRecord {
         entry["BURSAR_COUNT"] = String(fact.count)
         entry.amounts("", fact.wanted)
         entry["BURSAR_OPERATION"] = fact.operation.isEmpty ? nil : fact.operation
-        entry.asked(uid: fact.uid, pid: fact.pid)
     }
 }
 
@@ -95,10 +98,5 @@ extension JournalEntry {
     fileprivate mutating func model(of billing: Billing) {
         guard case .bill(let bill) = billing, !bill.model.isEmpty else { return }
         self["BURSAR_MODEL"] = bill.model
-    }
-
-    fileprivate mutating func asked(uid: UInt32, pid: UInt32) {
-        self["BURSAR_UID"] = String(uid)
-        self["BURSAR_PID"] = String(pid)
     }
 }

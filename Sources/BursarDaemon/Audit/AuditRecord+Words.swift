@@ -5,47 +5,43 @@ import Systemd
 /// What people read in the journal.
 extension AuditRecord {
     /// The entry in one line, whatever clients wrote into their labels.
-    var words: String { sentence.onOneLine }
-
-    private var subject: String { account?.description ?? "a released account" }
-
-    private var sentence: String {
+    var words: String {
         if let debt {
             let paid = debt.paid.isZero ? "" : "; its nominal pays \(debt.paid.words) of it"
             return "\(subject) begins the period with a debt of \(debt.owed.words)\(paid)"
         }
+        let grant = source.fact.grant.map { "g\($0): " } ?? ""
+        return (grant + sentence + (asker?.words ?? "")).onOneLine
+    }
+
+    private var subject: String { account?.description ?? "a released account" }
+
+    /// Without the grant that it is about and who asked.
+    private var sentence: String {
         switch source.fact {
         case .accountDefined(let fact):
             let nominal = fact.settings.nominal.words
             let what = fact.isNew ? "\(subject) exists" : "\(subject) has new settings"
-            return what + (nominal.isEmpty ? "" : ": \(nominal)") + fact.origin.words
-        case .accountReleased(let fact): return "\(subject) was released" + fact.origin.words
+            return what + (nominal.isEmpty ? "" : ": \(nominal)")
+        case .accountReleased: return "\(subject) was released"
         case .divided: return "what \(subject) has was divided anew"
         case .granted(let fact):
             let borrowed = fact.borrowed.isZero ? "" : ", of that \(fact.borrowed.words) borrowed"
             return "g\(source.seq): \(subject) may use \(fact.amounts.words)\(borrowed)"
-                + label(fact.operation) + fact.origin.words
+                + label(fact.operation)
         case .settled(let fact): return words(for: fact)
         case .corrected(let fact):
-            return "g\(fact.grant): a late commit says that \(subject) used \(fact.actual.words); "
-                + "charged in all: \(fact.charged.words)" + fact.origin.words
-        case .extended(let fact):
-            return "g\(fact.grant): the lease now ends at \(fact.expires.timestamp)"
-                + fact.origin.words
-        case .tracked(let fact):
-            let grant = fact.grant.map { "g\($0): " } ?? ""
-            return "\(grant)\(subject) used \(fact.usage.words)" + fact.origin.words
-        case .repaid(let fact):
-            let grant = fact.grant.map { "g\($0): " } ?? ""
-            return "\(grant)\(subject) gave back \(fact.returned.words)" + fact.origin.words
+            return "a late commit says that \(subject) used \(fact.actual.words); "
+                + "charged in all: \(fact.charged.words)"
+        case .extended(let fact): return "the lease now ends at \(fact.expires.timestamp)"
+        case .tracked(let fact): return "\(subject) used \(fact.usage.words)"
+        case .repaid(let fact): return "\(subject) gave back \(fact.returned.words)"
         case .recalled(let fact):
             let claimant = claimant.map { " for \($0)" } ?? ""
-            return "g\(fact.grant): \(fact.recall.amounts.words) of \(subject) wanted back"
+            return "\(fact.recall.amounts.words) of \(subject) wanted back"
                 + "\(claimant) until \(fact.recall.due.timestamp)"
-        case .recallEnded(let fact):
-            return "g\(fact.grant): nothing of \(subject) is wanted back any longer"
-        case .revoked(let fact):
-            return "g\(fact.grant): \(fact.returned.words) taken back from \(subject)"
+        case .recallEnded: return "nothing of \(subject) is wanted back any longer"
+        case .revoked(let fact): return "\(fact.returned.words) taken back from \(subject)"
         case .creditsSettled: return "credits settled in \(subject)"
         case .levelChanged(let fact):
             let part = ConfigurationUnits.percentage(partsPerMillion: fact.percentage)
@@ -55,19 +51,18 @@ extension AuditRecord {
             return "\(subject) is on the way to \(fact.resource.text(fact.projected)) of "
                 + "\(fact.resource.text(fact.limit)) \(fact.resource.label)"
         case .pauseChanged(let fact):
-            return "\(subject) \(fact.isPaused ? "is paused" : "goes on")" + fact.origin.words
+            return "\(subject) \(fact.isPaused ? "is paused" : "goes on")"
         case .paceChanged(let fact):
             let rate = fact.rate.words
             let pace = rate.isEmpty ? "has no pace any more" : "is held to \(rate) per minute"
-            return "\(subject) \(pace)" + fact.origin.words
-        case .pricesImported(let fact):
-            return "prices of \(fact.models) models imported" + fact.origin.words
+            return "\(subject) \(pace)"
+        case .pricesImported(let fact): return "prices of \(fact.models) models imported"
         case .periodEnded(let fact):
             return "the period of \(subject) ended at \(fact.boundary.timestamp)"
         case .denied(let fact):
             let times = fact.count == 1 ? "" : " \(fact.count) times, last"
             return "\(subject) was denied\(times) \(fact.wanted.words) (\(fact.reason.label))"
-                + label(fact.operation) + asker(uid: fact.uid, pid: fact.pid)
+                + label(fact.operation)
         case .acknowledged(let fact):
             return "a client of user \(fact.scope.uid) has its answers up to \(fact.through)"
         case .notice(let notice): return notice.words
@@ -75,30 +70,20 @@ extension AuditRecord {
     }
 
     private func words(for fact: Settled) -> String {
-        let grant = "g\(fact.grant): \(subject)"
         switch fact.cause {
         case .committed:
             let over = fact.isOverrun ? ", more than was granted" : ""
-            return "\(grant) used \(fact.actual.words)\(over)" + fact.origin.words
-        case .voided: return "\(grant) did not use it" + fact.origin.words
+            return "\(subject) used \(fact.actual.words)\(over)"
+        case .voided: return "\(subject) did not use it"
         case .expired, .orphaned:
             let why = fact.cause == .expired ? "its lease ran out" : "its process is gone"
-            return "\(grant) was left open, for \(why); charged: \(fact.charged.words)"
+            return "\(subject) was left open, for \(why); charged: \(fact.charged.words)"
         }
     }
 
     private func label(_ operation: String) -> String {
         // A quote of its own would end it early.
         operation.isEmpty ? "" : " for \"\(operation.replacing("\"", with: "'"))\""
-    }
-}
-
-/// Who asked, at the end of a sentence.
-private func asker(uid: UInt32, pid: UInt32) -> String { " (process \(pid) of user \(uid))" }
-
-extension Origin {
-    fileprivate var words: String {
-        key == nil ? "" : asker(uid: uid, pid: pid)
     }
 }
 

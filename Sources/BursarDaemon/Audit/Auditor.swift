@@ -102,10 +102,8 @@ struct Auditor {
     /// Waits for what was handed over to be written, at most so long.
     func flush(milliseconds: Int) { journal?.flush(milliseconds: milliseconds) }
 
-    /// Tells of what may be the last that is told.
-    func tellAtOnce(_ incident: Incident) { tell(incident) }
-
-    private func tell(_ incident: Incident) {
+    /// Tells of an incident, whatever was told before.
+    func tell(_ incident: Incident) {
         if let journal { return journal.submit(incident) }
         logger.log(level: incident.kind.isTrouble ? .error : .warning, "\(incident.words)")
     }

@@ -24,12 +24,14 @@ struct Incident: JournalRecord {
 
     var words: String {
         let times = count == 1 ? "" : "\(count) times, last: "
-        let who = process.map { process in
-            // Several processes have no number together.
-            process.pid == 0
-                ? " (user \(process.uid))" : " (process \(process.pid) of user \(process.uid))"
+        return (times + message.prefix(Incident.messageMost) + (asker?.words ?? "")).onOneLine
+    }
+
+    /// Several processes have no number together.
+    private var asker: Asker? {
+        process.map { process in
+            Asker(uid: process.uid, pid: process.pid == 0 ? nil : UInt32(clamping: process.pid))
         }
-        return (times + message.prefix(Incident.messageMost) + (who ?? "")).onOneLine
     }
 
     var entry: JournalEntry {
@@ -41,10 +43,7 @@ struct Incident: JournalRecord {
         entry["BURSAR_REASON"] = reason?.name
         entry["BURSAR_COUNT"] = String(count)
         entry["BURSAR_ACCOUNT"] = account?.description
-        if let process {
-            entry["BURSAR_UID"] = String(process.uid)
-            if process.pid != 0 { entry["BURSAR_PID"] = String(process.pid) }
-        }
+        entry.asked(by: asker)
         return entry
     }
 }

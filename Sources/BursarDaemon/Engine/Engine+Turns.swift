@@ -137,7 +137,7 @@ extension Engine {
         guard !hasFailed else { return }
         hasFailed = true
         tellCounted()
-        auditor.tellAtOnce(Incident(kind: kind, message: error.description))
+        auditor.tell(Incident(kind: kind, message: error.description))
         let (onFailure, onDrained) = (onFailure, onDrained)
         self.onFailure = nil
         self.onDrained = nil
