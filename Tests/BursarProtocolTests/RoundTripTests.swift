@@ -36,7 +36,10 @@ struct RoundTripTests {
                     key: key, account: "main/workers/a", want: mixed, least: .absent,
                     operation: "", model: "m-12345678", operationClass: .winddown, ttlMs: 60_000,
                     waitMs: 0, bid: -1, detached: true, explain: false)),
-            .adjust(Request.Adjust(key: key, account: "main", priority: .min, delta: mixed)),
+            .adjust(
+                Request.Adjust(
+                    key: key, account: "main", priority: .min, delta: mixed, prices: [],
+                    pricesRemoved: ["m"])),
             .void(Request.Void(key: key, grant: .max)),
         ] as [Request])
     func requests(request: Request) throws {

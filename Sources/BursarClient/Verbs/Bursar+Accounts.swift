@@ -11,7 +11,7 @@ extension Bursar {
                 key: $0, account: account, nominal: settings.nominal,
                 reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
                 priority: settings.priority, deadlineMs: settings.deadline?.wholeMilliseconds,
-                perOperation: settings.perOperation)
+                perOperation: settings.perOperation, indicative: settings.indicative)
         }
     }
 
@@ -24,6 +24,24 @@ extension Bursar {
 
     /// Changes an account's or (by its path) a pool's settings; nothing is revoked.
     ///
+    /// An agent changes accounts beneath its own; of its own only the indicative target.
+    public func adjust(
+        _ account: String, _ change: AccountChanges, key: RequestKey? = nil
+    ) async throws(BursarError) -> Reply.Adjusted {
+        let settings = change.settings
+        return try await self.change(key: key) {
+            Request.Adjust(
+                key: $0, account: account, nominal: settings.nominal,
+                reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
+                priority: settings.priority, delta: change.delta, paused: change.isPaused,
+                deadlineMs: settings.deadline?.wholeMilliseconds,
+                perOperation: settings.perOperation, indicative: settings.indicative,
+                prices: change.prices, pricesRemoved: change.pricesRemoved)
+        }
+    }
+
+    /// Changes an account's or (by its path) a pool's settings; nothing is revoked.
+    ///
     /// - Parameters:
     ///   - paused: Whether it stops, with all beneath it, or goes on; nothing: as it is.
     ///   - delta: Signed change of the nominal (capacity, for a pool), after the settings.
@@ -31,14 +49,23 @@ extension Bursar {
         _ account: String, _ settings: AccountSettings = AccountSettings(),
         paused: Bool? = nil, delta: Amounts? = nil, key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Adjusted {
-        try await change(key: key) {
-            Request.Adjust(
-                key: $0, account: account, nominal: settings.nominal,
-                reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
-                priority: settings.priority, delta: delta, paused: paused,
+        try await adjust(
+            account, AccountChanges(settings: settings, isPaused: paused, delta: delta), key: key)
+    }
+
+    /// Tells what an adjustment would change, and for whom; changes nothing.
+    public func preview(
+        _ account: String, _ change: AccountChanges
+    ) async throws(BursarError) -> Reply.Previewed {
+        let settings = change.settings
+        return try await ask(
+            Request.Preview(
+                account: account, nominal: settings.nominal, reserved: settings.reserved,
+                ceiling: settings.ceiling, weight: settings.weight, priority: settings.priority,
+                delta: change.delta, paused: change.isPaused,
                 deadlineMs: settings.deadline?.wholeMilliseconds,
-                perOperation: settings.perOperation)
-        }
+                perOperation: settings.perOperation, indicative: settings.indicative,
+                prices: change.prices, pricesRemoved: change.pricesRemoved))
     }
 
     /// Sets or clears an account's pace.

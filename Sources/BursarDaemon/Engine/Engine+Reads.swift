@@ -183,6 +183,8 @@ extension Engine {
             try checkOperator(peer, "verification")
             verify(peer, correlation)
             return nil
+        case .metrics:
+            try checkOperator(peer, "the coordinator's measurements")
         case .configuration:
             try checkOperator(peer, "the configuration")
             reply.lines = configuration.describe().split(
@@ -208,6 +210,7 @@ extension Engine {
             status: statusLine(of: pools), overhead: overheadStatus(at: now), prices: priceTable,
             ledger: ledger.identifier, journal: auditor.status, configurations: configurations,
             configurationProblem: peer.isOperator
-                ? configurationProblem.map { String($0.prefix(4_000)) } : nil)
+                ? configurationProblem.map { String($0.prefix(4_000)) } : nil,
+            quality: [])
     }
 }

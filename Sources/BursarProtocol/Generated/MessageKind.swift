@@ -95,6 +95,14 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
     case operations = 54
     /// One page of operations.
     case operationList = 55
+    /// Asks what an adjustment would change, and for whom; changes nothing.
+    case preview = 56
+    /// What the adjustment would change.
+    case previewed = 57
+    /// Asks who used what, summed up from the ledger by any of several dimensions, page by page.
+    case attribution = 58
+    /// One page. All pages are sums over the same entries.
+    case attributionList = 59
     /// Something that happened; its correlation is 0.
     case event = 64
     /// The client read too slowly: the stream stopped and can be resumed.
@@ -158,6 +166,10 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .priceList: .reply
         case .operations: .request
         case .operationList: .reply
+        case .preview: .request
+        case .previewed: .reply
+        case .attribution: .request
+        case .attributionList: .reply
         case .event: .event
         case .overflow: .event
         }
@@ -211,6 +223,10 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .priceList: "PriceList"
         case .operations: "Operations"
         case .operationList: "OperationList"
+        case .preview: "Preview"
+        case .previewed: "Previewed"
+        case .attribution: "Attribution"
+        case .attributionList: "AttributionList"
         case .event: "Event"
         case .overflow: "Overflow"
         }
@@ -264,6 +280,10 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .priceList: 2
         case .operations: 2
         case .operationList: 2
+        case .preview: 4
+        case .previewed: 4
+        case .attribution: 4
+        case .attributionList: 4
         case .event: 0
         case .overflow: 0
         }
@@ -317,6 +337,10 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .priceList: false
         case .operations: false
         case .operationList: false
+        case .preview: false
+        case .previewed: false
+        case .attribution: false
+        case .attributionList: false
         case .event: false
         case .overflow: false
         }
@@ -370,6 +394,10 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .priceList: nil
         case .operations: .operationList
         case .operationList: nil
+        case .preview: .previewed
+        case .previewed: nil
+        case .attribution: .attributionList
+        case .attributionList: nil
         case .event: nil
         case .overflow: nil
         }
@@ -381,5 +409,5 @@ public enum ProtocolVersion {
     /// The oldest.
     public static let least: UInt16 = 0
     /// The newest.
-    public static let most: UInt16 = 3
+    public static let most: UInt16 = 4
 }

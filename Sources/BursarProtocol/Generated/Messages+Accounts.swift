@@ -39,6 +39,11 @@ extension Request {
         /// 2.
         public var perOperation: Amounts?
 
+        /// Soft target for what is used from now on, with all beneath; nothing enforces it.
+        /// Resources left absent have none; without any resource: no target any more. Since version
+        /// 4.
+        public var indicative: Amounts?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
@@ -49,7 +54,8 @@ extension Request {
             weight: UInt32? = nil,
             priority: Int32? = nil,
             deadlineMs: UInt64? = nil,
-            perOperation: Amounts? = nil
+            perOperation: Amounts? = nil,
+            indicative: Amounts? = nil
         ) {
             self.key = key
             self.account = account
@@ -60,11 +66,12 @@ extension Request {
             self.priority = priority
             self.deadlineMs = deadlineMs
             self.perOperation = perOperation
+            self.indicative = indicative
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 11
+            var byteCount = 12
             byteCount &+= self.key.encodedByteCount
             byteCount &+= self.account.utf8.count
             if let value = self.nominal {
@@ -86,6 +93,9 @@ extension Request {
                 byteCount &+= 8
             }
             if let value = self.perOperation {
+                byteCount &+= value.encodedByteCount
+            }
+            if let value = self.indicative {
                 byteCount &+= value.encodedByteCount
             }
             return byteCount
@@ -139,6 +149,13 @@ extension Request {
                 writer.write(false)
             }
             if let value = self.perOperation {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.indicative {
                 writer.write(true)
                 writer.write(value)
             }
@@ -205,6 +222,17 @@ extension Request {
                 }
                 else {
                     self.perOperation = nil
+                }
+            }
+            if version < 4, reader.isAtEnd {
+                self.indicative = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.indicative = try reader.readAmounts()
+                }
+                else {
+                    self.indicative = nil
                 }
             }
         }
@@ -380,27 +408,36 @@ extension Reply {
         /// Number of the ledger entry that records this.
         public var seq: UInt64
 
+        /// What it did, for good; the account's status is that of the end. Since version 4.
+        public var report: ReportRow?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             returned: Amounts,
             consumed: Amounts,
             debt: Amounts,
             grantsMoved: UInt32,
-            seq: UInt64
+            seq: UInt64,
+            report: ReportRow? = nil
         ) {
             self.returned = returned
             self.consumed = consumed
             self.debt = debt
             self.grantsMoved = grantsMoved
             self.seq = seq
+            self.report = report
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 12
+            var byteCount = 13
             byteCount &+= self.returned.encodedByteCount
             byteCount &+= self.consumed.encodedByteCount
             byteCount &+= self.debt.encodedByteCount
+            if let value = self.report {
+                byteCount &+= 2
+                byteCount &+= value.encodedByteCount
+            }
             return byteCount
         }
 
@@ -411,6 +448,14 @@ extension Reply {
             writer.write(self.debt)
             writer.write(self.grantsMoved)
             writer.write(self.seq)
+            if let value = self.report {
+                writer.write(true)
+                writer.write(count: value.encodedByteCount)
+                value.encode(into: &writer)
+            }
+            else {
+                writer.write(false)
+            }
         }
 
         /// Reads the fields; those newer than `version` may be missing.
@@ -422,6 +467,19 @@ extension Reply {
             self.debt = try reader.readAmounts()
             self.grantsMoved = try reader.read(UInt32.self)
             self.seq = try reader.read(UInt64.self)
+            if version < 4, reader.isAtEnd {
+                self.report = nil
+            }
+            else {
+                if try reader.readBool() {
+                    let end6 = try reader.beginStruct()
+                    self.report = try ReportRow(from: &reader, version: version)
+                    reader.endStruct(end6)
+                }
+                else {
+                    self.report = nil
+                }
+            }
         }
 
         /// The message as one of all replies.
@@ -477,6 +535,18 @@ extension Request {
         /// The most that one grant may ask. Since version 2.
         public var perOperation: Amounts?
 
+        /// Soft target for what is used from now on, with all beneath; nothing enforces it.
+        /// Resources left absent have none; without any resource: no target any more. Since version
+        /// 4.
+        public var indicative: Amounts?
+
+        /// Prices of a pool's own, each in place of the one of that model, if there is one; a model
+        /// without a name: the default price. Since version 4.
+        public var prices: [ModelPrice]
+
+        /// Models whose own price a pool no longer has. Since version 4.
+        public var pricesRemoved: [String]
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
@@ -489,7 +559,10 @@ extension Request {
             delta: Amounts? = nil,
             paused: Bool? = nil,
             deadlineMs: UInt64? = nil,
-            perOperation: Amounts? = nil
+            perOperation: Amounts? = nil,
+            indicative: Amounts? = nil,
+            prices: [ModelPrice],
+            pricesRemoved: [String]
         ) {
             self.key = key
             self.account = account
@@ -502,11 +575,14 @@ extension Request {
             self.paused = paused
             self.deadlineMs = deadlineMs
             self.perOperation = perOperation
+            self.indicative = indicative
+            self.prices = prices
+            self.pricesRemoved = pricesRemoved
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 13
+            var byteCount = 18
             byteCount &+= self.key.encodedByteCount
             byteCount &+= self.account.utf8.count
             if let value = self.nominal {
@@ -535,6 +611,17 @@ extension Request {
             }
             if let value = self.perOperation {
                 byteCount &+= value.encodedByteCount
+            }
+            if let value = self.indicative {
+                byteCount &+= value.encodedByteCount
+            }
+            for element in self.prices {
+                byteCount &+= 2
+                byteCount &+= element.encodedByteCount
+            }
+            for element in self.pricesRemoved {
+                byteCount &+= 2
+                byteCount &+= element.utf8.count
             }
             return byteCount
         }
@@ -606,6 +693,22 @@ extension Request {
             }
             else {
                 writer.write(false)
+            }
+            if let value = self.indicative {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            writer.write(count: self.prices.count)
+            for element in self.prices {
+                writer.write(count: element.encodedByteCount)
+                element.encode(into: &writer)
+            }
+            writer.write(count: self.pricesRemoved.count)
+            for element in self.pricesRemoved {
+                writer.write(element)
             }
         }
 
@@ -686,6 +789,41 @@ extension Request {
                     self.perOperation = nil
                 }
             }
+            if version < 4, reader.isAtEnd {
+                self.indicative = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.indicative = try reader.readAmounts()
+                }
+                else {
+                    self.indicative = nil
+                }
+            }
+            if version < 4, reader.isAtEnd {
+                self.prices = []
+            }
+            else {
+                let count13 = try reader.readCount(elementByteCountLeast: 20)
+                self.prices = []
+                self.prices.reserveCapacity(count13)
+                for _ in 0..<count13 {
+                    let end13 = try reader.beginStruct()
+                    self.prices.append(try ModelPrice(from: &reader, version: version))
+                    reader.endStruct(end13)
+                }
+            }
+            if version < 4, reader.isAtEnd {
+                self.pricesRemoved = []
+            }
+            else {
+                let count14 = try reader.readCount(elementByteCountLeast: 2)
+                self.pricesRemoved = []
+                self.pricesRemoved.reserveCapacity(count14)
+                for _ in 0..<count14 {
+                    self.pricesRemoved.append(try reader.readString())
+                }
+            }
         }
 
         /// The message as one of all requests.
@@ -744,6 +882,384 @@ extension Reply {
         /// The message out of a reply; nothing if the reply is of another kind.
         public init?(_ reply: Reply) {
             guard case .adjusted(let message) = reply else { return nil }
+            self = message
+        }
+    }
+}
+
+extension Request {
+    /// Asks what an adjustment would change, and for whom; changes nothing.
+    public struct Preview: RequestMessage {
+        /// The kind in the header of its frames: 56.
+        public static let kind = MessageKind.preview
+        /// The reply to it.
+        public typealias Answer = Reply.Previewed
+
+        /// Path of the account or the pool. Since version 4.
+        public var account: String
+
+        /// The account's own allocation; resources left absent are computed by the parent's
+        /// strategy. Since version 4.
+        public var nominal: Amounts?
+
+        /// Guaranteed minimum; resources left absent get the parent's default. Since version 4.
+        public var reserved: Amounts?
+
+        /// The most the account may use, borrowing included; resources left absent are inherited.
+        /// Since version 4.
+        public var ceiling: Amounts?
+
+        /// Share in a proportional division; absent: 1. Since version 4.
+        public var weight: UInt32?
+
+        /// Class in the waiting queue, higher first; absent: 0. Since version 4.
+        public var priority: Int32?
+
+        /// Signed change of the nominal (capacity, for a pool), after `nominal` if both are given.
+        /// Since version 4.
+        public var delta: Amounts?
+
+        /// Pauses the account and all beneath it, or lets them go on. Since version 4.
+        public var paused: Bool?
+
+        /// Wall-clock time that the account has from now on; 0: any. Unit: ms. Since version 4.
+        public var deadlineMs: UInt64?
+
+        /// The most that one grant may ask. Since version 4.
+        public var perOperation: Amounts?
+
+        /// Soft target for what is used from now on, with all beneath; nothing enforces it.
+        /// Resources left absent have none; without any resource: no target any more. Since version
+        /// 4.
+        public var indicative: Amounts?
+
+        /// Prices of a pool's own, each in place of the one of that model, if there is one; a model
+        /// without a name: the default price. Since version 4.
+        public var prices: [ModelPrice]
+
+        /// Models whose own price a pool no longer has. Since version 4.
+        public var pricesRemoved: [String]
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            account: String,
+            nominal: Amounts? = nil,
+            reserved: Amounts? = nil,
+            ceiling: Amounts? = nil,
+            weight: UInt32? = nil,
+            priority: Int32? = nil,
+            delta: Amounts? = nil,
+            paused: Bool? = nil,
+            deadlineMs: UInt64? = nil,
+            perOperation: Amounts? = nil,
+            indicative: Amounts? = nil,
+            prices: [ModelPrice],
+            pricesRemoved: [String]
+        ) {
+            self.account = account
+            self.nominal = nominal
+            self.reserved = reserved
+            self.ceiling = ceiling
+            self.weight = weight
+            self.priority = priority
+            self.delta = delta
+            self.paused = paused
+            self.deadlineMs = deadlineMs
+            self.perOperation = perOperation
+            self.indicative = indicative
+            self.prices = prices
+            self.pricesRemoved = pricesRemoved
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 16
+            byteCount &+= self.account.utf8.count
+            if let value = self.nominal {
+                byteCount &+= value.encodedByteCount
+            }
+            if let value = self.reserved {
+                byteCount &+= value.encodedByteCount
+            }
+            if let value = self.ceiling {
+                byteCount &+= value.encodedByteCount
+            }
+            if self.weight != nil {
+                byteCount &+= 4
+            }
+            if self.priority != nil {
+                byteCount &+= 4
+            }
+            if let value = self.delta {
+                byteCount &+= value.encodedByteCount
+            }
+            if self.paused != nil {
+                byteCount &+= 1
+            }
+            if self.deadlineMs != nil {
+                byteCount &+= 8
+            }
+            if let value = self.perOperation {
+                byteCount &+= value.encodedByteCount
+            }
+            if let value = self.indicative {
+                byteCount &+= value.encodedByteCount
+            }
+            for element in self.prices {
+                byteCount &+= 2
+                byteCount &+= element.encodedByteCount
+            }
+            for element in self.pricesRemoved {
+                byteCount &+= 2
+                byteCount &+= element.utf8.count
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            writer.write(self.account)
+            if let value = self.nominal {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.reserved {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.ceiling {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.weight {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.priority {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.delta {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.paused {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.deadlineMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.perOperation {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.indicative {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            writer.write(count: self.prices.count)
+            for element in self.prices {
+                writer.write(count: element.encodedByteCount)
+                element.encode(into: &writer)
+            }
+            writer.write(count: self.pricesRemoved.count)
+            for element in self.pricesRemoved {
+                writer.write(element)
+            }
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            self.account = try reader.readString()
+            if try reader.readBool() {
+                self.nominal = try reader.readAmounts()
+            }
+            else {
+                self.nominal = nil
+            }
+            if try reader.readBool() {
+                self.reserved = try reader.readAmounts()
+            }
+            else {
+                self.reserved = nil
+            }
+            if try reader.readBool() {
+                self.ceiling = try reader.readAmounts()
+            }
+            else {
+                self.ceiling = nil
+            }
+            if try reader.readBool() {
+                self.weight = try reader.read(UInt32.self)
+            }
+            else {
+                self.weight = nil
+            }
+            if try reader.readBool() {
+                self.priority = try reader.read(Int32.self)
+            }
+            else {
+                self.priority = nil
+            }
+            if try reader.readBool() {
+                self.delta = try reader.readAmounts()
+            }
+            else {
+                self.delta = nil
+            }
+            if try reader.readBool() {
+                self.paused = try reader.readBool()
+            }
+            else {
+                self.paused = nil
+            }
+            if try reader.readBool() {
+                self.deadlineMs = try reader.read(UInt64.self)
+            }
+            else {
+                self.deadlineMs = nil
+            }
+            if try reader.readBool() {
+                self.perOperation = try reader.readAmounts()
+            }
+            else {
+                self.perOperation = nil
+            }
+            if try reader.readBool() {
+                self.indicative = try reader.readAmounts()
+            }
+            else {
+                self.indicative = nil
+            }
+            let count12 = try reader.readCount(elementByteCountLeast: 20)
+            self.prices = []
+            self.prices.reserveCapacity(count12)
+            for _ in 0..<count12 {
+                let end12 = try reader.beginStruct()
+                self.prices.append(try ModelPrice(from: &reader, version: version))
+                reader.endStruct(end12)
+            }
+            let count13 = try reader.readCount(elementByteCountLeast: 2)
+            self.pricesRemoved = []
+            self.pricesRemoved.reserveCapacity(count13)
+            for _ in 0..<count13 {
+                self.pricesRemoved.append(try reader.readString())
+            }
+        }
+
+        /// The message as one of all requests.
+        public var request: Request { .preview(self) }
+    }
+}
+
+extension Reply {
+    /// What the adjustment would change.
+    public struct Previewed: ReplyMessage {
+        /// The kind in the header of its frames: 57.
+        public static let kind = MessageKind.previewed
+
+        /// The account afterwards. Since version 4.
+        public var status: AccountStatus
+
+        /// Accounts that would have other limits, another level or another price to pay; the
+        /// adjusted one first, then parents before children. Since version 4.
+        public var changes: [AccountChange]
+
+        /// Accounts that would change too and are not listed. Since version 4.
+        public var unlisted: UInt32
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            status: AccountStatus,
+            changes: [AccountChange],
+            unlisted: UInt32
+        ) {
+            self.status = status
+            self.changes = changes
+            self.unlisted = unlisted
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 8
+            byteCount &+= self.status.encodedByteCount
+            for element in self.changes {
+                byteCount &+= 2
+                byteCount &+= element.encodedByteCount
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            writer.write(count: self.status.encodedByteCount)
+            self.status.encode(into: &writer)
+            writer.write(count: self.changes.count)
+            for element in self.changes {
+                writer.write(count: element.encodedByteCount)
+                element.encode(into: &writer)
+            }
+            writer.write(self.unlisted)
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            let end1 = try reader.beginStruct()
+            self.status = try AccountStatus(from: &reader, version: version)
+            reader.endStruct(end1)
+            let count2 = try reader.readCount(elementByteCountLeast: 24)
+            self.changes = []
+            self.changes.reserveCapacity(count2)
+            for _ in 0..<count2 {
+                let end2 = try reader.beginStruct()
+                self.changes.append(try AccountChange(from: &reader, version: version))
+                reader.endStruct(end2)
+            }
+            self.unlisted = try reader.read(UInt32.self)
+        }
+
+        /// The message as one of all replies.
+        public var reply: Reply { .previewed(self) }
+
+        /// The message out of a reply; nothing if the reply is of another kind.
+        public init?(_ reply: Reply) {
+            guard case .previewed(let message) = reply else { return nil }
             self = message
         }
     }

@@ -546,24 +546,30 @@ extension Request {
         /// Since version 2.
         public var model: String?
 
+        /// Units of work that the operation completed, as the agent counts them; efficiency is work
+        /// for each token used. Since version 4.
+        public var work: UInt64?
+
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
             grant: UInt64,
             actual: Amounts,
             breakdown: TokenUsage? = nil,
-            model: String? = nil
+            model: String? = nil,
+            work: UInt64? = nil
         ) {
             self.key = key
             self.grant = grant
             self.actual = actual
             self.breakdown = breakdown
             self.model = model
+            self.work = work
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 12
+            var byteCount = 13
             byteCount &+= self.key.encodedByteCount
             byteCount &+= self.actual.encodedByteCount
             if let value = self.breakdown {
@@ -573,6 +579,9 @@ extension Request {
             if let value = self.model {
                 byteCount &+= 2
                 byteCount &+= value.utf8.count
+            }
+            if self.work != nil {
+                byteCount &+= 8
             }
             return byteCount
         }
@@ -592,6 +601,13 @@ extension Request {
                 writer.write(false)
             }
             if let value = self.model {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.work {
                 writer.write(true)
                 writer.write(value)
             }
@@ -631,6 +647,17 @@ extension Request {
                 }
                 else {
                     self.model = nil
+                }
+            }
+            if version < 4, reader.isAtEnd {
+                self.work = nil
+            }
+            else {
+                if try reader.readBool() {
+                    self.work = try reader.read(UInt64.self)
+                }
+                else {
+                    self.work = nil
                 }
             }
         }

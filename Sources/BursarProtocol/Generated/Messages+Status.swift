@@ -1145,3 +1145,347 @@ extension Reply {
         }
     }
 }
+
+extension Request {
+    /// Asks who used what, summed up from the ledger by any of several dimensions, page by page.
+    public struct Attribution: RequestMessage {
+        /// The kind in the header of its frames: 58.
+        public static let kind = MessageKind.attribution
+        /// The reply to it.
+        public typealias Answer = Reply.AttributionList
+
+        /// The account, with all beneath it; absent: the account of the session, for operators
+        /// without one all. Since version 4.
+        public var account: String?
+
+        /// What the sums are broken down by, each at most once; without any: one sum. Since version
+        /// 4.
+        public var by: [Dimension]
+
+        /// Only what happened from then on, wall-clock time since 1970; absent: from the oldest
+        /// entry. Unit: ms. Since version 4.
+        public var sinceMs: Int64?
+
+        /// Only what happened before; absent: until now. Unit: ms. Since version 4.
+        public var untilMs: Int64?
+
+        /// Length of the intervals of dimension `interval`; they begin at `origin_ms`. Unit: ms.
+        /// Since version 4.
+        public var everyMs: UInt64?
+
+        /// A time at which an interval begins; absent: 0. Unit: ms. Since version 4.
+        public var originMs: Int64?
+
+        /// Cursor: `next` of the page before. Since version 4.
+        public var after: String?
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            account: String? = nil,
+            by: [Dimension],
+            sinceMs: Int64? = nil,
+            untilMs: Int64? = nil,
+            everyMs: UInt64? = nil,
+            originMs: Int64? = nil,
+            after: String? = nil
+        ) {
+            self.account = account
+            self.by = by
+            self.sinceMs = sinceMs
+            self.untilMs = untilMs
+            self.everyMs = everyMs
+            self.originMs = originMs
+            self.after = after
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 8
+            if let value = self.account {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            byteCount &+= 1 &* self.by.count
+            if self.sinceMs != nil {
+                byteCount &+= 8
+            }
+            if self.untilMs != nil {
+                byteCount &+= 8
+            }
+            if self.everyMs != nil {
+                byteCount &+= 8
+            }
+            if self.originMs != nil {
+                byteCount &+= 8
+            }
+            if let value = self.after {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            if let value = self.account {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            writer.write(count: self.by.count)
+            for element in self.by {
+                writer.write(element.rawValue)
+            }
+            if let value = self.sinceMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.untilMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.everyMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.originMs {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+            if let value = self.after {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            if try reader.readBool() {
+                self.account = try reader.readString()
+            }
+            else {
+                self.account = nil
+            }
+            let count2 = try reader.readCount(elementByteCountLeast: 1)
+            self.by = []
+            self.by.reserveCapacity(count2)
+            for _ in 0..<count2 {
+                self.by.append(try reader.readEnum(Dimension.self))
+            }
+            if try reader.readBool() {
+                self.sinceMs = try reader.read(Int64.self)
+            }
+            else {
+                self.sinceMs = nil
+            }
+            if try reader.readBool() {
+                self.untilMs = try reader.read(Int64.self)
+            }
+            else {
+                self.untilMs = nil
+            }
+            if try reader.readBool() {
+                self.everyMs = try reader.read(UInt64.self)
+            }
+            else {
+                self.everyMs = nil
+            }
+            if try reader.readBool() {
+                self.originMs = try reader.read(Int64.self)
+            }
+            else {
+                self.originMs = nil
+            }
+            if try reader.readBool() {
+                self.after = try reader.readString()
+            }
+            else {
+                self.after = nil
+            }
+        }
+
+        /// The message as one of all requests.
+        public var request: Request { .attribution(self) }
+    }
+}
+
+extension Reply {
+    /// One page. All pages are sums over the same entries.
+    public struct AttributionList: ReplyMessage {
+        /// The kind in the header of its frames: 59.
+        public static let kind = MessageKind.attributionList
+
+        /// The sums, ordered by the dimensions as they were given. Since version 4.
+        public var rows: [AttributionRow]
+
+        /// Changes of levels, oldest first; where there were too many, the newest. Since version 4.
+        public var levels: [LevelChange]
+
+        /// First entry that was looked at. Since version 4.
+        public var fromSeq: UInt64
+
+        /// Last entry that was looked at. Since version 4.
+        public var throughSeq: UInt64
+
+        /// Time of the first one. Unit: ms. Since version 4.
+        public var fromMs: Int64
+
+        /// Time of the last one. Unit: ms. Since version 4.
+        public var throughMs: Int64
+
+        /// How well the budgets of the pools served, as far as the entries tell. Since version 4.
+        public var quality: [Quality]
+
+        /// Whether there were too many labels or models, so that some stand together under '…'.
+        /// Since version 4.
+        public var folded: Bool
+
+        /// Cursor of the next page; absent on the last. Since version 4.
+        public var next: String?
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            rows: [AttributionRow],
+            levels: [LevelChange],
+            fromSeq: UInt64,
+            throughSeq: UInt64,
+            fromMs: Int64,
+            throughMs: Int64,
+            quality: [Quality],
+            folded: Bool,
+            next: String? = nil
+        ) {
+            self.rows = rows
+            self.levels = levels
+            self.fromSeq = fromSeq
+            self.throughSeq = throughSeq
+            self.fromMs = fromMs
+            self.throughMs = throughMs
+            self.quality = quality
+            self.folded = folded
+            self.next = next
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 40
+            for element in self.rows {
+                byteCount &+= 2
+                byteCount &+= element.encodedByteCount
+            }
+            for element in self.levels {
+                byteCount &+= 2
+                byteCount &+= element.encodedByteCount
+            }
+            for element in self.quality {
+                byteCount &+= 2
+                byteCount &+= element.encodedByteCount
+            }
+            if let value = self.next {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            writer.write(count: self.rows.count)
+            for element in self.rows {
+                writer.write(count: element.encodedByteCount)
+                element.encode(into: &writer)
+            }
+            writer.write(count: self.levels.count)
+            for element in self.levels {
+                writer.write(count: element.encodedByteCount)
+                element.encode(into: &writer)
+            }
+            writer.write(self.fromSeq)
+            writer.write(self.throughSeq)
+            writer.write(self.fromMs)
+            writer.write(self.throughMs)
+            writer.write(count: self.quality.count)
+            for element in self.quality {
+                writer.write(count: element.encodedByteCount)
+                element.encode(into: &writer)
+            }
+            writer.write(self.folded)
+            if let value = self.next {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            let count1 = try reader.readCount(elementByteCountLeast: 92)
+            self.rows = []
+            self.rows.reserveCapacity(count1)
+            for _ in 0..<count1 {
+                let end1 = try reader.beginStruct()
+                self.rows.append(try AttributionRow(from: &reader, version: version))
+                reader.endStruct(end1)
+            }
+            let count2 = try reader.readCount(elementByteCountLeast: 22)
+            self.levels = []
+            self.levels.reserveCapacity(count2)
+            for _ in 0..<count2 {
+                let end2 = try reader.beginStruct()
+                self.levels.append(try LevelChange(from: &reader, version: version))
+                reader.endStruct(end2)
+            }
+            self.fromSeq = try reader.read(UInt64.self)
+            self.throughSeq = try reader.read(UInt64.self)
+            self.fromMs = try reader.read(Int64.self)
+            self.throughMs = try reader.read(Int64.self)
+            let count7 = try reader.readCount(elementByteCountLeast: 57)
+            self.quality = []
+            self.quality.reserveCapacity(count7)
+            for _ in 0..<count7 {
+                let end7 = try reader.beginStruct()
+                self.quality.append(try Quality(from: &reader, version: version))
+                reader.endStruct(end7)
+            }
+            self.folded = try reader.readBool()
+            if try reader.readBool() {
+                self.next = try reader.readString()
+            }
+            else {
+                self.next = nil
+            }
+        }
+
+        /// The message as one of all replies.
+        public var reply: Reply { .attributionList(self) }
+
+        /// The message out of a reply; nothing if the reply is of another kind.
+        public init?(_ reply: Reply) {
+            guard case .attributionList(let message) = reply else { return nil }
+            self = message
+        }
+    }
+}

@@ -213,6 +213,9 @@ public struct AccountStatus: Hashable, Sendable {
     /// Whether a forecast made the level one step darker. Since version 2.
     public var raisedByForecast: Bool?
 
+    /// Its soft target, which nothing enforces; absent: none. Since version 4.
+    public var indicative: Indicative?
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         account: String,
@@ -238,7 +241,8 @@ public struct AccountStatus: Hashable, Sendable {
         paused: Bool? = nil,
         deadlineInMs: UInt64? = nil,
         rate: Amounts? = nil,
-        raisedByForecast: Bool? = nil
+        raisedByForecast: Bool? = nil,
+        indicative: Indicative? = nil
     ) {
         self.account = account
         self.nominal = nominal
@@ -264,11 +268,12 @@ public struct AccountStatus: Hashable, Sendable {
         self.deadlineInMs = deadlineInMs
         self.rate = rate
         self.raisedByForecast = raisedByForecast
+        self.indicative = indicative
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 25
+        var byteCount = 26
         byteCount &+= self.account.utf8.count
         byteCount &+= self.nominal.encodedByteCount
         byteCount &+= self.reserved.encodedByteCount
@@ -303,6 +308,10 @@ public struct AccountStatus: Hashable, Sendable {
         }
         if self.raisedByForecast != nil {
             byteCount &+= 1
+        }
+        if let value = self.indicative {
+            byteCount &+= 2
+            byteCount &+= value.encodedByteCount
         }
         return byteCount
     }
@@ -373,6 +382,14 @@ public struct AccountStatus: Hashable, Sendable {
         if let value = self.raisedByForecast {
             writer.write(true)
             writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.indicative {
+            writer.write(true)
+            writer.write(count: value.encodedByteCount)
+            value.encode(into: &writer)
         }
         else {
             writer.write(false)
@@ -479,6 +496,19 @@ public struct AccountStatus: Hashable, Sendable {
             }
             else {
                 self.raisedByForecast = nil
+            }
+        }
+        if version < 4, reader.isAtEnd {
+            self.indicative = nil
+        }
+        else {
+            if try reader.readBool() {
+                let end25 = try reader.beginStruct()
+                self.indicative = try Indicative(from: &reader, version: version)
+                reader.endStruct(end25)
+            }
+            else {
+                self.indicative = nil
             }
         }
     }
@@ -1027,6 +1057,10 @@ public struct CoordinatorStatus: Hashable, Sendable {
     /// What is wrong with the newest configuration; absent if it is in force. Since version 3.
     public var configurationProblem: String?
 
+    /// How well the budgets of the pools serve, as far as the ledger was read for it. Since version
+    /// 4.
+    public var quality: [Quality]
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         server: String,
@@ -1045,7 +1079,8 @@ public struct CoordinatorStatus: Hashable, Sendable {
         ledger: String? = nil,
         journal: JournalStatus? = nil,
         configurations: UInt32? = nil,
-        configurationProblem: String? = nil
+        configurationProblem: String? = nil,
+        quality: [Quality]
     ) {
         self.server = server
         self.pid = pid
@@ -1064,11 +1099,12 @@ public struct CoordinatorStatus: Hashable, Sendable {
         self.journal = journal
         self.configurations = configurations
         self.configurationProblem = configurationProblem
+        self.quality = quality
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 50
+        var byteCount = 52
         byteCount &+= self.server.utf8.count
         byteCount &+= self.durability.utf8.count
         for element in self.pools {
@@ -1098,6 +1134,10 @@ public struct CoordinatorStatus: Hashable, Sendable {
         if let value = self.configurationProblem {
             byteCount &+= 2
             byteCount &+= value.utf8.count
+        }
+        for element in self.quality {
+            byteCount &+= 2
+            byteCount &+= element.encodedByteCount
         }
         return byteCount
     }
@@ -1163,6 +1203,11 @@ public struct CoordinatorStatus: Hashable, Sendable {
         }
         else {
             writer.write(false)
+        }
+        writer.write(count: self.quality.count)
+        for element in self.quality {
+            writer.write(count: element.encodedByteCount)
+            element.encode(into: &writer)
         }
     }
 
@@ -1258,6 +1303,19 @@ public struct CoordinatorStatus: Hashable, Sendable {
             }
             else {
                 self.configurationProblem = nil
+            }
+        }
+        if version < 4, reader.isAtEnd {
+            self.quality = []
+        }
+        else {
+            let count18 = try reader.readCount(elementByteCountLeast: 57)
+            self.quality = []
+            self.quality.reserveCapacity(count18)
+            for _ in 0..<count18 {
+                let end18 = try reader.beginStruct()
+                self.quality.append(try Quality(from: &reader, version: version))
+                reader.endStruct(end18)
             }
         }
     }
@@ -2363,6 +2421,706 @@ public struct OperationStatus: Hashable, Sendable {
     }
 }
 
+/// A target that an agent keeps to by itself, beside its enforced limits.
+public struct Indicative: Hashable, Sendable {
+
+    /// What it means to use at the most. Since version 4.
+    public var target: Amounts
+
+    /// What it used, with all beneath it, since the target was set. Since version 4.
+    public var used: Amounts
+
+    /// When it was set, wall-clock time since 1970. Unit: ms. Since version 4.
+    public var setMs: Int64
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        target: Amounts,
+        used: Amounts,
+        setMs: Int64
+    ) {
+        self.target = target
+        self.used = used
+        self.setMs = setMs
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 8
+        byteCount &+= self.target.encodedByteCount
+        byteCount &+= self.used.encodedByteCount
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.target)
+        writer.write(self.used)
+        writer.write(self.setMs)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.target = try reader.readAmounts()
+        self.used = try reader.readAmounts()
+        self.setMs = try reader.read(Int64.self)
+    }
+}
+
+/// Limits of an account before and after an adjustment.
+public struct AccountChange: Hashable, Sendable {
+
+    /// Absolute path. Since version 4.
+    public var account: String
+
+    /// Own allocation. Since version 4.
+    public var nominalBefore: Amounts
+
+    /// Own allocation afterwards. Since version 4.
+    public var nominal: Amounts
+
+    /// Guaranteed minimum. Since version 4.
+    public var reservedBefore: Amounts
+
+    /// Guaranteed minimum afterwards. Since version 4.
+    public var reserved: Amounts
+
+    /// The most it may use. Since version 4.
+    public var ceilingBefore: Amounts
+
+    /// The most it may use afterwards. Since version 4.
+    public var ceiling: Amounts
+
+    /// What it could use in all. Since version 4.
+    public var limitBefore: Amounts
+
+    /// What it could use in all afterwards. Since version 4.
+    public var limit: Amounts
+
+    /// Its level. Since version 4.
+    public var levelBefore: Level
+
+    /// Its level afterwards. Since version 4.
+    public var level: Level
+
+    /// Whether it is paused. Since version 4.
+    public var pausedBefore: Bool
+
+    /// Whether it is paused afterwards. Since version 4.
+    public var paused: Bool
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        account: String,
+        nominalBefore: Amounts,
+        nominal: Amounts,
+        reservedBefore: Amounts,
+        reserved: Amounts,
+        ceilingBefore: Amounts,
+        ceiling: Amounts,
+        limitBefore: Amounts,
+        limit: Amounts,
+        levelBefore: Level,
+        level: Level,
+        pausedBefore: Bool,
+        paused: Bool
+    ) {
+        self.account = account
+        self.nominalBefore = nominalBefore
+        self.nominal = nominal
+        self.reservedBefore = reservedBefore
+        self.reserved = reserved
+        self.ceilingBefore = ceilingBefore
+        self.ceiling = ceiling
+        self.limitBefore = limitBefore
+        self.limit = limit
+        self.levelBefore = levelBefore
+        self.level = level
+        self.pausedBefore = pausedBefore
+        self.paused = paused
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 6
+        byteCount &+= self.account.utf8.count
+        byteCount &+= self.nominalBefore.encodedByteCount
+        byteCount &+= self.nominal.encodedByteCount
+        byteCount &+= self.reservedBefore.encodedByteCount
+        byteCount &+= self.reserved.encodedByteCount
+        byteCount &+= self.ceilingBefore.encodedByteCount
+        byteCount &+= self.ceiling.encodedByteCount
+        byteCount &+= self.limitBefore.encodedByteCount
+        byteCount &+= self.limit.encodedByteCount
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.account)
+        writer.write(self.nominalBefore)
+        writer.write(self.nominal)
+        writer.write(self.reservedBefore)
+        writer.write(self.reserved)
+        writer.write(self.ceilingBefore)
+        writer.write(self.ceiling)
+        writer.write(self.limitBefore)
+        writer.write(self.limit)
+        writer.write(self.levelBefore.rawValue)
+        writer.write(self.level.rawValue)
+        writer.write(self.pausedBefore)
+        writer.write(self.paused)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.account = try reader.readString()
+        self.nominalBefore = try reader.readAmounts()
+        self.nominal = try reader.readAmounts()
+        self.reservedBefore = try reader.readAmounts()
+        self.reserved = try reader.readAmounts()
+        self.ceilingBefore = try reader.readAmounts()
+        self.ceiling = try reader.readAmounts()
+        self.limitBefore = try reader.readAmounts()
+        self.limit = try reader.readAmounts()
+        self.levelBefore = try reader.readEnum(Level.self)
+        self.level = try reader.readEnum(Level.self)
+        self.pausedBefore = try reader.readBool()
+        self.paused = try reader.readBool()
+    }
+}
+
+/// A sum over ledger entries.
+public struct AttributionRow: Hashable, Sendable {
+
+    /// Path of the account; absent: of several. Since version 4.
+    public var account: String?
+
+    /// Label of the operation, which may be empty; absent: of several. Since version 4.
+    public var operation: String?
+
+    /// The model that answered, of grants and refusals the one that was asked for; absent: of
+    /// several. Since version 4.
+    public var model: String?
+
+    /// Class of the operation; absent: of several, or of usage that no grant was asked for. Since
+    /// version 4.
+    public var operationClass: OperationClass?
+
+    /// Start of the pool's period, of the first one the start of what was looked at; absent: of
+    /// several. Unit: ms. Since version 4.
+    public var periodMs: Int64?
+
+    /// Start of the interval; absent: of several. Unit: ms. Since version 4.
+    public var intervalMs: Int64?
+
+    /// Grants made. Since version 4.
+    public var grants: UInt64
+
+    /// Requests denied. Since version 4.
+    public var denials: UInt64
+
+    /// Grants that waited in the queue. Since version 4.
+    public var waits: UInt64
+
+    /// Grants committed in time. Since version 4.
+    public var commits: UInt64
+
+    /// Grants voided. Since version 4.
+    public var voids: UInt64
+
+    /// Grants whose outcome became unknown. Since version 4.
+    public var abandoned: UInt64
+
+    /// Of those, corrected by a late commit. Since version 4.
+    public var lateCommits: UInt64
+
+    /// Commits above the grant. Since version 4.
+    public var overruns: UInt64
+
+    /// Sum of the grants. Since version 4.
+    public var granted: Amounts
+
+    /// Sum of the recorded usage. Since version 4.
+    public var actual: Amounts
+
+    /// Sum of what became consumption; signed. Since version 4.
+    public var charged: Amounts
+
+    /// Sum of the borrowed parts of grants. Since version 4.
+    public var borrowed: Amounts
+
+    /// Sum of what lowered the borrowed amount again. Since version 4.
+    public var paidBack: Amounts
+
+    /// Sum of what refused requests asked for; those that were repeated count each time. Since
+    /// version 4.
+    public var refused: Amounts
+
+    /// Units of work completed. Since version 4.
+    public var work: UInt64
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        account: String? = nil,
+        operation: String? = nil,
+        model: String? = nil,
+        operationClass: OperationClass? = nil,
+        periodMs: Int64? = nil,
+        intervalMs: Int64? = nil,
+        grants: UInt64,
+        denials: UInt64,
+        waits: UInt64,
+        commits: UInt64,
+        voids: UInt64,
+        abandoned: UInt64,
+        lateCommits: UInt64,
+        overruns: UInt64,
+        granted: Amounts,
+        actual: Amounts,
+        charged: Amounts,
+        borrowed: Amounts,
+        paidBack: Amounts,
+        refused: Amounts,
+        work: UInt64
+    ) {
+        self.account = account
+        self.operation = operation
+        self.model = model
+        self.operationClass = operationClass
+        self.periodMs = periodMs
+        self.intervalMs = intervalMs
+        self.grants = grants
+        self.denials = denials
+        self.waits = waits
+        self.commits = commits
+        self.voids = voids
+        self.abandoned = abandoned
+        self.lateCommits = lateCommits
+        self.overruns = overruns
+        self.granted = granted
+        self.actual = actual
+        self.charged = charged
+        self.borrowed = borrowed
+        self.paidBack = paidBack
+        self.refused = refused
+        self.work = work
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 78
+        if let value = self.account {
+            byteCount &+= 2
+            byteCount &+= value.utf8.count
+        }
+        if let value = self.operation {
+            byteCount &+= 2
+            byteCount &+= value.utf8.count
+        }
+        if let value = self.model {
+            byteCount &+= 2
+            byteCount &+= value.utf8.count
+        }
+        if self.operationClass != nil {
+            byteCount &+= 1
+        }
+        if self.periodMs != nil {
+            byteCount &+= 8
+        }
+        if self.intervalMs != nil {
+            byteCount &+= 8
+        }
+        byteCount &+= self.granted.encodedByteCount
+        byteCount &+= self.actual.encodedByteCount
+        byteCount &+= self.charged.encodedByteCount
+        byteCount &+= self.borrowed.encodedByteCount
+        byteCount &+= self.paidBack.encodedByteCount
+        byteCount &+= self.refused.encodedByteCount
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        if let value = self.account {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.operation {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.model {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.operationClass {
+            writer.write(true)
+            writer.write(value.rawValue)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.periodMs {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.intervalMs {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        writer.write(self.grants)
+        writer.write(self.denials)
+        writer.write(self.waits)
+        writer.write(self.commits)
+        writer.write(self.voids)
+        writer.write(self.abandoned)
+        writer.write(self.lateCommits)
+        writer.write(self.overruns)
+        writer.write(self.granted)
+        writer.write(self.actual)
+        writer.write(self.charged)
+        writer.write(self.borrowed)
+        writer.write(self.paidBack)
+        writer.write(self.refused)
+        writer.write(self.work)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        if try reader.readBool() {
+            self.account = try reader.readString()
+        }
+        else {
+            self.account = nil
+        }
+        if try reader.readBool() {
+            self.operation = try reader.readString()
+        }
+        else {
+            self.operation = nil
+        }
+        if try reader.readBool() {
+            self.model = try reader.readString()
+        }
+        else {
+            self.model = nil
+        }
+        if try reader.readBool() {
+            self.operationClass = try reader.readEnum(OperationClass.self)
+        }
+        else {
+            self.operationClass = nil
+        }
+        if try reader.readBool() {
+            self.periodMs = try reader.read(Int64.self)
+        }
+        else {
+            self.periodMs = nil
+        }
+        if try reader.readBool() {
+            self.intervalMs = try reader.read(Int64.self)
+        }
+        else {
+            self.intervalMs = nil
+        }
+        self.grants = try reader.read(UInt64.self)
+        self.denials = try reader.read(UInt64.self)
+        self.waits = try reader.read(UInt64.self)
+        self.commits = try reader.read(UInt64.self)
+        self.voids = try reader.read(UInt64.self)
+        self.abandoned = try reader.read(UInt64.self)
+        self.lateCommits = try reader.read(UInt64.self)
+        self.overruns = try reader.read(UInt64.self)
+        self.granted = try reader.readAmounts()
+        self.actual = try reader.readAmounts()
+        self.charged = try reader.readAmounts()
+        self.borrowed = try reader.readAmounts()
+        self.paidBack = try reader.readAmounts()
+        self.refused = try reader.readAmounts()
+        self.work = try reader.read(UInt64.self)
+    }
+}
+
+/// An account's level changed.
+public struct LevelChange: Hashable, Sendable {
+
+    /// Wall-clock time since 1970. Unit: ms. Since version 4.
+    public var timeMs: Int64
+
+    /// Absolute path. Since version 4.
+    public var account: String
+
+    /// Its level with those of its ancestors from then on. Since version 4.
+    public var level: Level
+
+    /// The resource that decides its own level. Since version 4.
+    public var resource: Resource
+
+    /// What of that resource's limit was consumed. Unit: ppm. Since version 4.
+    public var percentage: UInt64
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        timeMs: Int64,
+        account: String,
+        level: Level,
+        resource: Resource,
+        percentage: UInt64
+    ) {
+        self.timeMs = timeMs
+        self.account = account
+        self.level = level
+        self.resource = resource
+        self.percentage = percentage
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 20
+        byteCount &+= self.account.utf8.count
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.timeMs)
+        writer.write(self.account)
+        writer.write(self.level.rawValue)
+        writer.write(self.resource.rawValue)
+        writer.write(self.percentage)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.timeMs = try reader.read(Int64.self)
+        self.account = try reader.readString()
+        self.level = try reader.readEnum(Level.self)
+        self.resource = try reader.readEnum(Resource.self)
+        self.percentage = try reader.read(UInt64.self)
+    }
+}
+
+/// How well a pool's budget served. What cannot be told is absent.
+public struct Quality: Hashable, Sendable {
+
+    /// The pool. Since version 4.
+    public var account: String
+
+    /// Consumed of what there was: of the periods that ended, while none has of the one that runs.
+    /// Since version 4.
+    public var utilization: Fractions
+
+    /// 1 - sum of |actual - granted| / sum of actual, over commits; at least 0. Since version 4.
+    public var accuracy: Fractions
+
+    /// Part of the changes to a darker level that were in force within a second of the crossing.
+    /// Unit: ppm. Since version 4.
+    public var responsiveness: UInt64?
+
+    /// The longest time from a crossing to its enforcement. Unit: ms. Since version 4.
+    public var slowestMs: UInt64?
+
+    /// Changes to a darker level. Since version 4.
+    public var crossings: UInt64
+
+    /// 1 - coefficient of variation of used over entitled, of the accounts that asked for anything
+    /// in the period that runs; at least 0. Since version 4.
+    public var fairness: Fractions
+
+    /// Jain's index of the same. Since version 4.
+    public var jain: Fractions
+
+    /// The smallest part of the largest of the same. Since version 4.
+    public var minMax: Fractions
+
+    /// The coordinator's CPU time as a part of the agents' time. Unit: ppm. Since version 4.
+    public var overhead: UInt64?
+
+    /// Work for each million tokens of the commits that told their work. Unit: per million tokens.
+    /// Since version 4.
+    public var efficiency: UInt64?
+
+    /// Units of work completed. Since version 4.
+    public var work: UInt64
+
+    /// Last entry that was looked at for it. Since version 4.
+    public var throughSeq: UInt64
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        account: String,
+        utilization: Fractions,
+        accuracy: Fractions,
+        responsiveness: UInt64? = nil,
+        slowestMs: UInt64? = nil,
+        crossings: UInt64,
+        fairness: Fractions,
+        jain: Fractions,
+        minMax: Fractions,
+        overhead: UInt64? = nil,
+        efficiency: UInt64? = nil,
+        work: UInt64,
+        throughSeq: UInt64
+    ) {
+        self.account = account
+        self.utilization = utilization
+        self.accuracy = accuracy
+        self.responsiveness = responsiveness
+        self.slowestMs = slowestMs
+        self.crossings = crossings
+        self.fairness = fairness
+        self.jain = jain
+        self.minMax = minMax
+        self.overhead = overhead
+        self.efficiency = efficiency
+        self.work = work
+        self.throughSeq = throughSeq
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        var byteCount = 40
+        byteCount &+= self.account.utf8.count
+        byteCount &+= self.utilization.encodedByteCount
+        byteCount &+= self.accuracy.encodedByteCount
+        if self.responsiveness != nil {
+            byteCount &+= 8
+        }
+        if self.slowestMs != nil {
+            byteCount &+= 8
+        }
+        byteCount &+= self.fairness.encodedByteCount
+        byteCount &+= self.jain.encodedByteCount
+        byteCount &+= self.minMax.encodedByteCount
+        if self.overhead != nil {
+            byteCount &+= 8
+        }
+        if self.efficiency != nil {
+            byteCount &+= 8
+        }
+        return byteCount
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.account)
+        writer.write(count: self.utilization.encodedByteCount)
+        self.utilization.encode(into: &writer)
+        writer.write(count: self.accuracy.encodedByteCount)
+        self.accuracy.encode(into: &writer)
+        if let value = self.responsiveness {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.slowestMs {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        writer.write(self.crossings)
+        writer.write(count: self.fairness.encodedByteCount)
+        self.fairness.encode(into: &writer)
+        writer.write(count: self.jain.encodedByteCount)
+        self.jain.encode(into: &writer)
+        writer.write(count: self.minMax.encodedByteCount)
+        self.minMax.encode(into: &writer)
+        if let value = self.overhead {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.efficiency {
+            writer.write(true)
+            writer.write(value)
+        }
+        else {
+            writer.write(false)
+        }
+        writer.write(self.work)
+        writer.write(self.throughSeq)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.account = try reader.readString()
+        let end2 = try reader.beginStruct()
+        self.utilization = try Fractions(from: &reader, version: version)
+        reader.endStruct(end2)
+        let end3 = try reader.beginStruct()
+        self.accuracy = try Fractions(from: &reader, version: version)
+        reader.endStruct(end3)
+        if try reader.readBool() {
+            self.responsiveness = try reader.read(UInt64.self)
+        }
+        else {
+            self.responsiveness = nil
+        }
+        if try reader.readBool() {
+            self.slowestMs = try reader.read(UInt64.self)
+        }
+        else {
+            self.slowestMs = nil
+        }
+        self.crossings = try reader.read(UInt64.self)
+        let end7 = try reader.beginStruct()
+        self.fairness = try Fractions(from: &reader, version: version)
+        reader.endStruct(end7)
+        let end8 = try reader.beginStruct()
+        self.jain = try Fractions(from: &reader, version: version)
+        reader.endStruct(end8)
+        let end9 = try reader.beginStruct()
+        self.minMax = try Fractions(from: &reader, version: version)
+        reader.endStruct(end9)
+        if try reader.readBool() {
+            self.overhead = try reader.read(UInt64.self)
+        }
+        else {
+            self.overhead = nil
+        }
+        if try reader.readBool() {
+            self.efficiency = try reader.read(UInt64.self)
+        }
+        else {
+            self.efficiency = nil
+        }
+        self.work = try reader.read(UInt64.self)
+        self.throughSeq = try reader.read(UInt64.self)
+    }
+}
+
 /// Outcome of a reserve.
 public enum Verdict: UInt8, CaseIterable, Hashable, Sendable {
     /// The grant exists.
@@ -2571,6 +3329,9 @@ public enum Subject: UInt8, CaseIterable, Hashable, Sendable {
     case verification = 4
     /// The configuration in force; operators only.
     case configuration = 5
+    /// The coordinator's own measurements, as lines of OpenMetrics text without an end marker; for
+    /// operators.
+    case metrics = 6
 
     /// The name in the schema, in JSON and on the command line.
     public var name: String {
@@ -2581,6 +3342,7 @@ public enum Subject: UInt8, CaseIterable, Hashable, Sendable {
         case .entries: "entries"
         case .verification: "verification"
         case .configuration: "configuration"
+        case .metrics: "metrics"
         }
     }
 
@@ -2593,6 +3355,7 @@ public enum Subject: UInt8, CaseIterable, Hashable, Sendable {
         case "entries": self = .entries
         case "verification": self = .verification
         case "configuration": self = .configuration
+        case "metrics": self = .metrics
         default: return nil
         }
     }
@@ -2813,4 +3576,45 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
 
     /// The name.
     public var description: String { name }
+}
+
+/// What sums of usage are broken down by.
+public enum Dimension: UInt8, CaseIterable, Hashable, Sendable {
+    /// Path of the account.
+    case account = 0
+    /// Label of the operation.
+    case operation = 1
+    /// Name of the model.
+    case model = 2
+    /// Class of the operation.
+    case `class` = 3
+    /// Period of the pool.
+    case period = 4
+    /// Interval of time.
+    case interval = 5
+
+    /// The name in the schema, in JSON and on the command line.
+    public var name: String {
+        switch self {
+        case .account: "account"
+        case .operation: "operation"
+        case .model: "model"
+        case .`class`: "class"
+        case .period: "period"
+        case .interval: "interval"
+        }
+    }
+
+    /// The value of that name; nothing if there is none.
+    public init?(name: String) {
+        switch name {
+        case "account": self = .account
+        case "operation": self = .operation
+        case "model": self = .model
+        case "class": self = .`class`
+        case "period": self = .period
+        case "interval": self = .interval
+        default: return nil
+        }
+    }
 }

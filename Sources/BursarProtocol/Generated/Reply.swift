@@ -13,7 +13,7 @@ public enum Reply: FrameBody {
     /// The account exists.
     case allocated(Reply.Allocated)
     /// The account is gone.
-    case released(Reply.Released)
+    indirect case released(Reply.Released)
     /// The verdict.
     indirect case reserved(Reply.Reserved)
     /// The grant is settled.
@@ -50,6 +50,10 @@ public enum Reply: FrameBody {
     case priceList(Reply.PriceList)
     /// One page of operations.
     case operationList(Reply.OperationList)
+    /// What the adjustment would change.
+    indirect case previewed(Reply.Previewed)
+    /// One page. All pages are sums over the same entries.
+    case attributionList(Reply.AttributionList)
 
     /// The kind in the frame's header.
     public var messageKind: MessageKind {
@@ -77,6 +81,8 @@ public enum Reply: FrameBody {
         case .pricesImported: .pricesImported
         case .priceList: .priceList
         case .operationList: .operationList
+        case .previewed: .previewed
+        case .attributionList: .attributionList
         }
     }
 
@@ -106,6 +112,8 @@ public enum Reply: FrameBody {
         case .pricesImported(let message): message.encodedByteCount
         case .priceList(let message): message.encodedByteCount
         case .operationList(let message): message.encodedByteCount
+        case .previewed(let message): message.encodedByteCount
+        case .attributionList(let message): message.encodedByteCount
         }
     }
 
@@ -135,6 +143,8 @@ public enum Reply: FrameBody {
         case .pricesImported(let message): message.encode(into: &writer)
         case .priceList(let message): message.encode(into: &writer)
         case .operationList(let message): message.encode(into: &writer)
+        case .previewed(let message): message.encode(into: &writer)
+        case .attributionList(let message): message.encode(into: &writer)
         }
     }
 
@@ -193,6 +203,10 @@ public enum Reply: FrameBody {
             self = .priceList(try Reply.PriceList(from: &reader, version: version))
         case 55 where version >= 2:
             self = .operationList(try Reply.OperationList(from: &reader, version: version))
+        case 57 where version >= 4:
+            self = .previewed(try Reply.Previewed(from: &reader, version: version))
+        case 59 where version >= 4:
+            self = .attributionList(try Reply.AttributionList(from: &reader, version: version))
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,

@@ -41,7 +41,7 @@ public enum Request: FrameBody {
     /// Lists what the coordinator holds, page by page.
     case inspect(Request.Inspect)
     /// Changes an account's or (by its path) a pool's settings; nothing is revoked.
-    case adjust(Request.Adjust)
+    indirect case adjust(Request.Adjust)
     /// Replaces the table of prices, part by part: it is in force once its last part has come.
     /// Operators only.
     case importPrices(Request.ImportPrices)
@@ -49,6 +49,10 @@ public enum Request: FrameBody {
     case prices(Request.Prices)
     /// Asks what operations used, by account, label and model, page by page.
     case operations(Request.Operations)
+    /// Asks what an adjustment would change, and for whom; changes nothing.
+    indirect case preview(Request.Preview)
+    /// Asks who used what, summed up from the ledger by any of several dimensions, page by page.
+    case attribution(Request.Attribution)
 
     /// The kind in the frame's header.
     public var messageKind: MessageKind {
@@ -75,6 +79,8 @@ public enum Request: FrameBody {
         case .importPrices: .importPrices
         case .prices: .prices
         case .operations: .operations
+        case .preview: .preview
+        case .attribution: .attribution
         }
     }
 
@@ -103,6 +109,8 @@ public enum Request: FrameBody {
         case .importPrices(let message): message.encodedByteCount
         case .prices(let message): message.encodedByteCount
         case .operations(let message): message.encodedByteCount
+        case .preview(let message): message.encodedByteCount
+        case .attribution(let message): message.encodedByteCount
         }
     }
 
@@ -131,6 +139,8 @@ public enum Request: FrameBody {
         case .importPrices(let message): message.encode(into: &writer)
         case .prices(let message): message.encode(into: &writer)
         case .operations(let message): message.encode(into: &writer)
+        case .preview(let message): message.encode(into: &writer)
+        case .attribution(let message): message.encode(into: &writer)
         }
     }
 
@@ -187,6 +197,10 @@ public enum Request: FrameBody {
             self = .prices(try Request.Prices(from: &reader, version: version))
         case 54 where version >= 2:
             self = .operations(try Request.Operations(from: &reader, version: version))
+        case 56 where version >= 4:
+            self = .preview(try Request.Preview(from: &reader, version: version))
+        case 58 where version >= 4:
+            self = .attribution(try Request.Attribution(from: &reader, version: version))
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,

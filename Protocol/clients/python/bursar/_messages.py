@@ -12,7 +12,7 @@ from . import _wire as w
 #: The oldest version of the protocol that this code speaks.
 VERSION_LEAST = 0
 #: The newest.
-VERSION_MOST = 3
+VERSION_MOST = 4
 
 
 class ErrorCode(w.OpenEnum):
@@ -468,6 +468,9 @@ class Subject(w.ClosedEnum):
     VERIFICATION = 4
     #: The configuration in force; operators only.
     CONFIGURATION = 5
+    #: The coordinator's own measurements, as lines of OpenMetrics text without an end marker; for
+    #: operators.
+    METRICS = 6
 
 
 class Profile(w.ClosedEnum):
@@ -611,6 +614,23 @@ EventKind._labels = {
 }
 
 
+class Dimension(w.ClosedEnum):
+    """What sums of usage are broken down by."""
+
+    #: Path of the account.
+    ACCOUNT = 0
+    #: Label of the operation.
+    OPERATION = 1
+    #: Name of the model.
+    MODEL = 2
+    #: Class of the operation.
+    CLASS = 3
+    #: Period of the pool.
+    PERIOD = 4
+    #: Interval of time.
+    INTERVAL = 5
+
+
 @dataclasses.dataclass(init=False)
 class IdempotencyKey(w.Record):
     """Names one mutation of one client instance, so that a retry is answered and not executed
@@ -720,6 +740,42 @@ class Levels(w.Record):
 
 
 @dataclasses.dataclass(init=False)
+class Indicative(w.Record):
+    """A target that an agent keeps to by itself, beside its enforced limits."""
+
+    __slots__ = (
+        "target",
+        "used",
+        "set_ms",
+    )
+    SINCE: t.ClassVar[int] = 4
+
+    #: What it means to use at the most. Since version 4.
+    target: w.Amounts
+    #: What it used, with all beneath it, since the target was set. Since version 4.
+    used: w.Amounts
+    #: When it was set, wall-clock time since 1970. Unit: ms. Since version 4.
+    set_ms: int
+
+    def __init__(
+        self,
+        *,
+        target: w.Amounts,
+        used: w.Amounts,
+        set_ms: int,
+    ) -> None:
+        self.target = target
+        self.used = used
+        self.set_ms = set_ms
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("target", w.AMOUNTS),
+        w.Field("used", w.AMOUNTS),
+        w.Field("set_ms", w.I64),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class AccountStatus(w.Record):
     """An account with all beneath it."""
 
@@ -748,6 +804,7 @@ class AccountStatus(w.Record):
         "deadline_in_ms",
         "rate",
         "raised_by_forecast",
+        "indicative",
     )
 
     #: Absolute path.
@@ -800,6 +857,8 @@ class AccountStatus(w.Record):
     rate: t.Optional[w.Amounts]
     #: Whether a forecast made the level one step darker. Since version 2.
     raised_by_forecast: t.Optional[bool]
+    #: Its soft target, which nothing enforces; absent: none. Since version 4.
+    indicative: t.Optional[Indicative]
 
     def __init__(
         self,
@@ -828,6 +887,7 @@ class AccountStatus(w.Record):
         deadline_in_ms: t.Optional[int] = None,
         rate: t.Optional[w.Amounts] = None,
         raised_by_forecast: t.Optional[bool] = None,
+        indicative: t.Optional[Indicative] = None,
     ) -> None:
         self.account = account
         self.nominal = nominal
@@ -853,6 +913,7 @@ class AccountStatus(w.Record):
         self.deadline_in_ms = deadline_in_ms
         self.rate = rate
         self.raised_by_forecast = raised_by_forecast
+        self.indicative = indicative
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("account", w.STRING),
@@ -879,6 +940,7 @@ class AccountStatus(w.Record):
         w.Field("deadline_in_ms", w.U64, optional=True, since=2),
         w.Field("rate", w.AMOUNTS, optional=True, since=2),
         w.Field("raised_by_forecast", w.BOOL, optional=True, since=2),
+        w.Field("indicative", w.Nested(Indicative), optional=True, since=4),
     )
 
 
@@ -1328,6 +1390,106 @@ class JournalStatus(w.Record):
 
 
 @dataclasses.dataclass(init=False)
+class Quality(w.Record):
+    """How well a pool's budget served. What cannot be told is absent."""
+
+    __slots__ = (
+        "account",
+        "utilization",
+        "accuracy",
+        "responsiveness",
+        "slowest_ms",
+        "crossings",
+        "fairness",
+        "jain",
+        "min_max",
+        "overhead",
+        "efficiency",
+        "work",
+        "through_seq",
+    )
+    SINCE: t.ClassVar[int] = 4
+
+    #: The pool. Since version 4.
+    account: str
+    #: Consumed of what there was: of the periods that ended, while none has of the one that runs.
+    #: Since version 4.
+    utilization: Fractions
+    #: 1 - sum of |actual - granted| / sum of actual, over commits; at least 0. Since version 4.
+    accuracy: Fractions
+    #: Part of the changes to a darker level that were in force within a second of the crossing.
+    #: Unit: ppm. Since version 4.
+    responsiveness: t.Optional[int]
+    #: The longest time from a crossing to its enforcement. Unit: ms. Since version 4.
+    slowest_ms: t.Optional[int]
+    #: Changes to a darker level. Since version 4.
+    crossings: int
+    #: 1 - coefficient of variation of used over entitled, of the accounts that asked for anything
+    #: in the period that runs; at least 0. Since version 4.
+    fairness: Fractions
+    #: Jain's index of the same. Since version 4.
+    jain: Fractions
+    #: The smallest part of the largest of the same. Since version 4.
+    min_max: Fractions
+    #: The coordinator's CPU time as a part of the agents' time. Unit: ppm. Since version 4.
+    overhead: t.Optional[int]
+    #: Work for each million tokens of the commits that told their work. Unit: per million tokens.
+    #: Since version 4.
+    efficiency: t.Optional[int]
+    #: Units of work completed. Since version 4.
+    work: int
+    #: Last entry that was looked at for it. Since version 4.
+    through_seq: int
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        utilization: Fractions,
+        accuracy: Fractions,
+        responsiveness: t.Optional[int] = None,
+        slowest_ms: t.Optional[int] = None,
+        crossings: int,
+        fairness: Fractions,
+        jain: Fractions,
+        min_max: Fractions,
+        overhead: t.Optional[int] = None,
+        efficiency: t.Optional[int] = None,
+        work: int,
+        through_seq: int,
+    ) -> None:
+        self.account = account
+        self.utilization = utilization
+        self.accuracy = accuracy
+        self.responsiveness = responsiveness
+        self.slowest_ms = slowest_ms
+        self.crossings = crossings
+        self.fairness = fairness
+        self.jain = jain
+        self.min_max = min_max
+        self.overhead = overhead
+        self.efficiency = efficiency
+        self.work = work
+        self.through_seq = through_seq
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("account", w.STRING),
+        w.Field("utilization", w.Nested(Fractions)),
+        w.Field("accuracy", w.Nested(Fractions)),
+        w.Field("responsiveness", w.U64, optional=True),
+        w.Field("slowest_ms", w.U64, optional=True),
+        w.Field("crossings", w.U64),
+        w.Field("fairness", w.Nested(Fractions)),
+        w.Field("jain", w.Nested(Fractions)),
+        w.Field("min_max", w.Nested(Fractions)),
+        w.Field("overhead", w.U64, optional=True),
+        w.Field("efficiency", w.U64, optional=True),
+        w.Field("work", w.U64),
+        w.Field("through_seq", w.U64),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class CoordinatorStatus(w.Record):
     """The coordinator in one look."""
 
@@ -1349,6 +1511,7 @@ class CoordinatorStatus(w.Record):
         "journal",
         "configurations",
         "configuration_problem",
+        "quality",
     )
 
     #: Name and version.
@@ -1386,6 +1549,9 @@ class CoordinatorStatus(w.Record):
     configurations: t.Optional[int]
     #: What is wrong with the newest configuration; absent if it is in force. Since version 3.
     configuration_problem: t.Optional[str]
+    #: How well the budgets of the pools serve, as far as the ledger was read for it. Since version
+    #: 4.
+    quality: t.List[Quality]
 
     def __init__(
         self,
@@ -1407,6 +1573,7 @@ class CoordinatorStatus(w.Record):
         journal: t.Optional[JournalStatus] = None,
         configurations: t.Optional[int] = None,
         configuration_problem: t.Optional[str] = None,
+        quality: t.List[Quality],
     ) -> None:
         self.server = server
         self.pid = pid
@@ -1425,6 +1592,7 @@ class CoordinatorStatus(w.Record):
         self.journal = journal
         self.configurations = configurations
         self.configuration_problem = configuration_problem
+        self.quality = quality
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("server", w.STRING),
@@ -1444,6 +1612,7 @@ class CoordinatorStatus(w.Record):
         w.Field("journal", w.Nested(JournalStatus), optional=True, since=3),
         w.Field("configurations", w.U32, optional=True, since=3),
         w.Field("configuration_problem", w.STRING, optional=True, since=3),
+        w.Field("quality", w.ListOf(w.Nested(Quality)), since=4),
     )
 
 
@@ -1834,6 +2003,298 @@ class OperationStatus(w.Record):
 
 
 @dataclasses.dataclass(init=False)
+class AccountChange(w.Record):
+    """Limits of an account before and after an adjustment."""
+
+    __slots__ = (
+        "account",
+        "nominal_before",
+        "nominal",
+        "reserved_before",
+        "reserved",
+        "ceiling_before",
+        "ceiling",
+        "limit_before",
+        "limit",
+        "level_before",
+        "level",
+        "paused_before",
+        "paused",
+    )
+    SINCE: t.ClassVar[int] = 4
+
+    #: Absolute path. Since version 4.
+    account: str
+    #: Own allocation. Since version 4.
+    nominal_before: w.Amounts
+    #: Own allocation afterwards. Since version 4.
+    nominal: w.Amounts
+    #: Guaranteed minimum. Since version 4.
+    reserved_before: w.Amounts
+    #: Guaranteed minimum afterwards. Since version 4.
+    reserved: w.Amounts
+    #: The most it may use. Since version 4.
+    ceiling_before: w.Amounts
+    #: The most it may use afterwards. Since version 4.
+    ceiling: w.Amounts
+    #: What it could use in all. Since version 4.
+    limit_before: w.Amounts
+    #: What it could use in all afterwards. Since version 4.
+    limit: w.Amounts
+    #: Its level. Since version 4.
+    level_before: Level
+    #: Its level afterwards. Since version 4.
+    level: Level
+    #: Whether it is paused. Since version 4.
+    paused_before: bool
+    #: Whether it is paused afterwards. Since version 4.
+    paused: bool
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        nominal_before: w.Amounts,
+        nominal: w.Amounts,
+        reserved_before: w.Amounts,
+        reserved: w.Amounts,
+        ceiling_before: w.Amounts,
+        ceiling: w.Amounts,
+        limit_before: w.Amounts,
+        limit: w.Amounts,
+        level_before: Level,
+        level: Level,
+        paused_before: bool,
+        paused: bool,
+    ) -> None:
+        self.account = account
+        self.nominal_before = nominal_before
+        self.nominal = nominal
+        self.reserved_before = reserved_before
+        self.reserved = reserved
+        self.ceiling_before = ceiling_before
+        self.ceiling = ceiling
+        self.limit_before = limit_before
+        self.limit = limit
+        self.level_before = level_before
+        self.level = level
+        self.paused_before = paused_before
+        self.paused = paused
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("account", w.STRING),
+        w.Field("nominal_before", w.AMOUNTS),
+        w.Field("nominal", w.AMOUNTS),
+        w.Field("reserved_before", w.AMOUNTS),
+        w.Field("reserved", w.AMOUNTS),
+        w.Field("ceiling_before", w.AMOUNTS),
+        w.Field("ceiling", w.AMOUNTS),
+        w.Field("limit_before", w.AMOUNTS),
+        w.Field("limit", w.AMOUNTS),
+        w.Field("level_before", w.Closed(Level, w.U8)),
+        w.Field("level", w.Closed(Level, w.U8)),
+        w.Field("paused_before", w.BOOL),
+        w.Field("paused", w.BOOL),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class AttributionRow(w.Record):
+    """A sum over ledger entries."""
+
+    __slots__ = (
+        "account",
+        "operation",
+        "model",
+        "operation_class",
+        "period_ms",
+        "interval_ms",
+        "grants",
+        "denials",
+        "waits",
+        "commits",
+        "voids",
+        "abandoned",
+        "late_commits",
+        "overruns",
+        "granted",
+        "actual",
+        "charged",
+        "borrowed",
+        "paid_back",
+        "refused",
+        "work",
+    )
+    SINCE: t.ClassVar[int] = 4
+
+    #: Path of the account; absent: of several. Since version 4.
+    account: t.Optional[str]
+    #: Label of the operation, which may be empty; absent: of several. Since version 4.
+    operation: t.Optional[str]
+    #: The model that answered, of grants and refusals the one that was asked for; absent: of
+    #: several. Since version 4.
+    model: t.Optional[str]
+    #: Class of the operation; absent: of several, or of usage that no grant was asked for. Since
+    #: version 4.
+    operation_class: t.Optional[OperationClass]
+    #: Start of the pool's period, of the first one the start of what was looked at; absent: of
+    #: several. Unit: ms. Since version 4.
+    period_ms: t.Optional[int]
+    #: Start of the interval; absent: of several. Unit: ms. Since version 4.
+    interval_ms: t.Optional[int]
+    #: Grants made. Since version 4.
+    grants: int
+    #: Requests denied. Since version 4.
+    denials: int
+    #: Grants that waited in the queue. Since version 4.
+    waits: int
+    #: Grants committed in time. Since version 4.
+    commits: int
+    #: Grants voided. Since version 4.
+    voids: int
+    #: Grants whose outcome became unknown. Since version 4.
+    abandoned: int
+    #: Of those, corrected by a late commit. Since version 4.
+    late_commits: int
+    #: Commits above the grant. Since version 4.
+    overruns: int
+    #: Sum of the grants. Since version 4.
+    granted: w.Amounts
+    #: Sum of the recorded usage. Since version 4.
+    actual: w.Amounts
+    #: Sum of what became consumption; signed. Since version 4.
+    charged: w.Amounts
+    #: Sum of the borrowed parts of grants. Since version 4.
+    borrowed: w.Amounts
+    #: Sum of what lowered the borrowed amount again. Since version 4.
+    paid_back: w.Amounts
+    #: Sum of what refused requests asked for; those that were repeated count each time. Since
+    #: version 4.
+    refused: w.Amounts
+    #: Units of work completed. Since version 4.
+    work: int
+
+    def __init__(
+        self,
+        *,
+        account: t.Optional[str] = None,
+        operation: t.Optional[str] = None,
+        model: t.Optional[str] = None,
+        operation_class: t.Optional[OperationClass] = None,
+        period_ms: t.Optional[int] = None,
+        interval_ms: t.Optional[int] = None,
+        grants: int,
+        denials: int,
+        waits: int,
+        commits: int,
+        voids: int,
+        abandoned: int,
+        late_commits: int,
+        overruns: int,
+        granted: w.Amounts,
+        actual: w.Amounts,
+        charged: w.Amounts,
+        borrowed: w.Amounts,
+        paid_back: w.Amounts,
+        refused: w.Amounts,
+        work: int,
+    ) -> None:
+        self.account = account
+        self.operation = operation
+        self.model = model
+        self.operation_class = operation_class
+        self.period_ms = period_ms
+        self.interval_ms = interval_ms
+        self.grants = grants
+        self.denials = denials
+        self.waits = waits
+        self.commits = commits
+        self.voids = voids
+        self.abandoned = abandoned
+        self.late_commits = late_commits
+        self.overruns = overruns
+        self.granted = granted
+        self.actual = actual
+        self.charged = charged
+        self.borrowed = borrowed
+        self.paid_back = paid_back
+        self.refused = refused
+        self.work = work
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("account", w.STRING, optional=True),
+        w.Field("operation", w.STRING, optional=True),
+        w.Field("model", w.STRING, optional=True),
+        w.Field("operation_class", w.Closed(OperationClass, w.U8), optional=True),
+        w.Field("period_ms", w.I64, optional=True),
+        w.Field("interval_ms", w.I64, optional=True),
+        w.Field("grants", w.U64),
+        w.Field("denials", w.U64),
+        w.Field("waits", w.U64),
+        w.Field("commits", w.U64),
+        w.Field("voids", w.U64),
+        w.Field("abandoned", w.U64),
+        w.Field("late_commits", w.U64),
+        w.Field("overruns", w.U64),
+        w.Field("granted", w.AMOUNTS),
+        w.Field("actual", w.AMOUNTS),
+        w.Field("charged", w.AMOUNTS),
+        w.Field("borrowed", w.AMOUNTS),
+        w.Field("paid_back", w.AMOUNTS),
+        w.Field("refused", w.AMOUNTS),
+        w.Field("work", w.U64),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class LevelChange(w.Record):
+    """An account's level changed."""
+
+    __slots__ = (
+        "time_ms",
+        "account",
+        "level",
+        "resource",
+        "percentage",
+    )
+    SINCE: t.ClassVar[int] = 4
+
+    #: Wall-clock time since 1970. Unit: ms. Since version 4.
+    time_ms: int
+    #: Absolute path. Since version 4.
+    account: str
+    #: Its level with those of its ancestors from then on. Since version 4.
+    level: Level
+    #: The resource that decides its own level. Since version 4.
+    resource: Resource
+    #: What of that resource's limit was consumed. Unit: ppm. Since version 4.
+    percentage: int
+
+    def __init__(
+        self,
+        *,
+        time_ms: int,
+        account: str,
+        level: Level,
+        resource: Resource,
+        percentage: int,
+    ) -> None:
+        self.time_ms = time_ms
+        self.account = account
+        self.level = level
+        self.resource = resource
+        self.percentage = percentage
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("time_ms", w.I64),
+        w.Field("account", w.STRING),
+        w.Field("level", w.Closed(Level, w.U8)),
+        w.Field("resource", w.Closed(Resource, w.U8)),
+        w.Field("percentage", w.U64),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class Welcome(w.Reply):
     """The coordinator accepts the connection and states its limits."""
 
@@ -2042,6 +2503,7 @@ class Released(w.Reply):
         "debt",
         "grants_moved",
         "seq",
+        "report",
     )
     KIND: t.ClassVar[int] = 19
 
@@ -2055,6 +2517,8 @@ class Released(w.Reply):
     grants_moved: int
     #: Number of the ledger entry that records this.
     seq: int
+    #: What it did, for good; the account's status is that of the end. Since version 4.
+    report: t.Optional[ReportRow]
 
     def __init__(
         self,
@@ -2064,12 +2528,14 @@ class Released(w.Reply):
         debt: w.Amounts,
         grants_moved: int,
         seq: int,
+        report: t.Optional[ReportRow] = None,
     ) -> None:
         self.returned = returned
         self.consumed = consumed
         self.debt = debt
         self.grants_moved = grants_moved
         self.seq = seq
+        self.report = report
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("returned", w.AMOUNTS),
@@ -2077,6 +2543,7 @@ class Released(w.Reply):
         w.Field("debt", w.AMOUNTS),
         w.Field("grants_moved", w.U32),
         w.Field("seq", w.U64),
+        w.Field("report", w.Nested(ReportRow), optional=True, since=4),
     )
 
 
@@ -2822,6 +3289,118 @@ class OperationList(w.Reply):
 
 
 @dataclasses.dataclass(init=False)
+class Previewed(w.Reply):
+    """What the adjustment would change."""
+
+    __slots__ = (
+        "status",
+        "changes",
+        "unlisted",
+    )
+    KIND: t.ClassVar[int] = 57
+    SINCE: t.ClassVar[int] = 4
+
+    #: The account afterwards. Since version 4.
+    status: AccountStatus
+    #: Accounts that would have other limits, another level or another price to pay; the adjusted
+    #: one first, then parents before children. Since version 4.
+    changes: t.List[AccountChange]
+    #: Accounts that would change too and are not listed. Since version 4.
+    unlisted: int
+
+    def __init__(
+        self,
+        *,
+        status: AccountStatus,
+        changes: t.List[AccountChange],
+        unlisted: int,
+    ) -> None:
+        self.status = status
+        self.changes = changes
+        self.unlisted = unlisted
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("status", w.Nested(AccountStatus)),
+        w.Field("changes", w.ListOf(w.Nested(AccountChange))),
+        w.Field("unlisted", w.U32),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class AttributionList(w.Reply):
+    """One page. All pages are sums over the same entries."""
+
+    __slots__ = (
+        "rows",
+        "levels",
+        "from_seq",
+        "through_seq",
+        "from_ms",
+        "through_ms",
+        "quality",
+        "folded",
+        "next",
+    )
+    KIND: t.ClassVar[int] = 59
+    SINCE: t.ClassVar[int] = 4
+
+    #: The sums, ordered by the dimensions as they were given. Since version 4.
+    rows: t.List[AttributionRow]
+    #: Changes of levels, oldest first; where there were too many, the newest. Since version 4.
+    levels: t.List[LevelChange]
+    #: First entry that was looked at. Since version 4.
+    from_seq: int
+    #: Last entry that was looked at. Since version 4.
+    through_seq: int
+    #: Time of the first one. Unit: ms. Since version 4.
+    from_ms: int
+    #: Time of the last one. Unit: ms. Since version 4.
+    through_ms: int
+    #: How well the budgets of the pools served, as far as the entries tell. Since version 4.
+    quality: t.List[Quality]
+    #: Whether there were too many labels or models, so that some stand together under '…'. Since
+    #: version 4.
+    folded: bool
+    #: Cursor of the next page; absent on the last. Since version 4.
+    next: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        rows: t.List[AttributionRow],
+        levels: t.List[LevelChange],
+        from_seq: int,
+        through_seq: int,
+        from_ms: int,
+        through_ms: int,
+        quality: t.List[Quality],
+        folded: bool,
+        next: t.Optional[str] = None,
+    ) -> None:
+        self.rows = rows
+        self.levels = levels
+        self.from_seq = from_seq
+        self.through_seq = through_seq
+        self.from_ms = from_ms
+        self.through_ms = through_ms
+        self.quality = quality
+        self.folded = folded
+        self.next = next
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("rows", w.ListOf(w.Nested(AttributionRow))),
+        w.Field("levels", w.ListOf(w.Nested(LevelChange))),
+        w.Field("from_seq", w.U64),
+        w.Field("through_seq", w.U64),
+        w.Field("from_ms", w.I64),
+        w.Field("through_ms", w.I64),
+        w.Field("quality", w.ListOf(w.Nested(Quality))),
+        w.Field("folded", w.BOOL),
+        w.Field("next", w.STRING, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class Event(w.Event):
     """Something that happened; its correlation is 0."""
 
@@ -3092,6 +3671,7 @@ class Allocate(w.Request[Allocated]):
         "priority",
         "deadline_ms",
         "per_operation",
+        "indicative",
     )
     KIND: t.ClassVar[int] = 16
     REPLY: t.ClassVar[t.Type[w.Reply]] = Allocated
@@ -3115,6 +3695,9 @@ class Allocate(w.Request[Allocated]):
     deadline_ms: t.Optional[int]
     #: The most that one grant may ask; resources left absent are not bounded so. Since version 2.
     per_operation: t.Optional[w.Amounts]
+    #: Soft target for what is used from now on, with all beneath; nothing enforces it. Resources
+    #: left absent have none; without any resource: no target any more. Since version 4.
+    indicative: t.Optional[w.Amounts]
 
     def __init__(
         self,
@@ -3128,6 +3711,7 @@ class Allocate(w.Request[Allocated]):
         priority: t.Optional[int] = None,
         deadline_ms: t.Optional[int] = None,
         per_operation: t.Optional[w.Amounts] = None,
+        indicative: t.Optional[w.Amounts] = None,
     ) -> None:
         self.key = key
         self.account = account
@@ -3138,6 +3722,7 @@ class Allocate(w.Request[Allocated]):
         self.priority = priority
         self.deadline_ms = deadline_ms
         self.per_operation = per_operation
+        self.indicative = indicative
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -3149,6 +3734,7 @@ class Allocate(w.Request[Allocated]):
         w.Field("priority", w.I32, optional=True),
         w.Field("deadline_ms", w.U64, optional=True, since=2),
         w.Field("per_operation", w.AMOUNTS, optional=True, since=2),
+        w.Field("indicative", w.AMOUNTS, optional=True, since=4),
     )
 
 
@@ -3302,6 +3888,7 @@ class Commit(w.Request[Committed]):
         "actual",
         "breakdown",
         "model",
+        "work",
     )
     KIND: t.ClassVar[int] = 22
     REPLY: t.ClassVar[t.Type[w.Reply]] = Committed
@@ -3319,6 +3906,9 @@ class Commit(w.Request[Committed]):
     #: Model that answered, where it is not the one that was reserved for; at most 128 bytes. Since
     #: version 2.
     model: t.Optional[str]
+    #: Units of work that the operation completed, as the agent counts them; efficiency is work for
+    #: each token used. Since version 4.
+    work: t.Optional[int]
 
     def __init__(
         self,
@@ -3328,12 +3918,14 @@ class Commit(w.Request[Committed]):
         actual: w.Amounts,
         breakdown: t.Optional[TokenUsage] = None,
         model: t.Optional[str] = None,
+        work: t.Optional[int] = None,
     ) -> None:
         self.key = key
         self.grant = grant
         self.actual = actual
         self.breakdown = breakdown
         self.model = model
+        self.work = work
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -3341,6 +3933,7 @@ class Commit(w.Request[Committed]):
         w.Field("actual", w.AMOUNTS),
         w.Field("breakdown", w.Nested(TokenUsage), optional=True, since=2),
         w.Field("model", w.STRING, optional=True, since=2),
+        w.Field("work", w.U64, optional=True, since=4),
     )
 
 
@@ -3780,6 +4373,9 @@ class Adjust(w.Request[Adjusted]):
         "paused",
         "deadline_ms",
         "per_operation",
+        "indicative",
+        "prices",
+        "prices_removed",
     )
     KIND: t.ClassVar[int] = 48
     REPLY: t.ClassVar[t.Type[w.Reply]] = Adjusted
@@ -3807,6 +4403,14 @@ class Adjust(w.Request[Adjusted]):
     deadline_ms: t.Optional[int]
     #: The most that one grant may ask. Since version 2.
     per_operation: t.Optional[w.Amounts]
+    #: Soft target for what is used from now on, with all beneath; nothing enforces it. Resources
+    #: left absent have none; without any resource: no target any more. Since version 4.
+    indicative: t.Optional[w.Amounts]
+    #: Prices of a pool's own, each in place of the one of that model, if there is one; a model
+    #: without a name: the default price. Since version 4.
+    prices: t.List[ModelPrice]
+    #: Models whose own price a pool no longer has. Since version 4.
+    prices_removed: t.List[str]
 
     def __init__(
         self,
@@ -3822,6 +4426,9 @@ class Adjust(w.Request[Adjusted]):
         paused: t.Optional[bool] = None,
         deadline_ms: t.Optional[int] = None,
         per_operation: t.Optional[w.Amounts] = None,
+        indicative: t.Optional[w.Amounts] = None,
+        prices: t.List[ModelPrice],
+        prices_removed: t.List[str],
     ) -> None:
         self.key = key
         self.account = account
@@ -3834,6 +4441,9 @@ class Adjust(w.Request[Adjusted]):
         self.paused = paused
         self.deadline_ms = deadline_ms
         self.per_operation = per_operation
+        self.indicative = indicative
+        self.prices = prices
+        self.prices_removed = prices_removed
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -3847,6 +4457,9 @@ class Adjust(w.Request[Adjusted]):
         w.Field("paused", w.BOOL, optional=True, since=2),
         w.Field("deadline_ms", w.U64, optional=True, since=2),
         w.Field("per_operation", w.AMOUNTS, optional=True, since=2),
+        w.Field("indicative", w.AMOUNTS, optional=True, since=4),
+        w.Field("prices", w.ListOf(w.Nested(ModelPrice)), since=4),
+        w.Field("prices_removed", w.ListOf(w.STRING), since=4),
     )
 
 
@@ -3975,6 +4588,174 @@ class Operations(w.Request[OperationList]):
         w.Field("after", w.STRING, optional=True),
     )
 
+
+@dataclasses.dataclass(init=False)
+class Preview(w.Request[Previewed]):
+    """Asks what an adjustment would change, and for whom; changes nothing."""
+
+    __slots__ = (
+        "account",
+        "nominal",
+        "reserved",
+        "ceiling",
+        "weight",
+        "priority",
+        "delta",
+        "paused",
+        "deadline_ms",
+        "per_operation",
+        "indicative",
+        "prices",
+        "prices_removed",
+    )
+    KIND: t.ClassVar[int] = 56
+    SINCE: t.ClassVar[int] = 4
+    REPLY: t.ClassVar[t.Type[w.Reply]] = Previewed
+
+    #: Path of the account or the pool. Since version 4.
+    account: str
+    #: The account's own allocation; resources left absent are computed by the parent's strategy.
+    #: Since version 4.
+    nominal: t.Optional[w.Amounts]
+    #: Guaranteed minimum; resources left absent get the parent's default. Since version 4.
+    reserved: t.Optional[w.Amounts]
+    #: The most the account may use, borrowing included; resources left absent are inherited. Since
+    #: version 4.
+    ceiling: t.Optional[w.Amounts]
+    #: Share in a proportional division; absent: 1. Since version 4.
+    weight: t.Optional[int]
+    #: Class in the waiting queue, higher first; absent: 0. Since version 4.
+    priority: t.Optional[int]
+    #: Signed change of the nominal (capacity, for a pool), after `nominal` if both are given. Since
+    #: version 4.
+    delta: t.Optional[w.Amounts]
+    #: Pauses the account and all beneath it, or lets them go on. Since version 4.
+    paused: t.Optional[bool]
+    #: Wall-clock time that the account has from now on; 0: any. Unit: ms. Since version 4.
+    deadline_ms: t.Optional[int]
+    #: The most that one grant may ask. Since version 4.
+    per_operation: t.Optional[w.Amounts]
+    #: Soft target for what is used from now on, with all beneath; nothing enforces it. Resources
+    #: left absent have none; without any resource: no target any more. Since version 4.
+    indicative: t.Optional[w.Amounts]
+    #: Prices of a pool's own, each in place of the one of that model, if there is one; a model
+    #: without a name: the default price. Since version 4.
+    prices: t.List[ModelPrice]
+    #: Models whose own price a pool no longer has. Since version 4.
+    prices_removed: t.List[str]
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        nominal: t.Optional[w.Amounts] = None,
+        reserved: t.Optional[w.Amounts] = None,
+        ceiling: t.Optional[w.Amounts] = None,
+        weight: t.Optional[int] = None,
+        priority: t.Optional[int] = None,
+        delta: t.Optional[w.Amounts] = None,
+        paused: t.Optional[bool] = None,
+        deadline_ms: t.Optional[int] = None,
+        per_operation: t.Optional[w.Amounts] = None,
+        indicative: t.Optional[w.Amounts] = None,
+        prices: t.List[ModelPrice],
+        prices_removed: t.List[str],
+    ) -> None:
+        self.account = account
+        self.nominal = nominal
+        self.reserved = reserved
+        self.ceiling = ceiling
+        self.weight = weight
+        self.priority = priority
+        self.delta = delta
+        self.paused = paused
+        self.deadline_ms = deadline_ms
+        self.per_operation = per_operation
+        self.indicative = indicative
+        self.prices = prices
+        self.prices_removed = prices_removed
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("account", w.STRING),
+        w.Field("nominal", w.AMOUNTS, optional=True),
+        w.Field("reserved", w.AMOUNTS, optional=True),
+        w.Field("ceiling", w.AMOUNTS, optional=True),
+        w.Field("weight", w.U32, optional=True),
+        w.Field("priority", w.I32, optional=True),
+        w.Field("delta", w.AMOUNTS, optional=True),
+        w.Field("paused", w.BOOL, optional=True),
+        w.Field("deadline_ms", w.U64, optional=True),
+        w.Field("per_operation", w.AMOUNTS, optional=True),
+        w.Field("indicative", w.AMOUNTS, optional=True),
+        w.Field("prices", w.ListOf(w.Nested(ModelPrice))),
+        w.Field("prices_removed", w.ListOf(w.STRING)),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class Attribution(w.Request[AttributionList]):
+    """Asks who used what, summed up from the ledger by any of several dimensions, page by page."""
+
+    __slots__ = (
+        "account",
+        "by",
+        "since_ms",
+        "until_ms",
+        "every_ms",
+        "origin_ms",
+        "after",
+    )
+    KIND: t.ClassVar[int] = 58
+    SINCE: t.ClassVar[int] = 4
+    REPLY: t.ClassVar[t.Type[w.Reply]] = AttributionList
+
+    #: The account, with all beneath it; absent: the account of the session, for operators without
+    #: one all. Since version 4.
+    account: t.Optional[str]
+    #: What the sums are broken down by, each at most once; without any: one sum. Since version 4.
+    by: t.List[Dimension]
+    #: Only what happened from then on, wall-clock time since 1970; absent: from the oldest entry.
+    #: Unit: ms. Since version 4.
+    since_ms: t.Optional[int]
+    #: Only what happened before; absent: until now. Unit: ms. Since version 4.
+    until_ms: t.Optional[int]
+    #: Length of the intervals of dimension `interval`; they begin at `origin_ms`. Unit: ms. Since
+    #: version 4.
+    every_ms: t.Optional[int]
+    #: A time at which an interval begins; absent: 0. Unit: ms. Since version 4.
+    origin_ms: t.Optional[int]
+    #: Cursor: `next` of the page before. Since version 4.
+    after: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        account: t.Optional[str] = None,
+        by: t.List[Dimension],
+        since_ms: t.Optional[int] = None,
+        until_ms: t.Optional[int] = None,
+        every_ms: t.Optional[int] = None,
+        origin_ms: t.Optional[int] = None,
+        after: t.Optional[str] = None,
+    ) -> None:
+        self.account = account
+        self.by = by
+        self.since_ms = since_ms
+        self.until_ms = until_ms
+        self.every_ms = every_ms
+        self.origin_ms = origin_ms
+        self.after = after
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("account", w.STRING, optional=True),
+        w.Field("by", w.ListOf(w.Closed(Dimension, w.U8))),
+        w.Field("since_ms", w.I64, optional=True),
+        w.Field("until_ms", w.I64, optional=True),
+        w.Field("every_ms", w.U64, optional=True),
+        w.Field("origin_ms", w.I64, optional=True),
+        w.Field("after", w.STRING, optional=True),
+    )
+
 #: The requests by their kind.
 REQUESTS: t.Dict[int, t.Type[w.Message]] = {
     1: Hello,
@@ -3999,6 +4780,8 @@ REQUESTS: t.Dict[int, t.Type[w.Message]] = {
     50: ImportPrices,
     52: Prices,
     54: Operations,
+    56: Preview,
+    58: Attribution,
 }
 
 #: The replies by their kind.
@@ -4026,6 +4809,8 @@ REPLIES: t.Dict[int, t.Type[w.Message]] = {
     51: PricesImported,
     53: PriceList,
     55: OperationList,
+    57: Previewed,
+    59: AttributionList,
 }
 
 #: The events by their kind.
