@@ -149,7 +149,10 @@ class Values:
         return {
             field["name"]: None
             if field.get("optional") and (not full or field["since"] > version)
-            else self.value(field["type"], field["name"], field["number"], full, version)
+            # What is neither optional nor of that version is a list, and empty.
+            else self.value(
+                field["type"], field["name"], field["number"], full and field["since"] <= version,
+                version)
             for field in fields
             if "constant" not in field
         }

@@ -66,6 +66,8 @@ enum Schema {
         """,
         // Rows may have format 4.
         "",
+        // Rows may have format 5.
+        "",
     ]
 
     /// The version that this program writes.

@@ -115,6 +115,7 @@ struct ReferenceModel {
         case .recallEnded(let fact): try endRecall(of: fact.grant)
         case .revoked(let fact): try revoke(fact, at: entry.time)
         case .paceChanged(let fact): try execute(fact.origin, entry)
+        case .indicativeSet(let fact): try execute(fact.origin, entry)
         case .pauseChanged(let fact): try execute(fact.origin, entry)
         case .creditsSettled, .denied, .acknowledged, .notice, .levelChanged, .earlyWarning: break
         }

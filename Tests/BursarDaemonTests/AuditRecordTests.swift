@@ -69,7 +69,7 @@ import Testing
         let fact = Fact.denied(
             Denied(
                 account: AuditSamples.account, reason: .waitTimedOut, count: 1, uid: 1, pid: 2,
-                wanted: Amounts(tokens: 1), operation: ""))
+                wanted: Amounts(tokens: 1), asked: Quantities(tokens: 1), operation: ""))
         #expect(AuditSamples.record(fact).entry["BURSAR_VERDICT"] == "timed_out")
     }
 

@@ -58,7 +58,8 @@ enum AuditSamples {
             .denied(
                 Denied(
                     account: account, reason: .insufficientBudget, count: 3, uid: 1000, pid: 42,
-                    wanted: Amounts(tokens: 9), operation: "plan"))
+                    wanted: Amounts(tokens: 9), asked: Quantities(tokens: 27), operation: "plan",
+                    model: "m"))
         ),
         (.committed, settled(.committed)), (.overrun, settled(.committed, isOverrun: true)),
         (.voided, settled(.voided)), (.paidBack, settled(.voided, paidBack: some)),
@@ -115,6 +116,11 @@ enum AuditSamples {
             .throttled,
             .paceChanged(
                 PaceChanged(account: account, rate: Amounts(tokens: 60), origin: origin))
+        ),
+        (
+            .indicativeSet,
+            .indicativeSet(
+                IndicativeSet(account: account, target: Amounts(tokens: 60), origin: origin))
         ),
         (.allocated, defined(isNew: true)), (.adjusted, defined(isNew: false)),
         (.released, .accountReleased(AccountReleased(id: account, origin: origin))),

@@ -12,14 +12,14 @@ struct RoundTripTests {
             key: IdempotencyKey(client: 1, number: 2, acknowledgedThrough: 3), grant: 0x0102,
             actual: Amounts(tokens: .finite(-2), time: .unlimited, cost: .absent))
         let frame = try commit.frame(correlation: 5)
-        let header: [UInt8] = [58, 0, 0, 0, 22, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0]
+        let header: [UInt8] = [59, 0, 0, 0, 22, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0]
         let key: [UInt8] =
             [24, 0] + [1, 0, 0, 0, 0, 0, 0, 0] + [2, 0, 0, 0, 0, 0, 0, 0]
             + [3, 0, 0, 0, 0, 0, 0, 0]
         let grant: [UInt8] = [2, 1, 0, 0, 0, 0, 0, 0]
         let actual: [UInt8] = [3, 2, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]
-        // Neither a breakdown nor a model.
-        let rest: [UInt8] = [0, 0]
+        // Neither a breakdown nor a model nor work.
+        let rest: [UInt8] = [0, 0, 0]
         #expect(frame == header + key + grant + actual + rest)
         #expect(try decodeRequest(frame) == .commit(commit))
     }

@@ -55,8 +55,11 @@ public enum Command: Hashable, Sendable {
     indirect case adjust(AccountPath, Adjustment)
     /// Make a grant, now or within a deadline.
     case reserve(Reservation)
-    /// Settle a grant. Absent resources: by `usage`, else as tracked; time: as measured.
-    case commit(grant: UInt64, actual: Amounts, usage: TokenUsage? = nil, model: String = "")
+    /// Settle a grant. Absent resources: by `usage`, else as tracked; time: as measured. `work`: units
+    /// that were completed.
+    case commit(
+        grant: UInt64, actual: Amounts, usage: TokenUsage? = nil, model: String = "",
+        work: UInt64 = 0)
     /// Cancel a grant.
     case void(grant: UInt64)
     /// Lengthen a lease to so many milliseconds from now.
@@ -136,6 +139,12 @@ public struct Adjustment: Hashable, Sendable {
     public var deadline: Int64?
     /// New bound of one grant.
     public var perOperation = Amounts.none
+    /// New soft target; without any resource: none any more.
+    public var indicative: Amounts?
+    /// Prices of a pool's own, each in place of the one of that model; without a name: the default.
+    public var prices: [ModelPrice] = []
+    /// Models whose own price a pool no longer has.
+    public var pricesRemoved: [String] = []
 
     /// No change.
     public init() {}

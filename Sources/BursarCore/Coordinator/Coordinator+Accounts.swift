@@ -105,6 +105,7 @@ extension Coordinator {
         settings.priority = change.priority ?? settings.priority
         settings.perOperation = change.perOperation.filled(from: settings.perOperation)
         if let deadline = change.deadline { settings.deadline = deadline == 0 ? nil : deadline }
+        try change.setPrices(in: &settings, of: path)
         for resource in Resource.allCases {
             switch change.reserved[resource] {
             case .absent: break
@@ -140,10 +141,14 @@ extension Coordinator {
                 settings, of: path, under: tree.accounts[slot].parent,
                 replacing: record.settings, source: record.source)
         }
-        if let isPaused = change.isPaused {
-            var unkeyed = origin
-            unkeyed.key = nil
-            setPaused(isPaused, at: slot, unkeyed, now)
+        var unkeyed = origin
+        unkeyed.key = nil
+        if let isPaused = change.isPaused { setPaused(isPaused, at: slot, unkeyed, now) }
+        if let target = change.indicative {
+            var rest = change
+            rest.indicative = nil
+            if rest == Adjustment() { return try setIndicative(target, at: slot, origin, now) }
+            _ = try setIndicative(target, at: slot, unkeyed, now)
         }
         return define(slot, settings, origin: origin, at: now)
     }

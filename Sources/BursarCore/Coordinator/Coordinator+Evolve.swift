@@ -59,6 +59,9 @@ extension Coordinator {
         case .paceChanged(let fact):
             key = fact.origin.key
             answer = evolve(fact, entry)
+        case .indicativeSet(let fact):
+            key = fact.origin.key
+            answer = evolve(fact, entry)
         case .pricesImported(let fact):
             key = fact.origin.key
             answer = evolve(fact, entry)

@@ -16,6 +16,7 @@ extension Coordinator {
         for slot in order {
             let account = tree.accounts[slot]
             tree.accounts[slot].record.saved = saved(at: slot)
+            carryIndicative(at: slot)
             if slot == pool { continue }
             unused[slot] = account.record.highestNominal.excess(over: account.treeConsumed)
             chargeDebt(at: slot)

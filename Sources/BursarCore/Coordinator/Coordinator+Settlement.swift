@@ -14,8 +14,8 @@ extension Coordinator {
 
     /// Settles a grant with its actual usage, or corrects one that was given up.
     mutating func commit(
-        _ id: UInt64, actual: Amounts, usage tokens: TokenUsage?, model: String, origin: Origin,
-        at now: Instant
+        _ id: UInt64, actual: Amounts, usage tokens: TokenUsage?, model: String, work: UInt64,
+        origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
         guard actual.isCountable else {
             throw Refusal(
@@ -28,7 +28,8 @@ extension Coordinator {
                 time: (actual[.time] == .absent ? charged : actual).values.time,
                 at: slot(record.account), now: now)
             return try correct(
-                record, charged: charged, actual: actual, billing: billing, origin: origin, at: now)
+                record, charged: charged, actual: actual, work: work, billing: billing,
+                origin: origin, at: now)
         }
         let (grant, slot) = try openGrant(id)
         let time =
@@ -55,8 +56,8 @@ extension Coordinator {
             charged[resource] = .finite(max(usage.values[resource], fixed[resource]))
         }
         return end(
-            grant, .committed, actual: usage, charged: charged, billing: billing, at: slot, origin,
-            now)
+            grant, .committed, actual: usage, charged: charged, work: work, billing: billing,
+            at: slot, origin, now)
     }
 
     /// Cancels a grant. What was tracked on it stays charged.
@@ -88,7 +89,7 @@ extension Coordinator {
 
     private mutating func end(
         _ grant: GrantRecord, _ cause: SettlementCause, actual: Amounts, charged: Amounts,
-        billing: Billing = .amounts, at slot: Int, _ origin: Origin, _ now: Instant
+        work: UInt64 = 0, billing: Billing = .amounts, at slot: Int, _ origin: Origin, _ now: Instant
     ) -> Answer {
         let account = tree.accounts[slot]
         let after = account.treeUsed - grant.held + (charged.values - grant.tracked)
@@ -99,7 +100,7 @@ extension Coordinator {
                     grant: grant.id, account: grant.account, cause: cause,
                     isOverrun: cause == .committed && grant.amounts.areExceeded(by: actual),
                     actual: actual, charged: charged, paidBack: paidBack,
-                    billing: billing, origin: origin)),
+                    tracked: grant.tracked, work: work, billing: billing, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a settlement has an answer") }
         return answer
@@ -108,8 +109,8 @@ extension Coordinator {
     /// Corrects what was charged for a grant whose outcome had been unknown. A reduction counts in
     /// the period that was charged: if that is closed, it lowers its debt and not what is consumed now.
     private mutating func correct(
-        _ grant: GrantRecord, charged: Amounts, actual: Amounts, billing: Billing, origin: Origin,
-        at now: Instant
+        _ grant: GrantRecord, charged: Amounts, actual: Amounts, work: UInt64, billing: Billing,
+        origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
         guard let slot = tree.slot(of: grant.account) else {
             preconditionFailure("an abandoned grant has an account")
@@ -139,8 +140,8 @@ extension Coordinator {
                 Corrected(
                     grant: grant.id, account: grant.account, actual: usage, charged: usage,
                     consumedDelta: consumedDelta, debtDelta: debtDelta,
-                    paidBack: account.borrowed.excess(over: after), billing: billing,
-                    origin: origin)),
+                    paidBack: account.borrowed.excess(over: after), replaced: charged.values,
+                    work: work, billing: billing, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a correction has an answer") }
         return answer

@@ -51,7 +51,8 @@ extension Coordinator {
             openGrants: account.treeGrants,
             children: account.children.count, waiting: account.waiting,
             credits: record.credit.map { Amounts($0.balance, presentIn: limited) } ?? .none,
-            nominalReason: nominalReason(at: slot), statistics: record.statistics)
+            nominalReason: nominalReason(at: slot), indicative: indicative(at: slot),
+            statistics: record.statistics)
     }
 
     /// Paths of an account and all beneath it, parents before children; of all pools without a path.

@@ -24,6 +24,10 @@ public struct Coordinator: Sendable {
     var forecasts = ForecastBook()
     /// When those were looked at last whose level others may have moved.
     var levelsSweptAt = Instant(nanoseconds: 0)
+    /// Time of the first entry that may have changed levels and was not looked at yet: of who spent, and of
+    /// the others.
+    var levelsTouchedSince: Instant?
+    var levelsMovedSince: Instant?
     /// When an account's wall-clock time may be over next; `nil`: none has a deadline.
     var nextDeadline: Instant?
     /// When the periods of pools end, as far as the caller told.
@@ -87,10 +91,11 @@ public struct Coordinator: Sendable {
             return .answered(try throttle(path, rate, origin: origin, at: now))
         case .reserve(let reservation):
             return try reserve(reservation, request, origin, at: now)
-        case .commit(let grant, let actual, let usage, let model):
+        case .commit(let grant, let actual, let usage, let model, let work):
             return .answered(
                 try commit(
-                    grant, actual: actual, usage: usage, model: model, origin: origin, at: now))
+                    grant, actual: actual, usage: usage, model: model, work: work, origin: origin,
+                    at: now))
         case .void(let grant):
             return .answered(try void(grant, origin: origin, at: now))
         case .extend(let grant, let lease):
@@ -171,6 +176,9 @@ public struct Coordinator: Sendable {
         denialPlaces.removeAll(keepingCapacity: true)
     }
 
+    /// Kinds of denials of a turn that are told apart by what the operations were.
+    private static let denialKindsMost = 256
+
     /// Hands over what is to be done outside, and forgets it.
     public mutating func takeEffects() -> Effects {
         defer { effects = Effects() }
@@ -182,6 +190,7 @@ public struct Coordinator: Sendable {
     mutating func record(_ fact: consuming Fact, at now: Instant) -> Answer? {
         let entry = Entry(seq: lastSeq + 1, time: max(now, lastTime), fact: fact)
         let answer = evolve(entry)
+        noteLevelsTouched(at: entry.time)
         effects.entries.append(entry)
         return answer
     }
@@ -193,16 +202,21 @@ public struct Coordinator: Sendable {
 
     mutating func countDenial(_ reason: RefusalReason, of request: Request, at slot: Int) {
         guard case .reserve(let reservation) = request.command else { return }
-        let kind = DenialKind(
-            account: tree.accounts[slot].record.id, reason: reason, uid: request.uid,
-            pid: request.pid)
-        // A label that is too long is among what requests are denied for; it is not kept for that.
-        let isLabel = reservation.operation.utf8.count <= limits.labelBytes
+        // A label that is too long is among what requests are denied for; it is not kept for that. Nor are
+        // many different ones of a turn: refusals must not fill the ledger.
+        let isFew = denials.count < Coordinator.denialKindsMost
+        let label = { [limits] (text: String) in
+            isFew && text.utf8.count <= limits.labelBytes ? text : ""
+        }
         var denied = Denied(
-            account: kind.account, reason: reason, count: 1, uid: request.uid, pid: request.pid,
-            wanted: reservation.want, operation: isLabel ? reservation.operation : "")
+            account: tree.accounts[slot].record.id, reason: reason, count: 1, uid: request.uid,
+            pid: request.pid, wanted: reservation.want,
+            asked: reservation.want.values, operation: label(reservation.operation),
+            model: label(reservation.model), operationClass: reservation.operationClass)
+        let kind = DenialKind(denied)
         if let place = denialPlaces[kind] {
             denied.count &+= denials[place].count
+            denied.asked = denied.asked.addingSaturated(denials[place].asked)
             denials[place] = denied
         } else {
             denialPlaces[kind] = denials.count
@@ -213,8 +227,21 @@ public struct Coordinator: Sendable {
 
 /// What makes two denials of a turn equal.
 struct DenialKind: Hashable {
-    var account: AccountID
-    var reason: RefusalReason
-    var uid: UInt32
-    var pid: UInt32
+    private let account: AccountID
+    private let reason: RefusalReason
+    private let uid: UInt32
+    private let pid: UInt32
+    private let operation: String
+    private let model: String
+    private let operationClass: OperationClass
+
+    init(_ denied: Denied) {
+        account = denied.account
+        reason = denied.reason
+        uid = denied.uid
+        pid = denied.pid
+        operation = denied.operation
+        model = denied.model
+        operationClass = denied.operationClass
+    }
 }

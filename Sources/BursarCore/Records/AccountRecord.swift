@@ -61,6 +61,8 @@ public struct AccountRecord: Hashable, Sendable {
     public var isPaused = false
     /// Where it stands in wall-clock time.
     public var clock: AccountClock
+    /// Its soft target; `nil`: none.
+    public var indicative: IndicativeRecord?
     /// What it did so far.
     public var statistics = Statistics()
 
@@ -77,6 +79,24 @@ public struct AccountRecord: Hashable, Sendable {
         self.source = source
         self.periodStart = periodStart
         clock = AccountClock(start: periodStart)
+    }
+}
+
+/// A target that an agent keeps to by itself; nothing enforces it.
+public struct IndicativeRecord: Hashable, Sendable {
+    /// What it means to use at the most.
+    public var target: Amounts
+    /// When it was set.
+    public var set: Instant
+    /// What to add to the consumption of the running period, with all beneath: what it used in periods that
+    /// ended since, less what it had used before the target was set.
+    public var offset: Quantities
+
+    /// A target from its parts.
+    public init(target: Amounts, set: Instant, offset: Quantities) {
+        self.target = target
+        self.set = set
+        self.offset = offset
     }
 }
 

@@ -67,3 +67,20 @@ public struct PeriodEnded: Hashable, Sendable {
         self.boundary = boundary
     }
 }
+
+/// An account's soft target was set or taken away.
+public struct IndicativeSet: Hashable, Sendable {
+    /// The account.
+    public var account: AccountID
+    /// What it means to use from here on at the most; nothing: it has no target any more.
+    public var target: Amounts
+    /// Who asked.
+    public var origin: Origin
+
+    /// The fact from its parts.
+    public init(account: AccountID, target: Amounts, origin: Origin) {
+        self.account = account
+        self.target = target
+        self.origin = origin
+    }
+}

@@ -27,7 +27,7 @@ extension Fact {
     public var auditLevel: AuditLevel {
         switch self {
         case .accountDefined, .accountReleased, .levelChanged, .earlyWarning, .pauseChanged,
-            .paceChanged, .pricesImported, .periodEnded, .notice:
+            .paceChanged, .indicativeSet, .pricesImported, .periodEnded, .notice:
             .changes
         case .granted, .settled, .corrected, .repaid, .recalled, .recallEnded, .revoked,
             .creditsSettled, .denied:

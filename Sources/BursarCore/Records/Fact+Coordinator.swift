@@ -12,13 +12,20 @@ public struct Denied: Hashable, Sendable {
     public var pid: UInt32
     /// What the last of them asked for.
     public var wanted: Amounts
-    /// Label of that one's operation, or empty.
+    /// What they asked for in all.
+    public var asked: Quantities
+    /// Label of their operations, or empty; in entries of earlier programs that of the last one.
     public var operation: String
+    /// The model that they were for, or empty.
+    public var model: String
+    /// How much they matter.
+    public var operationClass: OperationClass
 
     /// The fact from its parts.
     public init(
         account: AccountID, reason: RefusalReason, count: UInt32, uid: UInt32, pid: UInt32,
-        wanted: Amounts, operation: String
+        wanted: Amounts, asked: Quantities, operation: String, model: String = "",
+        operationClass: OperationClass = .essential
     ) {
         self.account = account
         self.reason = reason
@@ -26,7 +33,10 @@ public struct Denied: Hashable, Sendable {
         self.uid = uid
         self.pid = pid
         self.wanted = wanted
+        self.asked = asked
         self.operation = operation
+        self.model = model
+        self.operationClass = operationClass
     }
 }
 

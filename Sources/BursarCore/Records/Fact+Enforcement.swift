@@ -10,17 +10,21 @@ public struct LevelChanged: Hashable, Sendable {
     public var resource: Resource
     /// What of that resource's limit is consumed, in parts per million.
     public var percentage: Int64
+    /// Milliseconds since the first entry that may have been the cause; 0 where none was, and in entries
+    /// of earlier programs.
+    public var delay: Int64
 
     /// The fact from its parts.
     public init(
         account: AccountID, levels: ResourceLevels, level: Level, resource: Resource,
-        percentage: Int64
+        percentage: Int64, delay: Int64 = 0
     ) {
         self.account = account
         self.levels = levels
         self.level = level
         self.resource = resource
         self.percentage = percentage
+        self.delay = delay
     }
 }
 

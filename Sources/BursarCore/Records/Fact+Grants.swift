@@ -84,6 +84,10 @@ public struct Settled: Hashable, Sendable {
     public var charged: Amounts
     /// Part of the refund that lowered what was borrowed.
     public var paidBack: Quantities
+    /// Part of the usage that was consumption already; `nil` in entries of earlier programs.
+    public var tracked: Quantities?
+    /// Units of work that its holder completed; 0: none, or it did not say.
+    public var work: UInt64
     /// How the usage was told and priced.
     public var billing: Billing
     /// Who asked.
@@ -93,7 +97,7 @@ public struct Settled: Hashable, Sendable {
     public init(
         grant: UInt64, account: AccountID, cause: SettlementCause,
         isOverrun: Bool = false, actual: Amounts, charged: Amounts, paidBack: Quantities,
-        billing: Billing = .amounts, origin: Origin
+        tracked: Quantities? = nil, work: UInt64 = 0, billing: Billing = .amounts, origin: Origin
     ) {
         self.grant = grant
         self.account = account
@@ -102,6 +106,8 @@ public struct Settled: Hashable, Sendable {
         self.actual = actual
         self.charged = charged
         self.paidBack = paidBack
+        self.tracked = tracked
+        self.work = work
         self.billing = billing
         self.origin = origin
     }
@@ -123,6 +129,10 @@ public struct Corrected: Hashable, Sendable {
     public var debtDelta: Quantities
     /// Part of the change that lowered what was borrowed.
     public var paidBack: Quantities
+    /// What had been charged until then; `nil` in entries of earlier programs.
+    public var replaced: Quantities?
+    /// Units of work that its holder completed; 0: none, or it did not say.
+    public var work: UInt64
     /// How the usage was told and priced.
     public var billing: Billing
     /// Who asked.
@@ -132,7 +142,7 @@ public struct Corrected: Hashable, Sendable {
     public init(
         grant: UInt64, account: AccountID, actual: Amounts, charged: Amounts,
         consumedDelta: Quantities, debtDelta: Quantities, paidBack: Quantities,
-        billing: Billing = .amounts, origin: Origin
+        replaced: Quantities? = nil, work: UInt64 = 0, billing: Billing = .amounts, origin: Origin
     ) {
         self.grant = grant
         self.account = account
@@ -141,6 +151,8 @@ public struct Corrected: Hashable, Sendable {
         self.consumedDelta = consumedDelta
         self.debtDelta = debtDelta
         self.paidBack = paidBack
+        self.replaced = replaced
+        self.work = work
         self.billing = billing
         self.origin = origin
     }

@@ -18,6 +18,7 @@ extension Fact {
         case .earlyWarning(let fact): fact.account
         case .pauseChanged(let fact): fact.account
         case .paceChanged(let fact): fact.account
+        case .indicativeSet(let fact): fact.account
         case .periodEnded(let fact): fact.pool
         case .denied(let fact): fact.account
         case .extended, .pricesImported, .acknowledged, .notice: nil
@@ -36,8 +37,8 @@ extension Fact {
         case .recallEnded(let fact): fact.grant
         case .revoked(let fact): fact.grant
         case .accountDefined, .accountReleased, .divided, .granted, .creditsSettled,
-            .levelChanged, .earlyWarning, .pauseChanged, .paceChanged, .pricesImported,
-            .periodEnded, .denied, .acknowledged, .notice:
+            .levelChanged, .earlyWarning, .pauseChanged, .paceChanged, .indicativeSet,
+            .pricesImported, .periodEnded, .denied, .acknowledged, .notice:
             nil
         }
     }
@@ -55,6 +56,7 @@ extension Fact {
         case .repaid(let fact): fact.origin
         case .pauseChanged(let fact): fact.origin
         case .paceChanged(let fact): fact.origin
+        case .indicativeSet(let fact): fact.origin
         case .pricesImported(let fact): fact.origin
         case .divided, .recalled, .recallEnded, .revoked, .creditsSettled, .levelChanged,
             .earlyWarning, .periodEnded, .denied, .acknowledged, .notice:

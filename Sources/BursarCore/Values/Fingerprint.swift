@@ -124,6 +124,12 @@ extension Command {
                 print.combine(deadline)
             }
             if change.perOperation != .none { print.combine(change.perOperation) }
+            if let target = change.indicative {
+                print.combine(UInt64(15))
+                print.combine(target)
+            }
+            for price in change.prices { print.combine(price) }
+            for model in change.pricesRemoved { print.combine(model) }
         case .reserve(let reservation):
             print.combine(UInt64(4))
             print.combine(reservation.want)
@@ -136,11 +142,12 @@ extension Command {
             if reservation.bid != 0 { print.combine(reservation.bid) }
             if reservation.estimate != 0 { print.combine(UInt64(reservation.estimate) << 8) }
             if let prompt = reservation.promptTokens { print.combine(prompt) }
-        case .commit(let grant, let actual, let usage, let model):
+        case .commit(let grant, let actual, let usage, let model, let work):
             print.combine(UInt64(5))
             print.combine(grant)
             print.combine(actual)
             print.combine(usage, model)
+            if work != 0 { print.combine(work) }
         case .void(let grant):
             print.combine(UInt64(6))
             print.combine(grant)

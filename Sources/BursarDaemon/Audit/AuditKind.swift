@@ -40,6 +40,8 @@ enum AuditKind: String, CaseIterable, Sendable {
     case resumed
     /// A pace was set or cleared.
     case throttled
+    /// An account's soft target was set or taken away.
+    case indicativeSet = "indicative_set"
     /// An account came to be.
     case allocated
     /// An account has new settings.
@@ -104,6 +106,7 @@ enum AuditKind: String, CaseIterable, Sendable {
         case .paused: "a4291f17a78445f9878de71603134876"
         case .resumed: "218db17e25ce4144a2e9c1801369d544"
         case .throttled: "9d4794a8f05e4f4f818320299425203d"
+        case .indicativeSet: "f15253db69c34124949955efa80466f4"
         case .allocated: "5167844595a14eefb92d90dac7cc49c2"
         case .adjusted: "4349ca8227374c89ab714130e096380e"
         case .released: "d11afcfcc29a4b2094416f5e28a8ddf4"
@@ -139,7 +142,7 @@ enum AuditKind: String, CaseIterable, Sendable {
             .started, .stopped, .configured, .coarsened:
             .notice
         case .requestRefused, .granted, .borrowed, .committed, .voided, .paidBack, .recallEnded,
-            .divided, .creditsSettled, .extended, .tracked, .acknowledged:
+            .divided, .creditsSettled, .extended, .tracked, .indicativeSet, .acknowledged:
             .info
         }
     }

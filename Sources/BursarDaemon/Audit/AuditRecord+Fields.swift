@@ -35,6 +35,7 @@ extension AuditRecord {
                 partsPerMillion: fact.percentage)
         case .earlyWarning(let fact): describe(fact, &entry)
         case .paceChanged(let fact): entry.amounts("PER_MINUTE_", fact.rate)
+        case .indicativeSet(let fact): entry.amounts("TARGET_", fact.target)
         case .pricesImported(let fact): entry["BURSAR_COUNT"] = String(fact.models)
         case .periodEnded(let fact):
             entry["BURSAR_BOUNDARY"] = fact.boundary.timestamp
@@ -49,7 +50,9 @@ extension AuditRecord {
     /// Who asked; what the coordinator did by itself, nobody did.
     var asker: Asker? {
         if case .denied(let fact) = source.fact { return Asker(uid: fact.uid, pid: fact.pid) }
-        guard let origin = source.fact.origin, origin.key != nil else { return nil }
+        guard let origin = source.fact.origin, origin.key != nil || origin.pid != 0 else {
+            return nil
+        }
         return Asker(uid: origin.uid, pid: origin.pid)
     }
 
@@ -69,6 +72,7 @@ extension AuditRecord {
         entry.amounts("", fact.charged)
         entry.amounts("ACTUAL_", fact.actual)
         entry.amounts("PAID_BACK_", fact.paidBack)
+        entry["BURSAR_WORK"] = fact.work == 0 ? nil : String(fact.work)
         entry.model(of: fact.billing)
     }
 
@@ -87,6 +91,8 @@ extension AuditRecord {
         entry["BURSAR_COUNT"] = String(fact.count)
         entry.amounts("", fact.wanted)
         entry["BURSAR_OPERATION"] = fact.operation.isEmpty ? nil : fact.operation
+        entry["BURSAR_MODEL"] = fact.model.isEmpty ? nil : fact.model
+        entry["BURSAR_CLASS"] = fact.operationClass.label
     }
 }
 

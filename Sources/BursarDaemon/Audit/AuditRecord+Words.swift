@@ -56,6 +56,11 @@ extension AuditRecord {
             let rate = fact.rate.words
             let pace = rate.isEmpty ? "has no pace any more" : "is held to \(rate) per minute"
             return "\(subject) \(pace)"
+        case .indicativeSet(let fact):
+            let target = fact.target.words
+            return target.isEmpty
+                ? "\(subject) has no soft target any more"
+                : "\(subject) means to keep to \(target) from here on; nothing enforces that"
         case .pricesImported(let fact): return "prices of \(fact.models) models imported"
         case .periodEnded(let fact):
             return "the period of \(subject) ended at \(fact.boundary.timestamp)"

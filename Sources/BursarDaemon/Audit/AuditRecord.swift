@@ -48,6 +48,7 @@ struct AuditRecord: JournalRecord {
         case .earlyWarning: return .earlyWarning
         case .pauseChanged(let fact): return fact.isPaused ? .paused : .resumed
         case .paceChanged: return .throttled
+        case .indicativeSet: return .indicativeSet
         case .pricesImported: return .pricesImported
         case .periodEnded: return .periodEnded
         case .denied: return .denied

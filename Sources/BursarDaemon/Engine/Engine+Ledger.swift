@@ -35,7 +35,7 @@ extension Engine {
 
     /// Verifies the whole ledger off the loop, then answers.
     func verify(_ peer: Peer, _ correlation: UInt64) {
-        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
+        inspected(by: peer, correlation) { ledger throws(LedgerFailure) in
             let found = try ledger.reader.verify()
             var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
             reply.verification = LedgerVerification(
@@ -48,7 +48,7 @@ extension Engine {
 
     /// Lists entries as JSON off the loop, a frame full at a time, then answers.
     func listEntries(after seq: UInt64, _ peer: Peer, _ correlation: UInt64) throws(Refusal) {
-        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
+        inspected(by: peer, correlation) { ledger throws(LedgerFailure) in
             var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
             let (lines, next) = try ledger.reader.exportLines(after: seq, bytesMost: 48 * 1024)
             reply.lines = lines
@@ -57,28 +57,39 @@ extension Engine {
         }
     }
 
-    private func inBackground(
-        _ peer: Peer, _ correlation: UInt64,
+    private func inspected(
+        by peer: Peer, _ correlation: UInt64,
         _ body: @escaping @Sendable (Ledger) throws(LedgerFailure) -> Reply.Inspected
     ) {
-        let engine = NIOLoopBound(self, eventLoop: loop)
-        let bound = NIOLoopBound(peer, eventLoop: loop)
+        inBackground(peer, body) { engine, peer, result in
+            let reply: Reply =
+                switch result {
+                case .success(let inspected): .inspected(inspected)
+                case .failure(let failure):
+                    .error(
+                        Reply.Error(
+                            code: .notSupported, message: "the ledger cannot be read: \(failure)"))
+                }
+            engine.answer(reply, to: correlation, of: peer)
+        }
+    }
+
+    /// Does what takes long off the loop, then goes on with its result on the loop.
+    func inBackground<Value: Sendable>(
+        _ peer: Peer, _ body: @escaping @Sendable (Ledger) throws(LedgerFailure) -> Value,
+        then finish: @escaping (Engine, Peer, Result<Value, LedgerFailure>) -> Void
+    ) {
+        let bound = NIOLoopBound((self, peer, finish), eventLoop: loop)
         let (ledger, loop) = (ledger, loop)
         ownCost.readsUnderWay += 1
         DispatchQueue.global().async {
             let cpuBefore = OwnCost.threadTime()
-            let reply: Reply
-            do throws(LedgerFailure) {
-                reply = .inspected(try body(ledger))
-            } catch {
-                reply = .error(
-                    Reply.Error(
-                        code: .notSupported, message: "the ledger cannot be read: \(error)"))
-            }
+            let result = Result { () throws(LedgerFailure) in try body(ledger) }
             let cpu = OwnCost.threadTime() - cpuBefore
             loop.execute {
-                engine.value.ownCost.exclude(read: cpu)
-                engine.value.answer(reply, to: correlation, of: bound.value)
+                let (engine, peer, finish) = bound.value
+                engine.ownCost.exclude(read: cpu)
+                finish(engine, peer, result)
             }
         }
     }

@@ -24,7 +24,8 @@ extension Engine {
             try checkGrant(message.grant, peer)
             let command = Command.commit(
                 grant: message.grant, actual: Amounts(message.actual),
-                usage: message.breakdown.map(TokenUsage.init), model: message.model ?? "")
+                usage: message.breakdown.map(TokenUsage.init), model: message.model ?? "",
+                work: message.work ?? 0)
             return self.request(message.key, command, peer.account, peer)
         case .void(let message):
             try checkGrant(message.grant, peer)
@@ -88,17 +89,11 @@ extension Engine {
         _ message: BursarProtocol.Request.Adjust, _ peer: Peer
     ) throws(Refusal) -> BursarCore.Request {
         let path = try account(message.account, of: peer)
-        try checkMayManage(path, peer, ownToo: false)
-        var change = Adjustment()
-        change.nominal = Amounts(message.nominal ?? .absent)
-        change.delta = Amounts(message.delta ?? .absent)
-        change.reserved = Amounts(message.reserved ?? .absent)
-        change.ceiling = Amounts(message.ceiling ?? .absent)
-        change.weight = message.weight
-        change.priority = message.priority
-        change.isPaused = message.paused
-        change.deadline = message.deadlineMs.map { Int64(clamping: $0) }
-        change.perOperation = Amounts(message.perOperation ?? .absent)
+        let change = try Adjustment(message)
+        // What an agent means to keep to is its own business.
+        var enforced = change
+        enforced.indicative = nil
+        try checkMayManage(path, peer, ownToo: enforced == Adjustment())
         return request(message.key, .adjust(path, change), path, peer)
     }
 

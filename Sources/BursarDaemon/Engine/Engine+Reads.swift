@@ -29,6 +29,10 @@ extension Engine {
                     degradation: coordinator.degradation(of: status.path)?.wire))
         case .forecast(let message):
             reply = .forecasted(try forecast(message, peer, at: now))
+        case .attribution(let message):
+            try attribution(message, peer, correlation)
+            return true
+        case .preview(let message): reply = .previewed(try preview(message, peer, at: now))
         case .operations(let message):
             reply = .operationList(try operations(message, peer))
         case .report(let message):
@@ -141,7 +145,7 @@ extension Engine {
     }
 
     /// The account whose subtree is asked for; `nil`, for operators, means all pools.
-    private func subtree(_ text: String?, _ peer: Peer) throws(Refusal) -> AccountPath? {
+    func subtree(_ text: String?, _ peer: Peer) throws(Refusal) -> AccountPath? {
         if peer.isOperator, text == nil { return nil }
         let path = try account(text, of: peer)
         guard coordinator.id(of: path) != nil else {
@@ -158,8 +162,8 @@ extension Engine {
         var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
         switch message.subject {
         case .coordinator:
-            coordinator.settle(at: now)
-            reply.coordinator = coordinatorStatus(for: peer, at: now)
+            inspectCoordinator(peer, correlation)
+            return nil
         case .accounts:
             let (page, next) = try page(message.account, message.after, peer, at: now)
             reply.accounts = page.map(\.wire)
@@ -183,8 +187,6 @@ extension Engine {
             try checkOperator(peer, "verification")
             verify(peer, correlation)
             return nil
-        case .metrics:
-            try checkOperator(peer, "the coordinator's measurements")
         case .configuration:
             try checkOperator(peer, "the configuration")
             reply.lines = configuration.describe().split(
@@ -194,8 +196,27 @@ extension Engine {
         return reply
     }
 
+    /// Answers with the coordinator's status, once what is new in the ledger was looked at.
+    private func inspectCoordinator(_ peer: Peer, _ correlation: UInt64) {
+        let bound = NIOLoopBound((self, peer), eventLoop: loop)
+        ownCost.readsUnderWay += 1
+        qualityFollower.refresh { [loop] reading, cpu in
+            loop.execute {
+                let (engine, peer) = bound.value
+                engine.ownCost.exclude(read: cpu)
+                let now = engine.clock.now()
+                engine.coordinator.settle(at: now)
+                var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
+                reply.coordinator = engine.coordinatorStatus(for: peer, reading, at: now)
+                engine.answer(.inspected(reply), to: correlation, of: peer)
+            }
+        }
+    }
+
     /// The coordinator, with the pools that the peer may use.
-    private func coordinatorStatus(for peer: Peer, at now: Instant) -> CoordinatorStatus {
+    private func coordinatorStatus(
+        for peer: Peer, _ quality: QualityFollower.Reading, at now: Instant
+    ) -> CoordinatorStatus {
         let pools = coordinator.pools.filter { maySee($0, peer) }
         return CoordinatorStatus(
             server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
@@ -211,6 +232,7 @@ extension Engine {
             ledger: ledger.identifier, journal: auditor.status, configurations: configurations,
             configurationProblem: peer.isOperator
                 ? configurationProblem.map { String($0.prefix(4_000)) } : nil,
-            quality: [])
+            quality: wire(
+                quality.qualities, of: pools, through: quality.lastSeq, at: now))
     }
 }

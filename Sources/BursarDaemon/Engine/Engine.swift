@@ -48,6 +48,10 @@ final class Engine {
     var wakeup: (at: Instant, task: Scheduled<Void>)?
     var boundaries: [AccountPath: Scheduled<Void>] = [:]
     var ownCost: OwnCost
+    /// Reports that are being made, and the number of the newest.
+    var reportsUnderWay = 0
+    var nextReport: UInt64 = 0
+    let qualityFollower: QualityFollower
     var auditor: Auditor
     /// When incidents that were only counted are told of.
     var incidentReport: Scheduled<Void>?
@@ -88,6 +92,7 @@ final class Engine {
         self.coordinator = coordinator
         self.auditor = auditor
         self.failpoints = failpoints
+        qualityFollower = QualityFollower(ledger: ledger.reader)
         ownCost = OwnCost(shareMost: configuration.daemon.overheadShare, at: clock.now())
         committedSeq = coordinator.lastSeq
         oldestSeq = (try? ledger.reader.oldestSeq()) ?? 1

@@ -110,6 +110,11 @@ extension Push.Event {
             amounts = fact.rate.wire
             asked(by: fact.origin)
             return .account(fact.account)
+        case .indicativeSet(let fact):
+            kind = .indicativeSet
+            amounts = fact.target.wire
+            asked(by: fact.origin)
+            return .account(fact.account)
         case .periodEnded(let fact):
             kind = .periodEnded
             return .account(fact.pool)

@@ -76,7 +76,10 @@ extension BursarCore.AccountStatus {
             levels: wireLevels, paused: isPaused ? true : nil,
             deadlineInMs: timeLeft.map { UInt64(max(0, $0)) },
             rate: rate.wireIfSaid,
-            raisedByForecast: levels.raised == 0 ? nil : true)
+            raisedByForecast: levels.raised == 0 ? nil : true,
+            indicative: indicative.map {
+                Indicative(target: $0.target.wire, used: $0.used.wire, setMs: $0.set.milliseconds)
+            })
     }
 
     private var wireLevels: Levels {
@@ -123,7 +126,7 @@ extension OperationSummary {
 
 extension BursarCore.Amounts {
     /// Parts per million of each finite resource.
-    fileprivate var fractions: Fractions {
+    var fractions: Fractions {
         func parts(_ resource: BursarCore.Resource) -> UInt64? {
             if case .finite(let parts) = self[resource] { UInt64(parts) } else { nil }
         }

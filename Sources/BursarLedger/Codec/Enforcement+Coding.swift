@@ -7,6 +7,7 @@ extension LevelChanged: Coded {
         writer.byte(level.rawValue)
         writer.byte(resource.rawValue)
         writer.signed(percentage)
+        writer.signed(delay)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -16,7 +17,36 @@ extension LevelChanged: Coded {
         let resource: Resource = try reader.raw("resource")
         self.init(
             account: account, levels: levels, level: level, resource: resource,
-            percentage: try reader.signed())
+            percentage: try reader.signed(),
+            delay: reader.format < RowFormat.reports ? 0 : try reader.signed())
+    }
+}
+
+extension IndicativeSet: Coded {
+    func encode(to writer: inout ByteWriter) {
+        account.encode(to: &writer)
+        target.encode(to: &writer)
+        origin.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let account = try AccountID(from: &reader)
+        let target = try Amounts(from: &reader)
+        self.init(account: account, target: target, origin: try Origin(from: &reader))
+    }
+}
+
+extension IndicativeRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        target.encode(to: &writer)
+        writer.moment(set)
+        offset.encode(to: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        let target = try Amounts(from: &reader)
+        let set = try reader.moment()
+        self.init(target: target, set: set, offset: try Quantities(from: &reader))
     }
 }
 

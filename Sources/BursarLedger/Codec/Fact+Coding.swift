@@ -25,6 +25,7 @@ extension Fact: Coded {
         case .pauseChanged(let fact): writer.fact(20, fact)
         case .paceChanged(let fact): writer.fact(21, fact)
         case .pricesImported(let fact): writer.fact(22, fact)
+        case .indicativeSet(let fact): writer.fact(23, fact)
         }
     }
 
@@ -52,6 +53,7 @@ extension Fact: Coded {
         case 20: self = .pauseChanged(try PauseChanged(from: &reader))
         case 21: self = .paceChanged(try PaceChanged(from: &reader))
         case 22: self = .pricesImported(try PricesImported(from: &reader))
+        case 23: self = .indicativeSet(try IndicativeSet(from: &reader))
         default: throw reader.invalid("kind of entry")
         }
     }
@@ -127,7 +129,10 @@ extension Denied: Coded {
         writer.number(UInt64(uid))
         writer.number(UInt64(pid))
         wanted.encode(to: &writer)
+        asked.encode(to: &writer)
         writer.text(operation)
+        writer.text(model)
+        writer.byte(operationClass.rawValue)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -135,12 +140,16 @@ extension Denied: Coded {
         let reason: RefusalReason = try reader.raw("reason of a refusal")
         let count = try reader.number32("count")
         let isTold = reader.format >= RowFormat.audit
+        let isReported = reader.format >= RowFormat.reports
+        let uid = isTold ? try reader.number32("user") : 0
+        let pid = isTold ? try reader.number32("process") : 0
+        let wanted = isTold ? try Amounts(from: &reader) : .none
         self.init(
-            account: account, reason: reason, count: count,
-            uid: isTold ? try reader.number32("user") : 0,
-            pid: isTold ? try reader.number32("process") : 0,
-            wanted: isTold ? try Amounts(from: &reader) : .none,
-            operation: isTold ? try reader.text() : "")
+            account: account, reason: reason, count: count, uid: uid, pid: pid, wanted: wanted,
+            asked: isReported ? try Quantities(from: &reader) : wanted.values,
+            operation: isTold ? try reader.text() : "",
+            model: isReported ? try reader.text() : "",
+            operationClass: isReported ? try reader.raw("class of operation") : .essential)
     }
 }
 

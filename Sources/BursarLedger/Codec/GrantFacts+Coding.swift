@@ -47,6 +47,8 @@ extension Settled: Coded {
         actual.encode(to: &writer)
         charged.encode(to: &writer)
         paidBack.encode(to: &writer)
+        writer.optional(tracked)
+        writer.number(work)
         billing.encode(to: &writer)
         origin.encode(to: &writer)
     }
@@ -61,8 +63,10 @@ extension Settled: Coded {
         let paidBack = try Quantities(from: &reader)
         self.init(
             grant: grant, account: account, cause: cause, isOverrun: isOverrun, actual: actual,
-            charged: charged, paidBack: paidBack, billing: try reader.billing(),
-            origin: try Origin(from: &reader))
+            charged: charged, paidBack: paidBack,
+            tracked: reader.format < RowFormat.reports ? nil : try reader.optional(),
+            work: reader.format < RowFormat.reports ? 0 : try reader.number(),
+            billing: try reader.billing(), origin: try Origin(from: &reader))
     }
 }
 
@@ -75,6 +79,8 @@ extension Corrected: Coded {
         consumedDelta.encode(to: &writer)
         debtDelta.encode(to: &writer)
         paidBack.encode(to: &writer)
+        writer.optional(replaced)
+        writer.number(work)
         billing.encode(to: &writer)
         origin.encode(to: &writer)
     }
@@ -90,6 +96,8 @@ extension Corrected: Coded {
         self.init(
             grant: grant, account: account, actual: actual, charged: charged,
             consumedDelta: consumedDelta, debtDelta: debtDelta, paidBack: paidBack,
+            replaced: reader.format < RowFormat.reports ? nil : try reader.optional(),
+            work: reader.format < RowFormat.reports ? 0 : try reader.number(),
             billing: try reader.billing(), origin: try Origin(from: &reader))
     }
 }

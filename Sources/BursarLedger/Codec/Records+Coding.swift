@@ -33,6 +33,7 @@ extension AccountRecord: Coded {
         levels.encode(to: &writer)
         writer.flag(isPaused)
         clock.encode(to: &writer)
+        writer.optional(indicative)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -77,6 +78,8 @@ extension AccountRecord: Coded {
         levels = try ResourceLevels(from: &reader)
         isPaused = try reader.flag()
         clock = try AccountClock(from: &reader)
+        guard reader.format >= RowFormat.reports else { return }
+        indicative = try reader.optional()
     }
 }
 

@@ -3,13 +3,16 @@ internal import BursarCore
 /// Versions of the format of batches and rows. Each begins with its own.
 enum RowFormat {
     /// What this program writes; it reads this and the earlier ones.
-    static let current: UInt8 = 4
+    static let current: UInt8 = 5
     /// From here on with credits, recalls and what is carried over.
     static let sharing: UInt8 = 2
     /// From here on with levels, pauses, paces, prices, what is known of a prompt, and how usage was told.
     static let enforcement: UInt8 = 3
     /// From here on with who was denied what, which commits were overruns, and how much is audited.
     static let audit: UInt8 = 4
+    /// From here on with what reports are made of: work, delays of levels, what refusals were for; and with
+    /// soft targets.
+    static let reports: UInt8 = 5
 }
 
 extension ByteWriter {

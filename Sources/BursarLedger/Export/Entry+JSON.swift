@@ -76,6 +76,11 @@ struct EntryExporter {
             account(fact.account)
             line.field("rate_per_minute", fact.rate)
             origin(fact.origin)
+        case .indicativeSet(let fact):
+            line.field("kind", "indicative_set")
+            account(fact.account)
+            line.field("target", fact.target)
+            origin(fact.origin)
         case .pricesImported(let fact):
             line.field("kind", "prices_imported")
             line.write(fact)
@@ -92,7 +97,10 @@ struct EntryExporter {
             line.field("count", fact.count)
             if fact.pid != 0 {
                 line.field("wanted", fact.wanted)
+                line.field("asked", fact.asked)
                 line.field("operation", fact.operation)
+                line.field("model", fact.model)
+                line.field("class", fact.operationClass.label)
                 line.field("uid", fact.uid)
                 line.field("pid", fact.pid)
             }
@@ -158,6 +166,7 @@ struct EntryExporter {
         line.field("own_level", fact.levels.worst.label)
         line.field("resource", fact.resource.label)
         line.field("percentage_ppm", fact.percentage)
+        line.field("delay_ms", fact.delay)
     }
 
     private mutating func write(_ fact: EarlyWarning) {
@@ -179,6 +188,8 @@ struct EntryExporter {
         line.field("actual", fact.actual)
         line.field("charged", fact.charged)
         line.field("paid_back", fact.paidBack)
+        if let tracked = fact.tracked { line.field("tracked", tracked) }
+        if fact.work > 0 { line.field("work", fact.work) }
         line.write(fact.billing)
         origin(fact.origin)
     }
@@ -192,6 +203,8 @@ struct EntryExporter {
         line.field("consumed_delta", fact.consumedDelta)
         line.field("debt_delta", fact.debtDelta)
         line.field("paid_back", fact.paidBack)
+        if let replaced = fact.replaced { line.field("replaced", replaced) }
+        if fact.work > 0 { line.field("work", fact.work) }
         line.write(fact.billing)
         origin(fact.origin)
     }

@@ -103,6 +103,10 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
     case attribution = 58
     /// One page. All pages are sums over the same entries.
     case attributionList = 59
+    /// Asks for the coordinator's own measurements, page by page; for operators.
+    case metrics = 60
+    /// One page of measurements.
+    case metricLines = 61
     /// Something that happened; its correlation is 0.
     case event = 64
     /// The client read too slowly: the stream stopped and can be resumed.
@@ -170,6 +174,8 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .previewed: .reply
         case .attribution: .request
         case .attributionList: .reply
+        case .metrics: .request
+        case .metricLines: .reply
         case .event: .event
         case .overflow: .event
         }
@@ -227,6 +233,8 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .previewed: "Previewed"
         case .attribution: "Attribution"
         case .attributionList: "AttributionList"
+        case .metrics: "Metrics"
+        case .metricLines: "MetricLines"
         case .event: "Event"
         case .overflow: "Overflow"
         }
@@ -284,6 +292,8 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .previewed: 4
         case .attribution: 4
         case .attributionList: 4
+        case .metrics: 4
+        case .metricLines: 4
         case .event: 0
         case .overflow: 0
         }
@@ -341,6 +351,8 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .previewed: false
         case .attribution: false
         case .attributionList: false
+        case .metrics: false
+        case .metricLines: false
         case .event: false
         case .overflow: false
         }
@@ -398,6 +410,8 @@ public enum MessageKind: UInt16, CaseIterable, Hashable, Sendable {
         case .previewed: nil
         case .attribution: .attributionList
         case .attributionList: nil
+        case .metrics: .metricLines
+        case .metricLines: nil
         case .event: nil
         case .overflow: nil
         }

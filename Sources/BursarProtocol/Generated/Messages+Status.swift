@@ -1489,3 +1489,139 @@ extension Reply {
         }
     }
 }
+
+extension Request {
+    /// Asks for the coordinator's own measurements, page by page; for operators.
+    public struct Metrics: RequestMessage {
+        /// The kind in the header of its frames: 60.
+        public static let kind = MessageKind.metrics
+        /// The reply to it.
+        public typealias Answer = Reply.MetricLines
+
+        /// Cursor: `next` of the page before. Since version 4.
+        public var after: String?
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            after: String? = nil
+        ) {
+            self.after = after
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 1
+            if let value = self.after {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            if let value = self.after {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            if try reader.readBool() {
+                self.after = try reader.readString()
+            }
+            else {
+                self.after = nil
+            }
+        }
+
+        /// The message as one of all requests.
+        public var request: Request { .metrics(self) }
+    }
+}
+
+extension Reply {
+    /// One page of measurements.
+    public struct MetricLines: ReplyMessage {
+        /// The kind in the header of its frames: 61.
+        public static let kind = MessageKind.metricLines
+
+        /// Lines of OpenMetrics text, whole families one after the other, without the end marker.
+        /// Since version 4.
+        public var lines: [String]
+
+        /// Cursor of the next page; absent on the last. Since version 4.
+        public var next: String?
+
+        /// Made out of its fields; those that may be absent are, unless given.
+        public init(
+            lines: [String],
+            next: String? = nil
+        ) {
+            self.lines = lines
+            self.next = next
+        }
+
+        /// Bytes on the wire.
+        public var encodedByteCount: Int {
+            var byteCount = 3
+            for element in self.lines {
+                byteCount &+= 2
+                byteCount &+= element.utf8.count
+            }
+            if let value = self.next {
+                byteCount &+= 2
+                byteCount &+= value.utf8.count
+            }
+            return byteCount
+        }
+
+        /// Writes the fields in their order.
+        public func encode(into writer: inout WireWriter) {
+            writer.write(count: self.lines.count)
+            for element in self.lines {
+                writer.write(element)
+            }
+            if let value = self.next {
+                writer.write(true)
+                writer.write(value)
+            }
+            else {
+                writer.write(false)
+            }
+        }
+
+        /// Reads the fields; those newer than `version` may be missing.
+        public init(
+            from reader: inout WireReader, version: UInt16
+        ) throws(DecodingRefusal) {
+            let count1 = try reader.readCount(elementByteCountLeast: 2)
+            self.lines = []
+            self.lines.reserveCapacity(count1)
+            for _ in 0..<count1 {
+                self.lines.append(try reader.readString())
+            }
+            if try reader.readBool() {
+                self.next = try reader.readString()
+            }
+            else {
+                self.next = nil
+            }
+        }
+
+        /// The message as one of all replies.
+        public var reply: Reply { .metricLines(self) }
+
+        /// The message out of a reply; nothing if the reply is of another kind.
+        public init?(_ reply: Reply) {
+            guard case .metricLines(let message) = reply else { return nil }
+            self = message
+        }
+    }
+}

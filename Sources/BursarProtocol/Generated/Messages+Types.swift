@@ -3329,9 +3329,6 @@ public enum Subject: UInt8, CaseIterable, Hashable, Sendable {
     case verification = 4
     /// The configuration in force; operators only.
     case configuration = 5
-    /// The coordinator's own measurements, as lines of OpenMetrics text without an end marker; for
-    /// operators.
-    case metrics = 6
 
     /// The name in the schema, in JSON and on the command line.
     public var name: String {
@@ -3342,7 +3339,6 @@ public enum Subject: UInt8, CaseIterable, Hashable, Sendable {
         case .entries: "entries"
         case .verification: "verification"
         case .configuration: "configuration"
-        case .metrics: "metrics"
         }
     }
 
@@ -3355,7 +3351,6 @@ public enum Subject: UInt8, CaseIterable, Hashable, Sendable {
         case "entries": self = .entries
         case "verification": self = .verification
         case "configuration": self = .configuration
-        case "metrics": self = .metrics
         default: return nil
         }
     }
@@ -3466,6 +3461,8 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     public static let pricesImported = EventKind(rawValue: 28)
     /// The coordinator saves work because it costs more than its share, or does so no more.
     public static let coarsened = EventKind(rawValue: 29)
+    /// An account's soft target was set or taken away.
+    public static let indicativeSet = EventKind(rawValue: 30)
 
     /// The values that have a name.
     public static var allCases: [EventKind] {
@@ -3499,6 +3496,7 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
             .throttled,
             .pricesImported,
             .coarsened,
+            .indicativeSet,
         ]
     }
 
@@ -3534,6 +3532,7 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 27: "throttled"
         case 28: "prices_imported"
         case 29: "coarsened"
+        case 30: "indicative_set"
         default: "unknown_\(rawValue)"
         }
     }
@@ -3570,6 +3569,7 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case "throttled": self = .throttled
         case "prices_imported": self = .pricesImported
         case "coarsened": self = .coarsened
+        case "indicative_set": self = .indicativeSet
         default: return nil
         }
     }

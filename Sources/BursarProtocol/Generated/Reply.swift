@@ -54,6 +54,8 @@ public enum Reply: FrameBody {
     indirect case previewed(Reply.Previewed)
     /// One page. All pages are sums over the same entries.
     case attributionList(Reply.AttributionList)
+    /// One page of measurements.
+    case metricLines(Reply.MetricLines)
 
     /// The kind in the frame's header.
     public var messageKind: MessageKind {
@@ -83,6 +85,7 @@ public enum Reply: FrameBody {
         case .operationList: .operationList
         case .previewed: .previewed
         case .attributionList: .attributionList
+        case .metricLines: .metricLines
         }
     }
 
@@ -114,6 +117,7 @@ public enum Reply: FrameBody {
         case .operationList(let message): message.encodedByteCount
         case .previewed(let message): message.encodedByteCount
         case .attributionList(let message): message.encodedByteCount
+        case .metricLines(let message): message.encodedByteCount
         }
     }
 
@@ -145,6 +149,7 @@ public enum Reply: FrameBody {
         case .operationList(let message): message.encode(into: &writer)
         case .previewed(let message): message.encode(into: &writer)
         case .attributionList(let message): message.encode(into: &writer)
+        case .metricLines(let message): message.encode(into: &writer)
         }
     }
 
@@ -207,6 +212,8 @@ public enum Reply: FrameBody {
             self = .previewed(try Reply.Previewed(from: &reader, version: version))
         case 59 where version >= 4:
             self = .attributionList(try Reply.AttributionList(from: &reader, version: version))
+        case 61 where version >= 4:
+            self = .metricLines(try Reply.MetricLines(from: &reader, version: version))
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,

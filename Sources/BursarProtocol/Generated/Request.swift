@@ -53,6 +53,8 @@ public enum Request: FrameBody {
     indirect case preview(Request.Preview)
     /// Asks who used what, summed up from the ledger by any of several dimensions, page by page.
     case attribution(Request.Attribution)
+    /// Asks for the coordinator's own measurements, page by page; for operators.
+    case metrics(Request.Metrics)
 
     /// The kind in the frame's header.
     public var messageKind: MessageKind {
@@ -81,6 +83,7 @@ public enum Request: FrameBody {
         case .operations: .operations
         case .preview: .preview
         case .attribution: .attribution
+        case .metrics: .metrics
         }
     }
 
@@ -111,6 +114,7 @@ public enum Request: FrameBody {
         case .operations(let message): message.encodedByteCount
         case .preview(let message): message.encodedByteCount
         case .attribution(let message): message.encodedByteCount
+        case .metrics(let message): message.encodedByteCount
         }
     }
 
@@ -141,6 +145,7 @@ public enum Request: FrameBody {
         case .operations(let message): message.encode(into: &writer)
         case .preview(let message): message.encode(into: &writer)
         case .attribution(let message): message.encode(into: &writer)
+        case .metrics(let message): message.encode(into: &writer)
         }
     }
 
@@ -201,6 +206,8 @@ public enum Request: FrameBody {
             self = .preview(try Request.Preview(from: &reader, version: version))
         case 58 where version >= 4:
             self = .attribution(try Request.Attribution(from: &reader, version: version))
+        case 60 where version >= 4:
+            self = .metrics(try Request.Metrics(from: &reader, version: version))
         default:
             throw reader.refusal(
                 .unknownKind, at: FrameHeader.kindOffset,

@@ -114,7 +114,8 @@ private struct ExportedEntry: Decodable {
         ]
         // Entries of lengthened leases say only in the copy whose they are.
         if kind == "extended" { fields["ACCOUNT"] = nil }
-        // Nobody asked for what the coordinator did by itself.
+        // Nobody asked for what the coordinator did by itself. Of what was done along with a request, earlier
+        // programs did not say whose it was.
         if key != nil || kind == "denied" && pid != nil {
             fields["UID"] = uid.map { String($0) }
             fields["PID"] = pid.map { String($0) }

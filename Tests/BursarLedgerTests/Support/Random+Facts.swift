@@ -1,9 +1,9 @@
 import BursarCore
 
 extension Random {
-    static let factKinds = 22
+    static let factKinds = 23
 
-    /// Entries from 1 on, with every kind of fact among any 22 in a row.
+    /// Entries from 1 on, with every kind of fact among any 23 in a row.
     mutating func entries(_ count: Int, from seq: UInt64 = 1) -> [Entry] {
         (0..<UInt64(count)).map { index in
             Entry(seq: seq + index, time: instant(), fact: fact(Int(index) % Random.factKinds))
@@ -40,7 +40,8 @@ extension Random {
                 Denied(
                     account: account(), reason: one(of: .insufficientBudget, .released),
                     count: number32(), uid: number32(), pid: number32(), wanted: amounts(),
-                    operation: text()))
+                    asked: quantities(), operation: text(), model: text(),
+                    operationClass: one(of: .essential, .optional, .winddown)))
         case 11: .acknowledged(Acknowledged(scope: scope(), client: next(), through: number()))
         case 12:
             .recalled(Recalled(grant: number(), account: account(), recall: recall()))
@@ -52,7 +53,7 @@ extension Random {
             .levelChanged(
                 LevelChanged(
                     account: account(), levels: levels(), level: level(), resource: resource(),
-                    percentage: signed()))
+                    percentage: signed(), delay: signed()))
         case 17:
             .earlyWarning(
                 EarlyWarning(
@@ -71,6 +72,9 @@ extension Random {
                         source: text(), part: number32(), parts: number32(),
                         prices: list { $0.modelPrice() }),
                     version: number32(), models: number32(), origin: origin()))
+        case 21:
+            .indicativeSet(
+                IndicativeSet(account: account(), target: amounts(), origin: origin()))
         default:
             .notice(
                 Notice(
@@ -94,7 +98,8 @@ extension Random {
         Settled(
             grant: number(), account: account(),
             cause: one(of: .committed, .voided, .expired, .orphaned), isOverrun: chance(2),
-            actual: amounts(), charged: amounts(), paidBack: quantities(), billing: billing(),
+            actual: amounts(), charged: amounts(), paidBack: quantities(),
+            tracked: optional { $0.quantities() }, work: number(), billing: billing(),
             origin: origin())
     }
 
@@ -102,6 +107,7 @@ extension Random {
         Corrected(
             grant: number(), account: account(), actual: amounts(), charged: amounts(),
             consumedDelta: quantities(), debtDelta: quantities(), paidBack: quantities(),
-            billing: billing(), origin: origin())
+            replaced: optional { $0.quantities() }, work: number(), billing: billing(),
+            origin: origin())
     }
 }

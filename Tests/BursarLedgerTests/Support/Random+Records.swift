@@ -25,6 +25,9 @@ extension Random {
         record.quantum = number()
         record.writtenOff = quantities()
         record.period = number()
+        record.indicative = optional {
+            IndicativeRecord(target: $0.amounts(), set: $0.instant(), offset: $0.quantities())
+        }
         record.statistics = statistics()
         record.levels = levels()
         record.isPaused = chance(2)

@@ -468,9 +468,6 @@ class Subject(w.ClosedEnum):
     VERIFICATION = 4
     #: The configuration in force; operators only.
     CONFIGURATION = 5
-    #: The coordinator's own measurements, as lines of OpenMetrics text without an end marker; for
-    #: operators.
-    METRICS = 6
 
 
 class Profile(w.ClosedEnum):
@@ -550,6 +547,8 @@ class EventKind(w.OpenEnum):
     PRICES_IMPORTED: t.ClassVar[EventKind]
     #: The coordinator saves work because it costs more than its share, or does so no more.
     COARSENED: t.ClassVar[EventKind]
+    #: An account's soft target was set or taken away.
+    INDICATIVE_SET: t.ClassVar[EventKind]
 
 
 EventKind.GRANTED = EventKind(1)
@@ -581,6 +580,7 @@ EventKind.RESUMED = EventKind(26)
 EventKind.THROTTLED = EventKind(27)
 EventKind.PRICES_IMPORTED = EventKind(28)
 EventKind.COARSENED = EventKind(29)
+EventKind.INDICATIVE_SET = EventKind(30)
 EventKind._labels = {
     1: "granted",
     2: "denied",
@@ -611,6 +611,7 @@ EventKind._labels = {
     27: "throttled",
     28: "prices_imported",
     29: "coarsened",
+    30: "indicative_set",
 }
 
 
@@ -3401,6 +3402,38 @@ class AttributionList(w.Reply):
 
 
 @dataclasses.dataclass(init=False)
+class MetricLines(w.Reply):
+    """One page of measurements."""
+
+    __slots__ = (
+        "lines",
+        "next",
+    )
+    KIND: t.ClassVar[int] = 61
+    SINCE: t.ClassVar[int] = 4
+
+    #: Lines of OpenMetrics text, whole families one after the other, without the end marker. Since
+    #: version 4.
+    lines: t.List[str]
+    #: Cursor of the next page; absent on the last. Since version 4.
+    next: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        lines: t.List[str],
+        next: t.Optional[str] = None,
+    ) -> None:
+        self.lines = lines
+        self.next = next
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("lines", w.ListOf(w.STRING)),
+        w.Field("next", w.STRING, optional=True),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class Event(w.Event):
     """Something that happened; its correlation is 0."""
 
@@ -4756,6 +4789,32 @@ class Attribution(w.Request[AttributionList]):
         w.Field("after", w.STRING, optional=True),
     )
 
+
+@dataclasses.dataclass(init=False)
+class Metrics(w.Request[MetricLines]):
+    """Asks for the coordinator's own measurements, page by page; for operators."""
+
+    __slots__ = (
+        "after",
+    )
+    KIND: t.ClassVar[int] = 60
+    SINCE: t.ClassVar[int] = 4
+    REPLY: t.ClassVar[t.Type[w.Reply]] = MetricLines
+
+    #: Cursor: `next` of the page before. Since version 4.
+    after: t.Optional[str]
+
+    def __init__(
+        self,
+        *,
+        after: t.Optional[str] = None,
+    ) -> None:
+        self.after = after
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("after", w.STRING, optional=True),
+    )
+
 #: The requests by their kind.
 REQUESTS: t.Dict[int, t.Type[w.Message]] = {
     1: Hello,
@@ -4782,6 +4841,7 @@ REQUESTS: t.Dict[int, t.Type[w.Message]] = {
     54: Operations,
     56: Preview,
     58: Attribution,
+    60: Metrics,
 }
 
 #: The replies by their kind.
@@ -4811,6 +4871,7 @@ REPLIES: t.Dict[int, t.Type[w.Message]] = {
     55: OperationList,
     57: Previewed,
     59: AttributionList,
+    61: MetricLines,
 }
 
 #: The events by their kind.

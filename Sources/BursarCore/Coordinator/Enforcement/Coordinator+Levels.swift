@@ -11,6 +11,8 @@ extension Coordinator {
     mutating func updateLevels(at now: Instant) {
         if tree.levelsTouched.isEmpty, !tree.mayLevelsHaveMoved { return }
         let touched = tree.levelsTouched
+        let touchedSince = levelsTouchedSince
+        levelsTouchedSince = nil
         tree.levelsTouched.removeAll(keepingCapacity: true)
         var seen: Set<Int> = []
         for slot in touched {
@@ -18,7 +20,7 @@ extension Coordinator {
             guard tree.accounts[slot].isLive else { continue }
             var node = slot
             while node >= 0, seen.insert(node).inserted {
-                updateLevel(at: node, now)
+                updateLevel(at: node, since: touchedSince, now)
                 let parent = tree.accounts[node].parent
                 if parent >= 0 { tree.accounts[parent].levelWatch.add(tree.levelWatch(of: node)) }
                 node = parent
@@ -29,9 +31,11 @@ extension Coordinator {
         else { return }
         levelsSweptAt = now
         tree.mayLevelsHaveMoved = false
+        let movedSince = levelsMovedSince
+        levelsMovedSince = nil
         for group in tree.groups.sorted()
         where tree.accounts[group].levelWatch.isBroken(by: tree.room(at: group, isIdle: true)) {
-            updateLevels(in: group, now)
+            updateLevels(in: group, since: movedSince, now)
         }
     }
 
@@ -41,30 +45,36 @@ extension Coordinator {
             ? levelsSweptAt.advanced(milliseconds: Coordinator.sweepInterval) : nil
     }
 
-    private mutating func updateLevels(in group: Int, _ now: Instant) {
+    /// Remembers when levels may have changed first, so that it can be told how long nobody noticed.
+    mutating func noteLevelsTouched(at time: Instant) {
+        if levelsTouchedSince == nil, !tree.levelsTouched.isEmpty { levelsTouchedSince = time }
+        if levelsMovedSince == nil, tree.mayLevelsHaveMoved { levelsMovedSince = time }
+    }
+
+    private mutating func updateLevels(in group: Int, since: Instant?, _ now: Instant) {
         var watch = AccountTree.LevelWatch.nobody
         for child in tree.accounts[group].children {
-            updateLevel(at: child, now)
+            updateLevel(at: child, since: since, now)
             watch.add(tree.levelWatch(of: child))
         }
         tree.accounts[group].levelWatch = watch
     }
 
     /// Tells an account's own level if it is not what was told last.
-    private mutating func updateLevel(at slot: Int, _ now: Instant) {
+    private mutating func updateLevel(at slot: Int, since: Instant?, _ now: Instant) {
         let before = tree.accounts[slot].record.levels
         if before.worst == .green, tree.accounts[slot].treeConsumed.isZero, !isOverdue(slot, now) {
             return
         }
         var (levels, resource, percentage) = tree.levels(at: slot)
         levels.isOverdue = isOverdue(slot, now)
-        if levels != before { tell(levels, at: slot, (resource, percentage), now) }
+        if levels != before { tell(levels, at: slot, (resource, percentage), since: since, now) }
     }
 
-    /// Records an account's levels.
+    /// Records an account's levels; `since`: the first entry that may have changed them.
     mutating func tell(
         _ levels: ResourceLevels, at slot: Int, _ cause: (resource: Resource, percentage: Int64),
-        _ now: Instant
+        since: Instant? = nil, _ now: Instant
     ) {
         let parent = tree.accounts[slot].parent
         record(
@@ -72,7 +82,8 @@ extension Coordinator {
                 LevelChanged(
                     account: tree.accounts[slot].record.id, levels: levels,
                     level: max(levels.worst, parent < 0 ? .green : level(at: parent)),
-                    resource: cause.resource, percentage: cause.percentage)),
+                    resource: cause.resource, percentage: cause.percentage,
+                    delay: since?.millisecondsUntil(max(now, lastTime)) ?? 0)),
             at: now)
     }
 

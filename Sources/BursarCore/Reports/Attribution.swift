@@ -1,0 +1,195 @@
+/// Who used what: sums over ledger entries, by any of several dimensions.
+///
+/// Entries come in order. What a row says adds up: each entry counts in exactly one of them, so the rows
+/// of any breakdown have the same sum as those of any other.
+struct Attribution: Sendable {
+    private struct Key: Hashable {
+        var account: AccountID?
+        var operation: String?
+        var model: String?
+        var operationClass: OperationClass?
+        var period: Instant?
+        var interval: Instant?
+    }
+
+    /// What an operation was.
+    fileprivate struct Label {
+        var operation = ""
+        var model = ""
+        var operationClass: OperationClass?
+    }
+
+    private let query: UsageQuery
+    private var cells: [Key: UsageSums] = [:]
+    /// Whether there were too many labels to tell them all apart.
+    private(set) var isFolded = false
+
+    /// Rows from which on new labels and models are added up under `foldedLabel`.
+    static let labelRowsMost = 50_000
+    /// The most rows.
+    static let rowsMost = 200_000
+    /// What stands for labels and models that are not told apart.
+    static let foldedLabel = "…"
+
+    init(_ query: UsageQuery) { self.query = query }
+
+    /// Whether there were too many rows to go on.
+    var isOverfull: Bool { cells.count > Attribution.rowsMost }
+
+    /// Counts an entry.
+    ///
+    /// - Parameters:
+    ///   - grant: What earlier entries told of the grant that it is about.
+    ///   - period: Start of the period that it lies in.
+    mutating func add(_ entry: Entry, grant: GrantOrigin?, period: Instant) {
+        switch entry.fact {
+        case .granted(let fact):
+            let label = Label(
+                operation: fact.operation, model: fact.model, operationClass: fact.operationClass)
+            count(entry, fact.account, label, period) { $0.count(fact) }
+        case .settled(let fact):
+            let label = Label(grant, answering: fact.billing)
+            let before = fact.tracked ?? grant?.tracked ?? .zero
+            count(entry, fact.account, label, period) { $0.count(fact, tracked: before) }
+        case .corrected(let fact):
+            let label = Label(grant, answering: fact.billing)
+            let before = fact.replaced ?? grant?.charged
+            count(entry, fact.account, label, period) { $0.count(fact, replaced: before) }
+        case .tracked(let fact):
+            count(entry, fact.account, Label(grant, answering: fact.billing), period) {
+                $0.actual = $0.actual.addingSaturated(fact.usage.values)
+                $0.charged = $0.charged.addingSaturated(fact.usage.values)
+            }
+        case .repaid(let fact):
+            count(entry, fact.account, Label(grant), period) {
+                $0.paidBack = $0.paidBack.addingSaturated(fact.paidBack)
+            }
+        case .revoked(let fact):
+            count(entry, fact.account, Label(grant), period) {
+                $0.paidBack = $0.paidBack.addingSaturated(fact.returned.values)
+            }
+        case .denied(let fact):
+            let label = Label(
+                operation: fact.operation, model: fact.model, operationClass: fact.operationClass)
+            count(entry, fact.account, label, period) {
+                $0.denials &+= UInt64(fact.count)
+                $0.refused = $0.refused.addingSaturated(fact.asked)
+            }
+        default: break
+        }
+    }
+
+    private mutating func count(
+        _ entry: Entry, _ account: AccountID, _ label: Label, _ period: Instant,
+        _ body: (inout UsageSums) -> Void
+    ) {
+        var key = Key()
+        for dimension in query.dimensions {
+            switch dimension {
+            case .account: key.account = account
+            case .operation: key.operation = label.operation
+            case .model: key.model = label.model
+            case .operationClass: key.operationClass = label.operationClass
+            case .period: key.period = period
+            case .interval: key.interval = query.interval(of: entry.time)
+            }
+        }
+        if cells.count >= Attribution.labelRowsMost, cells[key] == nil,
+            key.operation != nil || key.model != nil
+        {
+            isFolded = true
+            if key.operation != nil { key.operation = Attribution.foldedLabel }
+            if key.model != nil { key.model = Attribution.foldedLabel }
+        }
+        body(&cells[key, default: UsageSums()])
+    }
+
+    /// The rows, in order of the dimensions. Accounts that had the same path one after the other are one.
+    func rows(path: (AccountID) -> AccountPath?) -> [UsageRow] {
+        var merged: [UsageRow: UsageSums] = [:]
+        for (key, sums) in cells {
+            let row = UsageRow(
+                account: key.account.flatMap(path), operation: key.operation, model: key.model,
+                operationClass: key.operationClass, period: key.period, interval: key.interval,
+                sums: UsageSums())
+            merged[row, default: UsageSums()].add(sums)
+        }
+        var rows = merged.map { row, sums in
+            var row = row
+            row.sums = sums
+            return row
+        }
+        rows.sort { a, b in
+            for dimension in query.dimensions {
+                if let isBefore = a.isBefore(b, by: dimension) { return isBefore }
+            }
+            return false
+        }
+        return rows
+    }
+}
+
+extension Attribution.Label {
+    /// The operation of a grant; the model that answered comes before the one that was asked for.
+    fileprivate init(_ grant: GrantOrigin?, answering billing: Billing = .amounts) {
+        operation = grant?.operation ?? ""
+        model = grant?.model ?? ""
+        operationClass = grant?.operationClass
+        if case .bill(let bill) = billing, !bill.model.isEmpty { model = bill.model }
+    }
+}
+
+extension UsageSums {
+    fileprivate mutating func count(_ fact: Granted) {
+        grants &+= 1
+        if fact.waited { waits &+= 1 }
+        granted = granted.addingSaturated(fact.amounts.values)
+        borrowed = borrowed.addingSaturated(fact.borrowed)
+    }
+
+    fileprivate mutating func count(_ fact: Settled, tracked: Quantities) {
+        switch fact.cause {
+        case .committed: commits &+= 1
+        case .voided: voids &+= 1
+        case .expired, .orphaned: abandoned &+= 1
+        }
+        if fact.isOverrun { overruns &+= 1 }
+        work = work.addingSaturated(fact.work)
+        actual = actual.addingSaturated(fact.actual.values - tracked)
+        charged = charged.addingSaturated(fact.charged.values - tracked)
+        paidBack = paidBack.addingSaturated(fact.paidBack)
+    }
+
+    fileprivate mutating func count(_ fact: Corrected, replaced: Quantities?) {
+        lateCommits &+= 1
+        work = work.addingSaturated(fact.work)
+        let change = replaced.map { fact.actual.values - $0 } ?? fact.consumedDelta
+        actual = actual.addingSaturated(change)
+        charged = charged.addingSaturated(fact.consumedDelta)
+        paidBack = paidBack.addingSaturated(fact.paidBack)
+    }
+}
+
+extension UsageRow {
+    /// Whether it comes first by one dimension; `nil` where both are the same in it.
+    fileprivate func isBefore(_ other: UsageRow, by dimension: UsageDimension) -> Bool? {
+        switch dimension {
+        case .account: order(account?.description, other.account?.description)
+        case .operation: order(operation, other.operation)
+        case .model: order(model, other.model)
+        case .operationClass:
+            order(operationClass.map(\.rawValue), other.operationClass.map(\.rawValue))
+        case .period: order(period?.nanoseconds, other.period?.nanoseconds)
+        case .interval: order(interval?.nanoseconds, other.interval?.nanoseconds)
+        }
+    }
+
+    private func order<Value: Comparable>(_ a: Value?, _ b: Value?) -> Bool? {
+        switch (a, b) {
+        case (nil, nil): nil
+        case (nil, _): true
+        case (_, nil): false
+        case (let a?, let b?): a == b ? nil : a < b
+        }
+    }
+}

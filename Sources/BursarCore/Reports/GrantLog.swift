@@ -1,0 +1,67 @@
+/// What entries told of a grant when they tell of it again.
+public struct GrantOrigin: Hashable, Sendable {
+    /// Label of the operation, or empty.
+    public var operation: String
+    /// The model that was asked for, or empty.
+    public var model: String
+    /// How much the operation matters.
+    public var operationClass: OperationClass
+    /// What it is for, less what was given back or taken.
+    var granted: Amounts
+    /// Usage tracked on it.
+    var tracked = Quantities.zero
+    /// What was charged when its outcome became unknown.
+    var charged: Quantities?
+
+    init(_ fact: Granted) {
+        operation = fact.operation
+        model = fact.model
+        operationClass = fact.operationClass
+        granted = fact.amounts
+    }
+}
+
+/// Follows the grants that are open from entry to entry, since later entries name them by number alone.
+struct GrantLog: Sendable {
+    private var grants: [UInt64: GrantOrigin] = [:]
+    /// Finds the entry that made a grant, if it lies before those that were followed.
+    private let lookUp: @Sendable (UInt64) -> Granted?
+
+    init(lookUp: @escaping @Sendable (UInt64) -> Granted?) { self.lookUp = lookUp }
+
+    /// Takes in an entry; returns what was known before of the grant that it is about.
+    mutating func follow(_ entry: Entry) -> GrantOrigin? {
+        if case .granted(let fact) = entry.fact {
+            grants[entry.seq] = GrantOrigin(fact)
+            return nil
+        }
+        guard let number = entry.fact.grant else { return nil }
+        guard var grant = grants[number] ?? lookUp(number).map(GrantOrigin.init) else { return nil }
+        let known = grant
+        switch entry.fact {
+        case .tracked(let fact): grant.tracked = grant.tracked.addingSaturated(fact.usage.values)
+        case .repaid(let fact): grant.lower(by: fact.returned.values)
+        case .revoked(let fact): grant.lower(by: fact.returned.values)
+        case .settled(let fact) where fact.tracked == nil && !fact.cause.isFinal:
+            // Only entries of earlier programs leave it to us to remember what was charged.
+            grant.charged = fact.charged.values
+        case .settled, .corrected:
+            grants[number] = nil
+            return known
+        default: return known
+        }
+        grants[number] = grant
+        return known
+    }
+}
+
+extension GrantOrigin {
+    fileprivate mutating func lower(by amounts: Quantities) {
+        granted = Amounts(granted.values.excess(over: amounts), presentIn: granted.present)
+    }
+}
+
+extension SettlementCause {
+    /// Whether no late commit can follow.
+    var isFinal: Bool { self == .committed || self == .voided }
+}

@@ -1,0 +1,141 @@
+import BursarCore
+import BursarLedger
+import BursarProtocol
+import Dispatch
+import NIOCore
+
+/// Who used what: summed up off the loop, then told page by page.
+extension Engine {
+    /// Reports that are made at the same time; each takes a core.
+    private static let reportsAtOnce = 2
+    /// Bytes of a page, in a frame of 64 KiB.
+    private static let pageBytes = 48 * 1024
+
+    /// A report whose pages are asked for one by one, all sums over the same entries.
+    struct KeptReport {
+        var number: UInt64
+        var report: UsageReport
+        var pools: [AccountPath]
+    }
+
+    /// Answers with the first page once the ledger is read, or with a further one.
+    func attribution(
+        _ message: BursarProtocol.Request.Attribution, _ peer: Peer, _ correlation: UInt64
+    ) throws(Refusal) {
+        if let after = message.after {
+            return answer(.attributionList(try page(after, peer)), to: correlation, of: peer)
+        }
+        let order = try order(for: message, peer)
+        guard reportsUnderWay < Engine.reportsAtOnce, !peer.isReporting else {
+            throw Refusal(
+                .busy, "reports are under way already; ask again when they are made",
+                retryAfter: 500)
+        }
+        reportsUnderWay += 1
+        peer.isReporting = true
+        let pools = coordinator.pools.filter(order.includes)
+        let subtree = try subtree(message.account, peer)
+        let shown = subtree.map { path in
+            coordinator.pools.filter { path.isWithin($0) && (path == $0 || peer.isOperator) }
+        }
+        inBackground(peer) { ledger throws(LedgerFailure) in
+            try UsageReport.make(order, from: ledger.reader)
+        } then: { engine, peer, result in
+            engine.reportsUnderWay -= 1
+            peer.isReporting = false
+            engine.answer(
+                engine.reply(with: result, of: shown ?? pools, to: peer), to: correlation,
+                of: peer)
+        }
+    }
+
+    /// What is to be summed up: what the peer asked for and may see.
+    private func order(
+        for message: BursarProtocol.Request.Attribution, _ peer: Peer
+    ) throws(Refusal) -> UsageReport.Order {
+        let query = try UsageQuery(message)
+        let top = try subtree(message.account, peer)
+        let (isOperator, process, configuration) = (peer.isOperator, peer.process, configuration)
+        var capacities: [String: Quantities] = [:]
+        for pool in coordinator.pools {
+            capacities[pool.description] = coordinator.capacity(of: pool)
+        }
+        return UsageReport.Order(
+            query: query,
+            includes: { path in
+                guard top.map({ path.isWithin($0) }) ?? true else { return false }
+                guard !isOperator, let process else { return true }
+                return configuration.admits(
+                    user: process.uid, groups: process.groups, to: path)
+            },
+            capacities: capacities)
+    }
+
+    private func reply(
+        with result: Result<UsageReport?, LedgerFailure>, of pools: [AccountPath], to peer: Peer
+    ) -> Reply {
+        let report: UsageReport
+        switch result {
+        case .failure(let failure):
+            return .error(
+                Reply.Error(
+                    code: .notSupported, message: "the ledger cannot be read: \(failure)"))
+        case .success(nil):
+            return .error(
+                Reply.Error(
+                    code: .invalidArgument,
+                    message: "these are too many rows: ask by fewer dimensions, or since later"))
+        case .success(let made?): report = made
+        }
+        nextReport += 1
+        let kept = KeptReport(number: nextReport, report: report, pools: pools)
+        var page = page(of: kept, from: 0)
+        // What is told whole need not be kept.
+        peer.report = page.next == nil ? nil : kept
+        page.quality = wire(
+            report.qualities, of: pools, through: page.throughSeq, at: clock.now())
+        return .attributionList(page)
+    }
+
+    /// The page that a cursor means: the report's number, and the place in it.
+    private func page(_ cursor: String, _ peer: Peer) throws(Refusal) -> Reply.AttributionList {
+        let parts = cursor.split(separator: ":").map { UInt64($0) }
+        guard parts.count == 2, let number = parts[0], let place = parts[1],
+            let kept = peer.report, kept.number == number
+        else {
+            throw Refusal(
+                .invalidArgument,
+                "`after` takes the `next` of the page before, of this connection's newest report")
+        }
+        let page = page(of: kept, from: Int(clamping: place))
+        if page.next == nil { peer.report = nil }
+        return page
+    }
+
+    /// Rows, then changes of levels, as many as fit.
+    private func page(of kept: KeptReport, from place: Int) -> Reply.AttributionList {
+        let report = kept.report
+        var page = Reply.AttributionList(
+            rows: [], levels: [], fromSeq: report.entries?.lowerBound ?? 0,
+            throughSeq: report.entries?.upperBound ?? 0, fromMs: report.firstTime.milliseconds,
+            throughMs: report.lastTime.milliseconds, quality: [], folded: report.isFolded)
+        var (bytes, next) = (0, place)
+        let count = report.rows.count + report.levels.count
+        while next < count {
+            if next < report.rows.count {
+                let row = report.rows[next].wire
+                bytes += row.encodedByteCount + 2
+                if bytes > Engine.pageBytes { break }
+                page.rows.append(row)
+            } else {
+                let change = report.levels[next - report.rows.count].wire
+                bytes += change.encodedByteCount + 2
+                if bytes > Engine.pageBytes { break }
+                page.levels.append(change)
+            }
+            next += 1
+        }
+        if next < count { page.next = "\(kept.number):\(next)" }
+        return page
+    }
+}

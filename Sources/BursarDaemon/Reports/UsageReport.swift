@@ -1,0 +1,45 @@
+import BursarCore
+import BursarLedger
+
+/// Who used what, summed up from the ledger for one asker.
+struct UsageReport: Sendable {
+    var rows: [UsageRow]
+    var levels: [UsageReader.LevelChange]
+    var qualities: [String: PoolQuality]
+    var entries: ClosedRange<UInt64>?
+    var firstTime: Instant
+    var lastTime: Instant
+    var isFolded: Bool
+
+    /// What is summed up for whom.
+    struct Order: Sendable {
+        var query: UsageQuery
+        /// Which accounts the asker may see and asked for.
+        var includes: @Sendable (AccountPath) -> Bool
+        /// What pools have, by name; `Int64.max`: no limit.
+        var capacities: [String: Quantities]
+    }
+
+    /// Sums up the entries that are in the ledger now. Blocks for as long as that takes.
+    ///
+    /// - Returns: `nil` if there are more rows than can be told.
+    static func make(
+        _ order: Order, from ledger: LedgerReader
+    ) throws(LedgerFailure) -> UsageReport? {
+        let query = order.query
+        let range = ScanRange(since: query.since, until: query.until)
+        let oldest = try ledger.oldestSeq()
+        var reader = UsageReader(
+            query, isComplete: query.since == nil && oldest == 1, capacities: order.capacities, includes: order.includes,
+            path: { try? ledger.path(of: $0) }, grant: { try? ledger.grant($0) })
+        try ledger.scan(range) { entry throws(LedgerFailure) in
+            reader.read(entry)
+            return !reader.isOverfull
+        }
+        if reader.isOverfull { return nil }
+        return UsageReport(
+            rows: reader.rows, levels: reader.levelChanges, qualities: reader.qualities,
+            entries: reader.firstSeq == 0 ? nil : reader.firstSeq...reader.lastSeq,
+            firstTime: reader.firstTime, lastTime: reader.lastTime, isFolded: reader.isFolded)
+    }
+}

@@ -1,0 +1,32 @@
+import BursarCore
+import BursarProtocol
+
+extension Adjustment {
+    /// The adjustment that a message carries.
+    init(_ message: BursarProtocol.Request.Adjust) throws(Refusal) {
+        try self.init(
+            Request.Preview(
+                account: message.account, nominal: message.nominal, reserved: message.reserved,
+                ceiling: message.ceiling, weight: message.weight, priority: message.priority,
+                delta: message.delta, paused: message.paused, deadlineMs: message.deadlineMs,
+                perOperation: message.perOperation, indicative: message.indicative,
+                prices: message.prices, pricesRemoved: message.pricesRemoved))
+    }
+
+    /// The adjustment that a message asks about.
+    init(_ message: BursarProtocol.Request.Preview) throws(Refusal) {
+        self.init()
+        nominal = Amounts(message.nominal ?? .absent)
+        delta = Amounts(message.delta ?? .absent)
+        reserved = Amounts(message.reserved ?? .absent)
+        ceiling = Amounts(message.ceiling ?? .absent)
+        weight = message.weight
+        priority = message.priority
+        isPaused = message.paused
+        deadline = message.deadlineMs.map { Int64(clamping: $0) }
+        perOperation = Amounts(message.perOperation ?? .absent)
+        indicative = message.indicative.map { Amounts($0) }
+        for price in message.prices { prices.append(try ModelPrice(price)) }
+        pricesRemoved = message.pricesRemoved
+    }
+}

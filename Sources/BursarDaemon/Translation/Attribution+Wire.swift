@@ -1,0 +1,120 @@
+import BursarCore
+import BursarProtocol
+
+extension UsageQuery {
+    /// The query that a message carries.
+    init(_ message: BursarProtocol.Request.Attribution) throws(Refusal) {
+        var dimensions: [UsageDimension] = []
+        for dimension in message.by.map(UsageDimension.init) {
+            guard !dimensions.contains(dimension) else {
+                throw Refusal(.invalidArgument, "`by` names each dimension at most once")
+            }
+            dimensions.append(dimension)
+        }
+        let interval = Int64(clamping: message.everyMs ?? 0)
+        guard interval > 0 || !dimensions.contains(.interval) else {
+            throw Refusal(
+                .invalidArgument, "by interval: `every_ms` tells how long one is, at least 1")
+        }
+        if let since = message.sinceMs, let until = message.untilMs, since >= until {
+            throw Refusal(.invalidArgument, "`since_ms` is before `until_ms`")
+        }
+        self.init(
+            dimensions: dimensions, since: message.sinceMs.map { Instant(clamped: $0) },
+            until: message.untilMs.map { Instant(clamped: $0) }, interval: max(1, interval),
+            origin: Instant(clamped: message.originMs ?? 0))
+    }
+}
+
+extension Instant {
+    /// So many milliseconds since 1970, whatever a client sent.
+    fileprivate init(clamped milliseconds: Int64) {
+        let most = Int64.max / 4_000_000
+        self.init(milliseconds: min(max(milliseconds, -most), most))
+    }
+}
+
+extension UsageDimension {
+    init(_ wire: Dimension) {
+        switch wire {
+        case .account: self = .account
+        case .operation: self = .operation
+        case .model: self = .model
+        case .`class`: self = .operationClass
+        case .period: self = .period
+        case .interval: self = .interval
+        }
+    }
+}
+
+extension UsageRow {
+    /// The row as messages carry it.
+    var wire: AttributionRow {
+        AttributionRow(
+            account: account?.description, operation: operation, model: model,
+            operationClass: operationClass?.wire, periodMs: period?.milliseconds,
+            intervalMs: interval?.milliseconds, grants: sums.grants, denials: sums.denials,
+            waits: sums.waits, commits: sums.commits, voids: sums.voids,
+            abandoned: sums.abandoned, lateCommits: sums.lateCommits, overruns: sums.overruns,
+            granted: sums.granted.wire, actual: sums.actual.wire, charged: sums.charged.wire,
+            borrowed: sums.borrowed.wire, paidBack: sums.paidBack.wire,
+            refused: sums.refused.wire, work: sums.work)
+    }
+}
+
+extension UsageReader.LevelChange {
+    /// The change as messages carry it.
+    var wire: BursarProtocol.LevelChange {
+        BursarProtocol.LevelChange(
+            timeMs: time.milliseconds, account: account.description, level: level.wire,
+            resource: resource.wire, percentage: UInt64(max(0, percentage)))
+    }
+}
+
+extension BursarCore.OperationClass {
+    var wire: BursarProtocol.OperationClass {
+        switch self {
+        case .essential: .essential
+        case .optional: .optional
+        case .winddown: .winddown
+        }
+    }
+}
+
+extension Engine {
+    /// How well the budgets of pools served, with what is known of them now.
+    func wire(
+        _ qualities: [String: PoolQuality], of pools: [AccountPath], through seq: UInt64,
+        at now: Instant
+    ) -> [Quality] {
+        let overhead = overheadStatus(at: now)
+        return pools.compactMap { path in
+            guard let quality = qualities[path.description],
+                let status = coordinator.status(of: path)
+            else { return nil }
+            let fairness = quality.fairness { [coordinator] id, resource in
+                coordinator.nominal(of: id)?[resource].finite
+            }
+            return Quality(
+                account: path.description,
+                utilization: quality.utilization(of: status.nominal.limits).fractions,
+                accuracy: quality.accuracy.fractions, responsiveness: quality.responsiveness,
+                slowestMs: quality.crossings == 0 ? nil : UInt64(max(0, quality.slowestCrossing)),
+                crossings: quality.crossings, fairness: fairness.evenness.fractions,
+                jain: fairness.jain.fractions, minMax: fairness.smallestOfLargest.fractions,
+                overhead: overhead.agentMs == 0 ? nil : overhead.share,
+                efficiency: quality.efficiency, work: quality.work, throughSeq: seq)
+        }
+    }
+}
+
+extension BursarCore.Amounts {
+    /// As limits: what is not said is unlimited.
+    fileprivate var limits: Quantities {
+        var limits = Quantities.unlimited
+        for resource in BursarCore.Resource.allCases {
+            if let most = self[resource].finite { limits[resource] = most }
+        }
+        return limits
+    }
+}

@@ -1,0 +1,98 @@
+public import BursarCore
+internal import GRDB
+
+/// Which entries are read.
+public struct ScanRange: Hashable, Sendable {
+    /// The first one; `nil`: the oldest that is left.
+    public var from: UInt64?
+    /// Only entries from then on.
+    public var since: Instant?
+    /// Only entries before.
+    public var until: Instant?
+
+    /// All entries, or some.
+    public init(from seq: UInt64? = nil, since: Instant? = nil, until: Instant? = nil) {
+        from = seq
+        self.since = since
+        self.until = until
+    }
+}
+
+extension LedgerReader {
+    /// Batches that are read in one transaction: short enough not to hold up the log.
+    private static let batchesPerScan = 256
+
+    /// Reads entries in order and calls `body` with each, until it returns false.
+    ///
+    /// Blocks for as long as that takes; the ledger may be in use meanwhile, and what comes in is read too.
+    /// - Throws: `rolledUp` if a roll-up drops what would have been next.
+    public func scan(
+        _ range: ScanRange, _ body: (Entry) throws(LedgerFailure) -> Bool
+    ) throws(LedgerFailure) {
+        // A connection of its own: nobody who asks for entries waits behind this.
+        let reader = try LedgerReader(path: path, lock: nil)
+        var next: UInt64? = try reader.start(of: range)
+        while let seq = next { next = try reader.scan(from: seq, range, body) }
+    }
+
+    /// The entry that made a grant, if it is still there.
+    public func grant(_ number: UInt64) throws(LedgerFailure) -> Granted? {
+        let found: [Entry]
+        do throws(LedgerFailure) {
+            found = try entries(from: number, limit: 1)
+        } catch {
+            if error.code == .rolledUp { return nil }
+            throw error
+        }
+        guard let entry = found.first, entry.seq == number, case .granted(let fact) = entry.fact
+        else { return nil }
+        return fact
+    }
+
+    /// The entry to begin with.
+    private func start(of range: ScanRange) throws(LedgerFailure) -> UInt64 {
+        try reading { db in
+            let base: BaseMark = try Meta.read(.base, from: db)
+            var first = max(range.from ?? 0, base.seq + 1)
+            if let since = range.since {
+                // The time of a batch is its last entry's.
+                let before = try Row.fetchOne(
+                    db,
+                    sql: """
+                        SELECT last_seq FROM batches WHERE time < ?
+                        ORDER BY first_seq DESC LIMIT 1
+                        """, arguments: [since.nanoseconds])
+                if let before { first = max(first, before.number(0) + 1) }
+            }
+            return first
+        }
+    }
+
+    /// Reads some batches; returns where to go on, or nothing at the end.
+    private func scan(
+        from seq: UInt64, _ range: ScanRange, _ body: (Entry) throws(LedgerFailure) -> Bool
+    ) throws(LedgerFailure) -> UInt64? {
+        try reading { db in
+            let base: BaseMark = try Meta.read(.base, from: db)
+            guard seq > base.seq else {
+                throw LedgerFailure(
+                    .rolledUp, "entry \(seq) was dropped by a roll-up meanwhile", seq: base.seq + 1)
+            }
+            guard let first = try Batches.containing(seq, in: db), first.row.lastSeq >= seq else {
+                return nil
+            }
+            let batches = try Batches.starting(
+                from: first.row.firstSeq, limit: Self.batchesPerScan, in: db)
+            var next = seq
+            for batch in batches {
+                for entry in try batch.entries() where entry.seq >= next {
+                    next = entry.seq + 1
+                    if let since = range.since, entry.time < since { continue }
+                    if let until = range.until, entry.time >= until { return nil }
+                    guard try body(entry) else { return nil }
+                }
+            }
+            return batches.count < Self.batchesPerScan ? nil : next
+        }
+    }
+}
