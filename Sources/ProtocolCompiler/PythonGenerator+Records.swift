@@ -57,7 +57,7 @@ extension PythonGenerator {
                 text.line("\(field.pythonName): \(pythonType(field))")
             }
             text.line()
-            initializer(variable, &text)
+            initializer(variable, since: since, &text)
             text.line()
             text.tuple(
                 "FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] =",
@@ -65,7 +65,9 @@ extension PythonGenerator {
         }
     }
 
-    private func initializer(_ fields: [FieldSchema], _ text: inout SourceText) {
+    private func initializer(
+        _ fields: [FieldSchema], since: Int, _ text: inout SourceText
+    ) {
         guard fields.isEmpty == false else {
             return text.suite("def __init__(self) -> None") { $0.line("pass") }
         }
@@ -74,12 +76,21 @@ extension PythonGenerator {
             text.line("self,")
             text.line("*,")
             for field in fields {
-                let fallback = field.optional ? " = None" : ""
-                text.line("\(field.pythonName): \(pythonType(field))\(fallback),")
+                let fallback =
+                    field.optional ? " = None" : field.isAppendedList(since: since) ? " = ()" : ""
+                let type =
+                    field.isAppendedList(since: since)
+                    ? pythonType(field).replacing("t.List[", with: "t.Sequence[")
+                    : pythonType(field)
+                text.line("\(field.pythonName): \(type)\(fallback),")
             }
         }
         text.suite(") -> None") { text in
-            for field in fields { text.line("self.\(field.pythonName) = \(field.pythonName)") }
+            for field in fields {
+                let name = field.pythonName
+                let isAppended = field.isAppendedList(since: since)
+                text.line("self.\(name) = \(isAppended ? "list(\(name))" : name)")
+            }
         }
     }
 

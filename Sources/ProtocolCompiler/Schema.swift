@@ -118,6 +118,12 @@ struct FieldSchema: Decodable {
         case number, name, type, optional, unit, since, about, constant, refusal
     }
 
+    /// Whether it is a list that older peers do not send, and that is empty unless given.
+    func isAppendedList(since version: Int) -> Bool {
+        guard case .list = type else { return false }
+        return since > version
+    }
+
     init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         number = try container.decode(Int.self, forKey: .number)

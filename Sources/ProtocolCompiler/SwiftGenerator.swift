@@ -109,7 +109,8 @@ struct SwiftGenerator {
         text.line("public init(")
         text.indented { text in
             for field in variable {
-                let fallback = field.optional ? " = nil" : ""
+                let fallback =
+                    field.optional ? " = nil" : field.isAppendedList(since: since) ? " = []" : ""
                 let comma = field.number == variable.last?.number ? "" : ","
                 text.line("\(field.swiftName): \(swiftType(field))\(fallback)\(comma)")
             }

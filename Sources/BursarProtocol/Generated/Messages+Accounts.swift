@@ -561,8 +561,8 @@ extension Request {
             deadlineMs: UInt64? = nil,
             perOperation: Amounts? = nil,
             indicative: Amounts? = nil,
-            prices: [ModelPrice],
-            pricesRemoved: [String]
+            prices: [ModelPrice] = [],
+            pricesRemoved: [String] = []
         ) {
             self.key = key
             self.account = account

@@ -1080,7 +1080,7 @@ public struct CoordinatorStatus: Hashable, Sendable {
         journal: JournalStatus? = nil,
         configurations: UInt32? = nil,
         configurationProblem: String? = nil,
-        quality: [Quality]
+        quality: [Quality] = []
     ) {
         self.server = server
         self.pid = pid

@@ -1574,7 +1574,7 @@ class CoordinatorStatus(w.Record):
         journal: t.Optional[JournalStatus] = None,
         configurations: t.Optional[int] = None,
         configuration_problem: t.Optional[str] = None,
-        quality: t.List[Quality],
+        quality: t.Sequence[Quality] = (),
     ) -> None:
         self.server = server
         self.pid = pid
@@ -1593,7 +1593,7 @@ class CoordinatorStatus(w.Record):
         self.journal = journal
         self.configurations = configurations
         self.configuration_problem = configuration_problem
-        self.quality = quality
+        self.quality = list(quality)
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("server", w.STRING),
@@ -4460,8 +4460,8 @@ class Adjust(w.Request[Adjusted]):
         deadline_ms: t.Optional[int] = None,
         per_operation: t.Optional[w.Amounts] = None,
         indicative: t.Optional[w.Amounts] = None,
-        prices: t.List[ModelPrice],
-        prices_removed: t.List[str],
+        prices: t.Sequence[ModelPrice] = (),
+        prices_removed: t.Sequence[str] = (),
     ) -> None:
         self.key = key
         self.account = account
@@ -4475,8 +4475,8 @@ class Adjust(w.Request[Adjusted]):
         self.deadline_ms = deadline_ms
         self.per_operation = per_operation
         self.indicative = indicative
-        self.prices = prices
-        self.prices_removed = prices_removed
+        self.prices = list(prices)
+        self.prices_removed = list(prices_removed)
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),

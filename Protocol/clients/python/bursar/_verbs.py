@@ -147,12 +147,19 @@ class Verbs:
         weight: t.Optional[int] = None,
         priority: t.Optional[int] = None,
         delta: t.Optional[Amounts] = None,
+        paused: t.Optional[bool] = None,
+        indicative: t.Optional[Amounts] = None,
     ) -> m.Adjusted:
-        """Changes an account's or a pool's settings; `delta` is a signed change of the nominal."""
+        """Changes an account's or a pool's settings; `delta` is a signed change of the nominal.
+
+        `indicative` is a soft target from now on, which nothing enforces; without any resource, none any
+        more. An agent may set that of its own account.
+        """
         return await self.call(
             m.Adjust(
                 key=self._key(), account=account, nominal=nominal, reserved=reserved,
-                ceiling=ceiling, weight=weight, priority=priority, delta=delta))
+                ceiling=ceiling, weight=weight, priority=priority, delta=delta, paused=paused,
+                indicative=indicative))
 
     async def throttle(
         self,
