@@ -64,7 +64,9 @@ extension RandomRun {
         case 6: return .repay(grant: random.oneIn(2) ? nil : grant, amounts: some)
         case 7..<12:
             guard random.oneIn(3) else {
-                return .commit(grant: grant, actual: random.oneIn(4) ? .none : spent)
+                return .commit(
+                    grant: grant, actual: random.oneIn(4) ? .none : spent,
+                    work: UInt64.random(in: 0...3, using: &random))
             }
             let actual = random.oneIn(3) ? Amounts(time: spent.values.time) : .none
             return .commit(grant: grant, actual: actual, usage: tokenUsage(), model: modelName())
@@ -78,6 +80,7 @@ extension RandomRun {
         case 0: change.delta[.tokens] = .finite(Int64.random(in: -900...900, using: &random))
         case 1: change.nominal[.cost] = .finite(Int64.random(in: 0...900, using: &random))
         case 4: change.isPaused = random.oneIn(2)
+        case 6: change.indicative = random.oneIn(3) ? Amounts.none : amounts(most: 900)
         case 5: change.deadline = Int64.random(in: 0...90_000, using: &random)
         case 2: change.ceiling[.tokens] = .finite(Int64.random(in: 0...900, using: &random))
         default: change.reserved[.tokens] = .finite(Int64.random(in: 0...200, using: &random))

@@ -36,7 +36,7 @@ struct RandomRunTests {
     func coverage() throws {
         var counts: [String: Int] = [:]
         var priced = 0
-        for seed in 100...123 as ClosedRange<UInt64> {
+        for seed in 100...131 as ClosedRange<UInt64> {
             let run = try run(seed: seed, steps: 300)
             counts.merge(run.counts, uniquingKeysWith: +)
             priced += run.pricedCount

@@ -6,14 +6,15 @@ extension Bursar {
     /// Settles a grant with what its operation reported, whether its task is cancelled or not.
     func settle(_ grant: Grant, afterSuccess: Bool) async throws(BursarError) {
         let settlement = grant.settlement(afterSuccess: afterSuccess)
+        let work = grant.usage.withLock { $0.work }
         switch settlement.end {
         case .commit(let actual, let usage):
             do throws(BursarError) {
                 try await track(settlement.tracks, of: grant)
-                try await commit(actual, usage, grant: grant.id, isShielded: true)
+                try await commit(actual, usage, work: work, grant: grant.id, isShielded: true)
             } catch {
                 guard error.reason == .noPrice else { throw error }
-                try await commitWithoutPrice(grant, actual, usage)
+                try await commitWithoutPrice(grant, actual, usage, work)
             }
         case .void:
             let id = grant.id
@@ -47,12 +48,12 @@ extension Bursar {
     /// without a date. Otherwise the tokens are known all the same, and the cost that was granted
     /// is charged.
     private func commitWithoutPrice(
-        _ grant: Grant, _ actual: Amounts, _ usage: ModelUsage?
+        _ grant: Grant, _ actual: Amounts, _ usage: ModelUsage?, _ work: UInt64?
     ) async throws(BursarError) {
         if var usage, usage.model != nil {
             usage.model = nil
             do throws(BursarError) {
-                try await commit(actual, usage, grant: grant.id, isShielded: true)
+                try await commit(actual, usage, work: work, grant: grant.id, isShielded: true)
                 return
             } catch {
                 guard error.reason == .noPrice else { throw error }
@@ -62,19 +63,19 @@ extension Bursar {
         var actual = actual
         actual.tokens = grant.usage.withLock { $0.tokens }
         if actual.cost == .absent { actual.cost = grant.amounts.cost }
-        try await commit(actual, nil, grant: grant.id, isShielded: true)
+        try await commit(actual, nil, work: work, grant: grant.id, isShielded: true)
     }
 
     /// Commits with or without kinds.
     @discardableResult
     func commit(
-        _ actual: Amounts, _ usage: ModelUsage?, grant: UInt64, key: RequestKey? = nil,
-        isShielded: Bool = false
+        _ actual: Amounts, _ usage: ModelUsage?, work: UInt64?, grant: UInt64,
+        key: RequestKey? = nil, isShielded: Bool = false
     ) async throws(BursarError) -> Reply.Committed {
         try await change(key: key, isShielded: isShielded) {
             Request.Commit(
                 key: $0, grant: grant, actual: actual, breakdown: usage?.breakdown,
-                model: usage?.sentModel)
+                model: usage?.sentModel, work: work)
         }
     }
 

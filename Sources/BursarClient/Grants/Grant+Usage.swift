@@ -42,6 +42,14 @@ extension Grant {
         self.usage.withLock { _ = $0.use(usage) }
     }
 
+    /// Reports units of work that the operation completed, as the agent counts them: pages, tests, tickets.
+    /// Reports tell how much work came of the tokens.
+    ///
+    /// Adds to what was reported before.
+    public func complete(work units: UInt64 = 1) {
+        usage.withLock { $0.complete(units) }
+    }
+
     /// Reports what an answer used to the coordinator at once, so that it counts before the grant
     /// is settled.
     @discardableResult

@@ -3,6 +3,8 @@ import BursarProtocol
 /// What is known of the usage of an operation.
 struct OperationUsage {
     var isDispatched = false
+    /// Units of work that it completed; nothing if it did not say.
+    private(set) var work: UInt64?
     private var used = Amounts.absent
     private var tracked = Amounts.absent
     /// An answer or a stream of them each.
@@ -31,6 +33,11 @@ struct OperationUsage {
 
     mutating func track(_ amounts: Amounts) {
         tracked.add(amounts)
+    }
+
+    mutating func complete(_ units: UInt64) {
+        let (sum, overflow) = (work ?? 0).addingReportingOverflow(units)
+        work = overflow ? .max : sum
     }
 
     // MARK: Answers

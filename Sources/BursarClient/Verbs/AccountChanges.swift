@@ -8,6 +8,9 @@ public struct AccountChanges: Hashable, Sendable {
     public var isPaused: Bool?
     /// Signed change of the nominal (capacity, for a pool), after the settings.
     public var delta: Amounts?
+    /// Soft target for what is used from now on, with all beneath, which nothing enforces; without any
+    /// resource: none any more. An agent may set that of its own account.
+    public var indicative: Amounts?
     /// Prices of a pool's own, each in place of the one of that model; without a name: the default.
     public var prices: [ModelPrice]
     /// Models whose own price a pool no longer has.
@@ -16,11 +19,12 @@ public struct AccountChanges: Hashable, Sendable {
     /// Nothing changed, or only some.
     public init(
         settings: AccountSettings = AccountSettings(), isPaused: Bool? = nil,
-        delta: Amounts? = nil, prices: [ModelPrice] = [], pricesRemoved: [String] = []
+        delta: Amounts? = nil, indicative: Amounts? = nil, prices: [ModelPrice] = [], pricesRemoved: [String] = []
     ) {
         self.settings = settings
         self.isPaused = isPaused
         self.delta = delta
+        self.indicative = indicative
         self.prices = prices
         self.pricesRemoved = pricesRemoved
     }

@@ -16,14 +16,12 @@ public struct AccountSettings: Hashable, Sendable {
     public var deadline: Duration?
     /// The most that one grant may ask; absent resources are not bounded so.
     public var perOperation: Amounts?
-    /// Soft target for what is used from now on, which nothing enforces; empty: none any more.
-    public var indicative: Amounts?
 
     /// Nothing set, or only some.
     public init(
         nominal: Amounts? = nil, reserved: Amounts? = nil, ceiling: Amounts? = nil,
         weight: UInt32? = nil, priority: Int32? = nil, deadline: Duration? = nil,
-        perOperation: Amounts? = nil, indicative: Amounts? = nil
+        perOperation: Amounts? = nil
     ) {
         self.nominal = nominal
         self.reserved = reserved
@@ -32,6 +30,5 @@ public struct AccountSettings: Hashable, Sendable {
         self.priority = priority
         self.deadline = deadline
         self.perOperation = perOperation
-        self.indicative = indicative
     }
 }

@@ -11,7 +11,7 @@ extension Bursar {
                 key: $0, account: account, nominal: settings.nominal,
                 reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
                 priority: settings.priority, deadlineMs: settings.deadline?.wholeMilliseconds,
-                perOperation: settings.perOperation, indicative: settings.indicative)
+                perOperation: settings.perOperation)
         }
     }
 
@@ -35,7 +35,7 @@ extension Bursar {
                 reserved: settings.reserved, ceiling: settings.ceiling, weight: settings.weight,
                 priority: settings.priority, delta: change.delta, paused: change.isPaused,
                 deadlineMs: settings.deadline?.wholeMilliseconds,
-                perOperation: settings.perOperation, indicative: settings.indicative,
+                perOperation: settings.perOperation, indicative: change.indicative,
                 prices: change.prices, pricesRemoved: change.pricesRemoved)
         }
     }
@@ -64,7 +64,7 @@ extension Bursar {
                 ceiling: settings.ceiling, weight: settings.weight, priority: settings.priority,
                 delta: change.delta, paused: change.isPaused,
                 deadlineMs: settings.deadline?.wholeMilliseconds,
-                perOperation: settings.perOperation, indicative: settings.indicative,
+                perOperation: settings.perOperation, indicative: change.indicative,
                 prices: change.prices, pricesRemoved: change.pricesRemoved))
     }
 

@@ -20,12 +20,14 @@ extension Bursar {
     ///   - actual: An absent resource is charged by `usage`, else as it was tracked, time as the
     ///     coordinator measured it.
     ///   - usage: What the one answer used: gives the tokens, and by the model's price the cost.
+    ///   - work: Units of work that the operation completed, as the agent counts them.
     public func commit(
-        grant: UInt64, actual: Amounts = .absent, usage: ModelUsage? = nil, key: RequestKey? = nil
+        grant: UInt64, actual: Amounts = .absent, usage: ModelUsage? = nil, work: UInt64? = nil,
+        key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Committed {
         var actual = actual
         if let usage, actual.tokens == .absent { actual.tokens = usage.amounts.tokens }
-        return try await commit(actual, usage, grant: grant, key: key)
+        return try await commit(actual, usage, work: work, grant: grant, key: key)
     }
 
     /// Cancels a grant whose operation was never dispatched.

@@ -1,27 +1,33 @@
 /// What entries tell of how well a pool's budget served.
 public struct PoolQuality: Hashable, Sendable {
     /// Sum of the recorded usage of commits, of the resources that were granted.
-    public internal(set) var committed = Quantities.zero
+    public private(set) var committed = Quantities.zero
     /// Sum of the differences between that and the grants.
-    public internal(set) var deviation = Quantities.zero
+    public private(set) var deviation = Quantities.zero
     /// Changes to a darker level.
-    public internal(set) var crossings: UInt64 = 0
+    public private(set) var crossings: UInt64 = 0
     /// Those that were in force within a second of the entry that may have been their cause.
-    public internal(set) var crossingsInTime: UInt64 = 0
+    public private(set) var crossingsInTime: UInt64 = 0
     /// The longest time that one took, in milliseconds.
-    public internal(set) var slowestCrossing: Int64 = 0
+    public private(set) var slowestCrossing: Int64 = 0
     /// Units of work completed.
-    public internal(set) var work: UInt64 = 0
+    public private(set) var work: UInt64 = 0
     /// Tokens of the commits that told their work.
-    public internal(set) var workTokens: Int64 = 0
+    public private(set) var workTokens: Int64 = 0
     /// Consumption of the period that runs.
-    public internal(set) var consumed = Quantities.zero
+    public private(set) var consumed = Quantities.zero
     /// Consumption of the periods that ended.
-    public internal(set) var consumedBefore = Quantities.zero
+    public private(set) var consumedBefore = Quantities.zero
     /// What there was in those periods, as far as it is known.
-    public internal(set) var capacityBefore = Quantities.zero
-    /// Own usage of accounts in the period that runs, of those that asked for anything.
-    public internal(set) var used: [AccountID: Quantities] = [:]
+    public private(set) var capacityBefore = Quantities.zero
+    /// Own usage of accounts in the period that runs.
+    private(set) var uses: [AccountID: Use] = [:]
+
+    /// What an account used, and which resources it asked for or used.
+    struct Use: Hashable {
+        var amounts = Quantities.zero
+        var resources: UInt8 = 0
+    }
 
     /// A crossing is in time within so many milliseconds.
     static let crossingInTime: Int64 = 1_000
@@ -61,15 +67,16 @@ public struct PoolQuality: Hashable, Sendable {
         }
     }
 
-    /// How evenly accounts used what they are entitled to, by resource.
+    /// How evenly accounts used what they are entitled to, of those that asked for the resource.
     ///
     /// - Parameter entitled: An account's own allocation; `nil` where it has none that is limited.
     public func fairness(entitled: (AccountID, Resource) -> Int64?) -> FairnessByResource {
         var result = FairnessByResource()
         for resource in Resource.allCases {
-            let parts = used.compactMap { id, used -> Double? in
-                guard let own = entitled(id, resource), own > 0 else { return nil }
-                return Double(max(0, used[resource])) / Double(own)
+            let parts = uses.compactMap { id, use -> Double? in
+                guard use.resources & resource.bit != 0, let own = entitled(id, resource), own > 0
+                else { return nil }
+                return Double(max(0, use.amounts[resource])) / Double(own)
             }
             guard let fairness = Fairness(of: parts) else { continue }
             result.evenness[resource] = .finite(Int64(fairness.evenness * 1_000_000))
@@ -90,35 +97,51 @@ public struct PoolQuality: Hashable, Sendable {
     }
 }
 
-/// Measures of fairness in parts per million, of the resources of which anything was used.
-public struct FairnessByResource: Hashable, Sendable {
-    /// 1 − coefficient of variation, not below 0.
-    public var evenness = Amounts.none
-    /// Jain's index.
-    public var jain = Amounts.none
-    /// The smallest part of the largest.
-    public var smallestOfLargest = Amounts.none
-}
+/// Counting.
+extension PoolQuality {
+    static let none = PoolQuality()
 
-/// How even some parts are.
-struct Fairness: Hashable {
-    /// 1 − standard deviation / mean, not below 0.
-    var evenness: Double
-    /// (Σx)² / (n·Σx²): Jain, Chiu, Hawe, "A Quantitative Measure of Fairness and Discrimination" (1984).
-    var jain: Double
-    /// The smallest part of the largest.
-    var smallestOfLargest: Double
+    /// Consumption of an account in the period that runs, and the resources that it asked for or used.
+    mutating func use(_ amounts: Quantities, of resources: UInt8, by account: AccountID) {
+        var use = uses[account] ?? Use()
+        use.amounts = use.amounts.addingSaturated(amounts)
+        use.resources |= resources
+        uses[account] = use
+        consumed = consumed.addingSaturated(amounts)
+    }
 
-    /// `nil` where nobody has anything.
-    init?(of parts: [Double]) {
-        let sum = parts.reduce(0, +)
-        guard sum > 0, let largest = parts.max(), let smallest = parts.min() else { return nil }
-        let count = Double(parts.count)
-        let squares = parts.reduce(0) { $0 + $1 * $1 }
-        let mean = sum / count
-        let variance = max(0, squares / count - mean * mean)
-        evenness = max(0, 1 - variance.squareRoot() / mean)
-        jain = sum * sum / (count * squares)
-        smallestOfLargest = smallest / largest
+    /// A commit, of the resources that were granted.
+    mutating func commit(_ actual: Amounts, of granted: Amounts) {
+        for resource in Resource.allCases {
+            guard let used = actual[resource].finite, let most = granted[resource].finite else {
+                continue
+            }
+            committed[resource] = committed[resource].addingClamped(used)
+            deviation[resource] = deviation[resource].addingClamped(abs(used - most))
+        }
+    }
+
+    /// Work that a commit told.
+    mutating func work(_ units: UInt64, with actual: Amounts) {
+        if units == 0 { return }
+        work = work.addingSaturated(units)
+        workTokens = workTokens.addingClamped(actual.values.tokens)
+    }
+
+    /// A change to a darker level that took so many milliseconds.
+    mutating func cross(in delay: Int64) {
+        crossings += 1
+        if delay <= PoolQuality.crossingInTime { crossingsInTime += 1 }
+        slowestCrossing = max(slowestCrossing, delay)
+    }
+
+    /// The period is over, in which there was so much.
+    mutating func endPeriod(with capacity: Quantities) {
+        for resource in Resource.allCases where capacity[resource] != .max {
+            consumedBefore[resource] = consumedBefore[resource].addingClamped(consumed[resource])
+            capacityBefore[resource] = capacityBefore[resource].addingClamped(capacity[resource])
+        }
+        consumed = .zero
+        uses = [:]
     }
 }

@@ -22,18 +22,23 @@ struct QualityMeter: Sendable {
         case .accountDefined(let fact) where fact.parent == nil:
             capacities[pool] = fact.settings.capacity
         case .accountReleased(let fact): levels[fact.id] = nil
-        case .granted(let fact): pools[pool, default: .none].use(.zero, by: fact.account)
-        case .denied(let fact): pools[pool, default: .none].use(.zero, by: fact.account)
+        case .granted(let fact):
+            pools[pool, default: .none].use(.zero, of: fact.amounts.present, by: fact.account)
+        case .denied(let fact):
+            pools[pool, default: .none].use(.zero, of: fact.wanted.present, by: fact.account)
         case .tracked(let fact):
-            pools[pool, default: .none].use(fact.usage.values, by: fact.account)
+            pools[pool, default: .none].use(
+                fact.usage.values, of: fact.usage.present, by: fact.account)
         case .settled(let fact):
             let before = fact.tracked ?? grant?.tracked ?? .zero
-            pools[pool, default: .none].use(fact.charged.values - before, by: fact.account)
+            pools[pool, default: .none].use(
+                fact.charged.values - before, of: fact.charged.present, by: fact.account)
             guard fact.cause == .committed else { return }
             pools[pool, default: .none].work(fact.work, with: fact.actual)
             if let grant { pools[pool, default: .none].commit(fact.actual, of: grant.granted) }
         case .corrected(let fact):
-            pools[pool, default: .none].use(fact.consumedDelta, by: fact.account)
+            pools[pool, default: .none].use(
+                fact.consumedDelta, of: fact.charged.present, by: fact.account)
             pools[pool, default: .none].work(fact.work, with: fact.actual)
         case .levelChanged(let fact):
             let level = fact.levels.worst
@@ -54,50 +59,5 @@ extension AccountSettings {
             if case .finite(let most) = nominal[resource] { capacity[resource] = most }
         }
         return capacity
-    }
-}
-
-extension PoolQuality {
-    static let none = PoolQuality()
-
-    /// Consumption of an account in the period that runs.
-    mutating func use(_ amounts: Quantities, by account: AccountID) {
-        used[account] = (used[account] ?? .zero).addingSaturated(amounts)
-        consumed = consumed.addingSaturated(amounts)
-    }
-
-    /// A commit, of the resources that were granted.
-    mutating func commit(_ actual: Amounts, of granted: Amounts) {
-        for resource in Resource.allCases {
-            guard let used = actual[resource].finite, let most = granted[resource].finite else {
-                continue
-            }
-            committed[resource] = committed[resource].addingClamped(used)
-            deviation[resource] = deviation[resource].addingClamped(abs(used - most))
-        }
-    }
-
-    /// Work that a commit told.
-    mutating func work(_ units: UInt64, with actual: Amounts) {
-        if units == 0 { return }
-        work = work.addingSaturated(units)
-        workTokens = workTokens.addingClamped(actual.values.tokens)
-    }
-
-    /// A change to a darker level that took so many milliseconds.
-    mutating func cross(in delay: Int64) {
-        crossings += 1
-        if delay <= PoolQuality.crossingInTime { crossingsInTime += 1 }
-        slowestCrossing = max(slowestCrossing, delay)
-    }
-
-    /// The period is over, in which there was so much.
-    mutating func endPeriod(with capacity: Quantities) {
-        for resource in Resource.allCases where capacity[resource] != .max {
-            consumedBefore[resource] = consumedBefore[resource].addingClamped(consumed[resource])
-            capacityBefore[resource] = capacityBefore[resource].addingClamped(capacity[resource])
-        }
-        consumed = .zero
-        used = [:]
     }
 }

@@ -21,8 +21,8 @@ extension Engine {
 }
 
 extension AccountPreview {
-    fileprivate var wire: BursarProtocol.AccountChange {
-        AccountChange(
+    fileprivate var wire: AccountDifference {
+        AccountDifference(
             account: after.path.description, nominalBefore: before.nominal.wire,
             nominal: after.nominal.wire, reservedBefore: before.reserved.wire,
             reserved: after.reserved.wire, ceilingBefore: before.ceiling.wire,

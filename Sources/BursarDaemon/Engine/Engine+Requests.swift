@@ -38,10 +38,19 @@ extension Engine {
         _ mutation: BursarCore.Request, _ request: BursarProtocol.Request, _ peer: Peer,
         _ correlation: UInt64, at now: Instant
     ) throws(Refusal) {
+        // Afterwards nobody knows any more how a released account stood.
+        var released: BursarCore.AccountStatus?
+        if case .release(let path) = mutation.command {
+            released = coordinator.status(of: path, at: now)
+        }
         switch coordinator.apply(mutation, at: now) {
         case .answered(let answer), .repeated(let answer):
-            guard let reply = reply(to: request, answer, at: now) else {
+            guard var reply = reply(to: request, answer, at: now) else {
                 throw Refusal(.keyReused, "the key named another kind of request before")
+            }
+            if case .released(var message) = reply {
+                message.report = released?.reportRow
+                reply = .released(message)
             }
             self.answer(reply, to: correlation, of: peer)
         case .refused(let refusal): throw refusal

@@ -39,11 +39,6 @@ extension Request {
         /// 2.
         public var perOperation: Amounts?
 
-        /// Soft target for what is used from now on, with all beneath; nothing enforces it.
-        /// Resources left absent have none; without any resource: no target any more. Since version
-        /// 4.
-        public var indicative: Amounts?
-
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             key: IdempotencyKey,
@@ -54,8 +49,7 @@ extension Request {
             weight: UInt32? = nil,
             priority: Int32? = nil,
             deadlineMs: UInt64? = nil,
-            perOperation: Amounts? = nil,
-            indicative: Amounts? = nil
+            perOperation: Amounts? = nil
         ) {
             self.key = key
             self.account = account
@@ -66,12 +60,11 @@ extension Request {
             self.priority = priority
             self.deadlineMs = deadlineMs
             self.perOperation = perOperation
-            self.indicative = indicative
         }
 
         /// Bytes on the wire.
         public var encodedByteCount: Int {
-            var byteCount = 12
+            var byteCount = 11
             byteCount &+= self.key.encodedByteCount
             byteCount &+= self.account.utf8.count
             if let value = self.nominal {
@@ -93,9 +86,6 @@ extension Request {
                 byteCount &+= 8
             }
             if let value = self.perOperation {
-                byteCount &+= value.encodedByteCount
-            }
-            if let value = self.indicative {
                 byteCount &+= value.encodedByteCount
             }
             return byteCount
@@ -149,13 +139,6 @@ extension Request {
                 writer.write(false)
             }
             if let value = self.perOperation {
-                writer.write(true)
-                writer.write(value)
-            }
-            else {
-                writer.write(false)
-            }
-            if let value = self.indicative {
                 writer.write(true)
                 writer.write(value)
             }
@@ -222,17 +205,6 @@ extension Request {
                 }
                 else {
                     self.perOperation = nil
-                }
-            }
-            if version < 4, reader.isAtEnd {
-                self.indicative = nil
-            }
-            else {
-                if try reader.readBool() {
-                    self.indicative = try reader.readAmounts()
-                }
-                else {
-                    self.indicative = nil
                 }
             }
         }
@@ -408,7 +380,8 @@ extension Reply {
         /// Number of the ledger entry that records this.
         public var seq: UInt64
 
-        /// What it did, for good; the account's status is that of the end. Since version 4.
+        /// What it did, without what is beneath it, and how it stood in the end; absent where it
+        /// was released before. Since version 4.
         public var report: ReportRow?
 
         /// Made out of its fields; those that may be absent are, unless given.
@@ -1197,7 +1170,7 @@ extension Reply {
 
         /// Accounts that would have other limits, another level or another price to pay; the
         /// adjusted one first, then parents before children. Since version 4.
-        public var changes: [AccountChange]
+        public var changes: [AccountDifference]
 
         /// Accounts that would change too and are not listed. Since version 4.
         public var unlisted: UInt32
@@ -1205,7 +1178,7 @@ extension Reply {
         /// Made out of its fields; those that may be absent are, unless given.
         public init(
             status: AccountStatus,
-            changes: [AccountChange],
+            changes: [AccountDifference],
             unlisted: UInt32
         ) {
             self.status = status
@@ -1248,7 +1221,7 @@ extension Reply {
             self.changes.reserveCapacity(count2)
             for _ in 0..<count2 {
                 let end2 = try reader.beginStruct()
-                self.changes.append(try AccountChange(from: &reader, version: version))
+                self.changes.append(try AccountDifference(from: &reader, version: version))
                 reader.endStruct(end2)
             }
             self.unlisted = try reader.read(UInt32.self)

@@ -2470,7 +2470,7 @@ public struct Indicative: Hashable, Sendable {
 }
 
 /// Limits of an account before and after an adjustment.
-public struct AccountChange: Hashable, Sendable {
+public struct AccountDifference: Hashable, Sendable {
 
     /// Absolute path. Since version 4.
     public var account: String

@@ -31,54 +31,15 @@ struct AllocateCommand: ClientCommand {
     }
 }
 
-/// Changes an account's settings.
-struct AdjustCommand: ClientCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "adjust", abstract: "Change the limits of an account or a pool.",
-        discussion: """
-            Nothing that was granted is revoked. `--tokens 5000` sets the allocation (of a pool: \
-            its capacity), `--tokens +500` and `--tokens -500` change it. `--pause` stops an account \
-            and all beneath it: its operations wait, and its time stands still until `--resume`.
-            """)
-
-    @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The account, or the pool.") var path: String
-    @OptionGroup var change: ChangeOptions
-    @OptionGroup var settings: SettingsOptions
-
-    @Flag(help: "Stop the account and all beneath it, or let them go on.")
-    var pausing: Pausing?
-
-    @OptionGroup var key: KeyOption
-
-    func validate() throws {
-        if pausing != nil { return }
-        if settings.settings(nominal: change.nominal) == AccountSettings(), change.delta.isAbsent {
-            throw ValidationError("say what to change, such as --tokens 5000 or --weight 2")
-        }
-    }
-
-    var account: String? { path }
-
-    func run(_ session: Session) async throws {
-        let delta = change.delta
-        let reply = try await session.client.adjust(
-            path, settings.settings(nominal: change.nominal), paused: pausing.map { $0 == .pause },
-            delta: delta.ifPresent, key: key.requestKey)
-        output(reply.status.json) { reply.status.print(remaining: nil) }
-    }
-}
-
-/// Whether an account is stopped or goes on.
-enum Pausing: String, EnumerableFlag {
-    case pause, resume
-}
-
 /// Ends an account.
 struct ReleaseCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "release", abstract: "End an account.",
-        discussion: "What it used stays with its parent until the period ends.")
+        discussion: """
+            What it leaves unused returns to its parent, what it used stays with that until the period \
+            ends. Prints its last report; the ledger keeps it for `report` and `suggest`. With --json: \
+            the report in "report", as `report` prints it.
+            """)
 
     @OptionGroup var connection: ConnectionOptions
     @Argument(help: "The account.") var path: String
@@ -96,6 +57,7 @@ struct ReleaseCommand: ClientCommand {
             Terminal.output.line(
                 "\(path) released: \(reply.returned.usedWords) returned, "
                     + "\(reply.consumed.usedWords) had been consumed\(debt)\(moved)")
+            if let report = reply.report { [report].table.print() }
         }
     }
 }

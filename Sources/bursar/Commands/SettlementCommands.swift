@@ -16,11 +16,15 @@ struct CommitCommand: ClientCommand {
     var grant: GrantNumber
     @OptionGroup var actual: AmountOptions
     @OptionGroup var tokens: TokenOptions
+
+    @Option(help: "Units of work that it completed, as the agent counts them; reports tell the efficiency.")
+    var work: UInt64?
+
     @OptionGroup var key: KeyOption
 
     func run(_ session: Session) async throws {
         let reply = try await session.client.commit(
-            grant: grant.number, actual: actual.amounts, usage: tokens.usage,
+            grant: grant.number, actual: actual.amounts, usage: tokens.usage, work: work,
             key: key.requestKey)
         output(reply.json) {
             let late = reply.late ? ", late: the grant had been given up already" : ""

@@ -82,6 +82,11 @@ extension AccountStatus {
             let left = DecimalText.duration(milliseconds: Int64(clamping: deadlineInMs))
             lines.append(deadlineInMs == 0 ? "its time is over" : "\(left) of its time are left")
         }
+        if let indicative {
+            lines.append(
+                "soft target, not enforced: \(indicative.used.usedWords) of \(indicative.target.words) used "
+                    + "since \(LocalTime.clock(milliseconds: indicative.setMs))")
+        }
         if raisedByForecast ?? false {
             lines.append("on the way to run out before the period ends: the level is a step darker")
         }

@@ -37,8 +37,19 @@ extension AccountStatus {
             .init("paused", .bool(paused ?? false)),
             .init("deadline_in_ms", .count(deadlineInMs)),
             .init("rate_per_minute", rate?.json ?? .null),
+            .init("indicative", indicative?.json ?? .null),
         ]
         return members
+    }
+}
+
+extension Indicative {
+    /// A soft target, apart from what is enforced.
+    var json: JSON {
+        .object([
+            .init("target", target.json), .init("used", used.json),
+            .init("set_ms", .integer(setMs)),
+        ])
     }
 }
 

@@ -115,6 +115,7 @@ extension Reply.Released {
             .init("debt", debt.json),
             .init("grants_moved", .unsigned(UInt64(grantsMoved))),
             .init("seq", .unsigned(seq)),
+            .init("report", report?.json ?? .null),
         ])
     }
 }

@@ -2004,7 +2004,7 @@ class OperationStatus(w.Record):
 
 
 @dataclasses.dataclass(init=False)
-class AccountChange(w.Record):
+class AccountDifference(w.Record):
     """Limits of an account before and after an adjustment."""
 
     __slots__ = (
@@ -2518,7 +2518,8 @@ class Released(w.Reply):
     grants_moved: int
     #: Number of the ledger entry that records this.
     seq: int
-    #: What it did, for good; the account's status is that of the end. Since version 4.
+    #: What it did, without what is beneath it, and how it stood in the end; absent where it was
+    #: released before. Since version 4.
     report: t.Optional[ReportRow]
 
     def __init__(
@@ -3305,7 +3306,7 @@ class Previewed(w.Reply):
     status: AccountStatus
     #: Accounts that would have other limits, another level or another price to pay; the adjusted
     #: one first, then parents before children. Since version 4.
-    changes: t.List[AccountChange]
+    changes: t.List[AccountDifference]
     #: Accounts that would change too and are not listed. Since version 4.
     unlisted: int
 
@@ -3313,7 +3314,7 @@ class Previewed(w.Reply):
         self,
         *,
         status: AccountStatus,
-        changes: t.List[AccountChange],
+        changes: t.List[AccountDifference],
         unlisted: int,
     ) -> None:
         self.status = status
@@ -3322,7 +3323,7 @@ class Previewed(w.Reply):
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("status", w.Nested(AccountStatus)),
-        w.Field("changes", w.ListOf(w.Nested(AccountChange))),
+        w.Field("changes", w.ListOf(w.Nested(AccountDifference))),
         w.Field("unlisted", w.U32),
     )
 
@@ -3704,7 +3705,6 @@ class Allocate(w.Request[Allocated]):
         "priority",
         "deadline_ms",
         "per_operation",
-        "indicative",
     )
     KIND: t.ClassVar[int] = 16
     REPLY: t.ClassVar[t.Type[w.Reply]] = Allocated
@@ -3728,9 +3728,6 @@ class Allocate(w.Request[Allocated]):
     deadline_ms: t.Optional[int]
     #: The most that one grant may ask; resources left absent are not bounded so. Since version 2.
     per_operation: t.Optional[w.Amounts]
-    #: Soft target for what is used from now on, with all beneath; nothing enforces it. Resources
-    #: left absent have none; without any resource: no target any more. Since version 4.
-    indicative: t.Optional[w.Amounts]
 
     def __init__(
         self,
@@ -3744,7 +3741,6 @@ class Allocate(w.Request[Allocated]):
         priority: t.Optional[int] = None,
         deadline_ms: t.Optional[int] = None,
         per_operation: t.Optional[w.Amounts] = None,
-        indicative: t.Optional[w.Amounts] = None,
     ) -> None:
         self.key = key
         self.account = account
@@ -3755,7 +3751,6 @@ class Allocate(w.Request[Allocated]):
         self.priority = priority
         self.deadline_ms = deadline_ms
         self.per_operation = per_operation
-        self.indicative = indicative
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("key", w.Nested(IdempotencyKey)),
@@ -3767,7 +3762,6 @@ class Allocate(w.Request[Allocated]):
         w.Field("priority", w.I32, optional=True),
         w.Field("deadline_ms", w.U64, optional=True, since=2),
         w.Field("per_operation", w.AMOUNTS, optional=True, since=2),
-        w.Field("indicative", w.AMOUNTS, optional=True, since=4),
     )
 
 
