@@ -26,7 +26,7 @@ struct BursarCommand: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, AgentsCommand.self, ShowCommand.self, GrantsCommand.self,
                     WatchCommand.self, CheckCommand.self, EnforceCommand.self, ReportCommand.self,
-                    ForecastCommand.self, AuditCommand.self,
+                    ForecastCommand.self, SuggestCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Grant",

@@ -1,0 +1,78 @@
+import BursarClient
+
+/// What the ledger tells of an account, and how it stands now.
+struct AccountHistory: Hashable {
+    /// Its path.
+    var path: String
+    /// How it stands; nothing for one that was released.
+    var status: AccountStatus?
+    /// The most that it used in one period, for each resource.
+    var peak: [Resource: Int64] = [:]
+    /// What refused requests asked for in that many periods in all.
+    var refused: [Resource: Int64] = [:]
+    /// Requests denied.
+    var denials: UInt64 = 0
+    /// Grants that waited.
+    var waits: UInt64 = 0
+    /// Grants made.
+    var grants: UInt64 = 0
+    /// Sum of the usage.
+    var used: [Resource: Int64] = [:]
+    /// Periods in which anything happened.
+    var periods = 0
+
+    /// The accounts that rows by account and period tell of, and those that exist, by path.
+    static func all(_ accounts: [AccountStatus], _ rows: [AttributionRow]) -> [AccountHistory] {
+        var histories: [String: AccountHistory] = [:]
+        for status in accounts {
+            histories[status.account] = AccountHistory(path: status.account, status: status)
+        }
+        for row in rows {
+            guard let path = row.account else { continue }
+            histories[path, default: AccountHistory(path: path)].add(row)
+        }
+        return histories.values.sorted { $0.path < $1.path }
+    }
+
+    private mutating func add(_ row: AttributionRow) {
+        periods += 1
+        denials += row.denials
+        waits += row.waits
+        grants += row.grants
+        for resource in Resource.allCases {
+            peak[resource] = max(peak[resource, default: 0], row.charged[resource].number)
+            used[resource, default: 0] &+= row.actual[resource].number
+            refused[resource, default: 0] &+= row.refused[resource].number
+        }
+    }
+
+    /// The group that it lies in; nothing for a pool.
+    var parent: String? {
+        path.lastIndex(of: "/").map { String(path[..<$0]) }
+    }
+
+    /// Its own allocation, where that is limited.
+    func nominal(_ resource: Resource) -> Int64? {
+        guard case .finite(let own) = status?.nominal[resource] ?? .absent else { return nil }
+        return own
+    }
+
+    /// What it is likely to want in a period, for which it was refused; nothing where it was not.
+    ///
+    /// Who is refused asks again, so what was refused is no measure by itself: at most twice what it got, and
+    /// one request more.
+    func unmetNeed(_ resource: Resource) -> Int64? {
+        let refused = refused[resource, default: 0]
+        guard denials > 0, refused > 0 else { return nil }
+        let perPeriod = refused / Int64(max(1, periods))
+        let each = refused / Int64(clamping: denials)
+        let got = peak[resource, default: 0]
+        return got + min(max(perPeriod, each), got + each)
+    }
+
+    /// What it keeps when it gives to others: a quarter more than the most that it used, and its minimum.
+    func keep(_ resource: Resource) -> Int64 {
+        let used = peak[resource, default: 0]
+        return max(used + (used + 3) / 4, status?.reserved[resource].number ?? 0)
+    }
+}

@@ -1,0 +1,195 @@
+import BursarClient
+
+/// Makes suggestions for the next run out of what the ledger tells of those before.
+///
+/// Pure: the same history gives the same suggestions, in the order in which they can be applied.
+struct Suggester {
+    var histories: [AccountHistory]
+    var operations: [OperationStatus] = []
+
+    /// Accounts that used less than this part of what is theirs have something to give.
+    private static let idleShare = 0.8
+    /// A group that used this part of what it has had nothing to lend.
+    private static let scarceShare = 0.9
+    /// Commits of an operation from which on its estimate is worth a word.
+    private static let commitsLeast: UInt64 = 10
+    /// Tokens from which on their average cost says something.
+    private static let tokensLeast: Int64 = 1_000
+
+    /// All suggestions: first what gives something up, then what takes it, then advice.
+    func suggestions() -> [Suggestion] {
+        var found: [Suggestion] = []
+        for resource in Resource.allCases {
+            for (group, members) in groups {
+                found += allocations(in: group, members, resource)
+                found += minima(in: group, members, resource)
+            }
+        }
+        found += caps() + estimates()
+        return found.filter(\.isLess) + found.filter { !$0.isLess }
+    }
+
+    /// Accounts without any beneath, by the group that they lie in.
+    private var groups: [(parent: String, members: [AccountHistory])] {
+        let leaves = histories.filter { history in
+            history.status.map { $0.children == 0 } ?? false && history.parent != nil
+        }
+        return Dictionary(grouping: leaves) { $0.parent ?? "" }
+            .sorted { $0.key < $1.key }.map { (parent: $0.key, members: $0.value) }
+    }
+
+    /// Moves own allocation from who left it idle to who was refused for lack of it.
+    private func allocations(
+        in group: String, _ members: [AccountHistory], _ resource: Resource
+    ) -> [Suggestion] {
+        var wanting: [(AccountHistory, now: Int64, more: Int64)] = []
+        var giving: [(AccountHistory, now: Int64, spare: Int64)] = []
+        for member in members {
+            guard let now = member.nominal(resource) else { continue }
+            if let need = member.unmetNeed(resource) {
+                if need > now { wanting.append((member, now, need - now)) }
+            } else if Double(member.peak[resource, default: 0]) <= Self.idleShare * Double(now),
+                member.keep(resource) < now
+            {
+                giving.append((member, now, now - member.keep(resource)))
+            }
+        }
+        let wanted = wanting.reduce(0) { $0 + $1.more }
+        let spare = giving.reduce(0) { $0 + $1.spare }
+        if wanted == 0 { return [] }
+        let moved = min(wanted, spare)
+        let given = Self.shares(of: moved, by: giving.map(\.spare))
+        let taken = Self.shares(of: moved, by: wanting.map(\.more))
+        let takers = wanting.map { $0.0.path }.joined(separator: ", ")
+        let givers = giving.map { $0.0.path }.joined(separator: ", ")
+        var found: [Suggestion] = []
+        for ((member, now, _), part) in zip(giving, given) where part > 0 {
+            found.append(
+                Suggestion(
+                    kind: .allocation, account: member.path, resource: resource, now: now,
+                    proposed: now - part,
+                    reason: "used \(member.usedWords(resource)) at the most and was refused nothing; "
+                        + "\(takers) can use it"))
+        }
+        for ((member, now, _), part) in zip(wanting, taken) where part > 0 {
+            found.append(
+                Suggestion(
+                    kind: .allocation, account: member.path, resource: resource, now: now,
+                    proposed: now + part,
+                    reason: "was refused \(DecimalText.counted(member.denials, "time")) and used "
+                        + "\(member.usedWords(resource)); \(givers) can spare it"))
+        }
+        if wanted > moved, let pool = histories.first(where: { $0.path == group }),
+            let now = pool.nominal(resource)
+        {
+            found.append(
+                Suggestion(
+                    kind: .capacity, account: group, resource: resource, now: now,
+                    proposed: now + wanted - moved,
+                    reason: "\(takers) would want that much, and nobody beneath \(group) can spare it",
+                    isApplicable: false))
+        }
+        return found
+    }
+
+    /// Parts of a sum in proportion, whole, largest remainders first.
+    static func shares(of sum: Int64, by weights: [Int64]) -> [Int64] {
+        let total = weights.reduce(Int128(0)) { $0 + Int128($1) }
+        if total == 0 { return weights.map { _ in 0 } }
+        var parts = weights.map { Int64(Int128(sum) * Int128($0) / total) }
+        var rest = sum - parts.reduce(0, +)
+        let order = weights.indices.sorted { a, b in
+            let x = Int128(sum) * Int128(weights[a]) % total
+            let y = Int128(sum) * Int128(weights[b]) % total
+            return x == y ? a < b : x > y
+        }
+        for index in order where rest > 0 {
+            parts[index] += 1
+            rest -= 1
+        }
+        return parts
+    }
+
+    /// Guarantees what was refused though it lay within the own allocation, and lifts guarantees that nobody
+    /// used.
+    private func minima(
+        in group: String, _ members: [AccountHistory], _ resource: Resource
+    ) -> [Suggestion] {
+        let used = members.reduce(0) { $0 + $1.peak[resource, default: 0] }
+        let whole = histories.first { $0.path == group }?.nominal(resource)
+        let isScarce = whole.map { Double(used) >= Self.scarceShare * Double($0) } ?? false
+        return members.compactMap { member in
+            guard let nominal = member.nominal(resource), member.grants + member.denials > 0,
+                case .finite(let reserved) = member.status?.reserved[resource] ?? .absent
+            else { return nil }
+            let used = member.peak[resource, default: 0]
+            if isScarce, let need = member.unmetNeed(resource), used < nominal,
+                min(need, nominal) > reserved
+            {
+                return Suggestion(
+                    kind: .minimum, account: member.path, resource: resource, now: reserved,
+                    proposed: min(need, nominal),
+                    reason: "was refused with \(member.usedWords(resource)) used of its own "
+                        + Amount.finite(nominal).words(of: resource) + ": others had borrowed it")
+            }
+            let enough = used + (used + 3) / 4
+            guard member.unmetNeed(resource) == nil, enough < reserved / 2 else { return nil }
+            return Suggestion(
+                kind: .minimum, account: member.path, resource: resource, now: reserved,
+                proposed: enough,
+                reason: "used \(member.usedWords(resource)) at the most; what is guaranteed beyond "
+                    + "that nobody can borrow")
+        }
+    }
+
+    /// Bounds tokens by what the money is good for, where only money is limited.
+    private func caps() -> [Suggestion] {
+        histories.compactMap { history in
+            guard let status = history.status, history.parent != nil,
+                case .finite(let money) = status.ceiling.cost, money > 0,
+                status.ceiling.tokens.isUnlimited
+            else { return nil }
+            let (tokens, cost) = (history.used[.tokens, default: 0], history.used[.cost, default: 0])
+            guard tokens >= Self.tokensLeast, cost > 0 else { return nil }
+            let most = Int64(clamping: Int128(money) * Int128(tokens) / Int128(cost))
+            let price = Amount.finite(Int64(clamping: Int128(cost) * 1_000_000 / Int128(tokens)))
+            return Suggestion(
+                kind: .cap, account: history.path, resource: .tokens, now: nil, proposed: most,
+                reason: "a million tokens cost it \(price.words(of: .cost)), so its money is good for "
+                    + "that many")
+        }
+    }
+
+    /// What agents should reserve for operations that they estimate badly.
+    private func estimates() -> [Suggestion] {
+        operations.compactMap { operation in
+            guard operation.commits >= Self.commitsLeast, let ratio = operation.ratio,
+                case .finite(let estimate) = operation.estimate.tokens
+            else { return nil }
+            let average = operation.reserved.tokens.number / Int64(clamping: operation.commits)
+            let isOften = operation.overruns * 10 > operation.commits
+            guard ratio > 1_500_000 || isOften, average != estimate else { return nil }
+            let what =
+                isOften
+                ? "\(operation.overruns) of \(operation.commits) commits were more than was granted"
+                : "\(DecimalText.ratio(partsPerMillion: ratio)) tokens were reserved for each that was used"
+            return Suggestion(
+                kind: .estimate, account: operation.account, resource: .tokens, now: average,
+                proposed: estimate,
+                reason: "\(what); `--tokens auto` reserves what nearly all stay within",
+                operation: operation.operation, model: operation.model, isApplicable: false)
+        }
+    }
+}
+
+extension AccountHistory {
+    /// The most that it used in a period, in words.
+    fileprivate func usedWords(_ resource: Resource) -> String {
+        let used = peak[resource, default: 0]
+        return used == 0 ? "nothing" : Amount.finite(used).words(of: resource)
+    }
+}
+
+extension Amount {
+    fileprivate var isUnlimited: Bool { self == .unlimited || self == .absent }
+}
