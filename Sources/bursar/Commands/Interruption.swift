@@ -11,8 +11,14 @@ func withInterruption(_ body: @escaping @Sendable () async throws -> Void) async
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { interruption.yield() }
-        source.resume()
         return source
+    }
+    // A signal that comes earlier is lost, so nothing begins before.
+    for source in sources {
+        await withCheckedContinuation { continuation in
+            source.setRegistrationHandler { continuation.resume() }
+            source.resume()
+        }
     }
     defer { for source in sources { source.cancel() } }
     return try await withThrowingTaskGroup(of: Bool.self) { group in
