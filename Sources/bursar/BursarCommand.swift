@@ -41,6 +41,7 @@ struct BursarCommand: AsyncParsableCommand {
                     ReleaseCommand.self,
                 ]),
             CommandGroup(name: "Programs", subcommands: [RunCommand.self]),
+            CommandGroup(name: "Agents", subcommands: [PromptCommand.self, MCPCommand.self]),
             CommandGroup(name: "Planning", subcommands: [SimulateCommand.self]),
             CommandGroup(
                 name: "Coordinator",
