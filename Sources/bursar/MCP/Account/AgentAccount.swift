@@ -10,6 +10,10 @@ actor AgentAccount {
     private var opening: Task<Result<Bursar, BursarError>, Never>?
     /// The connections that grants live with which were waited for, by grant.
     private var keepers: [UInt64: Bursar] = [:]
+    /// Those that wait.
+    private var waiting = 0
+    /// Connections beside the first, at most: a user has only so many.
+    private static let keepersMost = 16
     /// What this session did.
     var usage = SessionUsage()
     /// The level that was told last.
@@ -69,7 +73,11 @@ actor AgentAccount {
     /// One that may wait gets a connection of its own, because a wait ends with its connection: so
     /// what is cancelled leaves the coordinator's queue at once, and nothing else with it.
     func reserve(_ reservation: Reservation) async throws(BursarError) -> Reply.Reserved {
-        if reservation.wait == .zero { return try await client().reserve(reservation) }
+        if reservation.wait == .zero || keepers.count + waiting >= Self.keepersMost {
+            return try await client().reserve(reservation)
+        }
+        waiting += 1
+        defer { waiting -= 1 }
         let keeper = try await Bursar.connect(configuration)
         do throws(BursarError) {
             let reply = try await keeper.reserve(reservation)
@@ -83,7 +91,7 @@ actor AgentAccount {
             // Not of this task, which is cancelled. A grant that was on its way arrives before the
             // answer to the ping, and the client gives it back.
             await Task {
-                _ = try? await keeper.ping()
+                if error.code == .cancelled { _ = try? await keeper.ping() }
                 await keeper.close()
             }.value
             throw error
