@@ -79,17 +79,21 @@ struct JSONTests {
         #expect(
             status.json.description.hasSuffix(
                 #""levels": {}, "raised_by_forecast": false, "paused": false, "#
-                    + #""deadline_in_ms": null, "rate_per_minute": null}"#))
+                    + #""deadline_in_ms": null, "rate_per_minute": null, "indicative": null}"#))
         status.levels = Levels(tokens: .red, cost: .green)
         status.paused = true
         status.deadlineInMs = 1_500
         status.rate = Amounts(tokens: .finite(600))
         status.raisedByForecast = true
+        status.indicative = Indicative(
+            target: Amounts(tokens: .finite(500)), used: .absent, setMs: 3)
         #expect(
             status.json.description.hasSuffix(
                 #""levels": {"tokens": "red", "cost": "green"}, "raised_by_forecast": true, "#
-                    + #""paused": true, "deadline_in_ms": 1500, "rate_per_minute": {"tokens": 600}}"#
-            ))
+                    + #""paused": true, "deadline_in_ms": 1500, "rate_per_minute": {"tokens": 600}, "#
+                    + #""indicative": {"target": {"tokens": 500}, "used": {}, "#
+                    + #""remaining": {"tokens": 500}, "percentage": {"tokens": 0.0}, "#
+                    + #""set_ms": 3}}"#))
         let degradation = Degradation(
             rung: 2, rungs: 3, disable: ["search"], model: "small",
             most: Amounts(tokens: .finite(5)))

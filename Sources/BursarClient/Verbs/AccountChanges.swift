@@ -8,7 +8,7 @@ public struct AccountChanges: Hashable, Sendable {
     public var isPaused: Bool?
     /// Signed change of the nominal (capacity, for a pool), after the settings.
     public var delta: Amounts?
-    /// Soft target for what is used from now on, with all beneath, which nothing enforces; without any
+    /// Indicative target for what is used from now on, with all beneath, which nothing enforces; without any
     /// resource: none any more. An agent may set that of its own account.
     public var indicative: Amounts?
     /// Prices of a pool's own, each in place of the one of that model; without a name: the default.

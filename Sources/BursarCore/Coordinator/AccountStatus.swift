@@ -44,13 +44,13 @@ public struct AccountStatus: Hashable, Sendable {
     public var credits: Amounts
     /// Why its nominal is what it is, in words; a line for each resource that is limited.
     public var nominalReason: String
-    /// Its soft target; `nil`: none.
+    /// Its indicative target; `nil`: none.
     public var indicative: IndicativeStatus?
     /// What it did since it was allocated, without what is beneath it.
     public var statistics: Statistics
 }
 
-/// A soft target as people and agents see it.
+/// A indicative target as people and agents see it.
 public struct IndicativeStatus: Hashable, Sendable {
     /// What the account means to use at the most.
     public var target: Amounts

@@ -139,7 +139,7 @@ public struct Adjustment: Hashable, Sendable {
     public var deadline: Int64?
     /// New bound of one grant.
     public var perOperation = Amounts.none
-    /// New soft target; without any resource: none any more.
+    /// New indicative target; without any resource: none any more.
     public var indicative: Amounts?
     /// Prices of a pool's own, each in place of the one of that model; without a name: the default.
     public var prices: [ModelPrice] = []

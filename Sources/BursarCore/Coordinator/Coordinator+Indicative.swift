@@ -1,6 +1,6 @@
-/// Soft targets: what an agent means to keep to. They are counted and told, and nothing is refused by them.
+/// Indicative targets: what an agent means to keep to. They are counted and told, and nothing is refused by them.
 extension Coordinator {
-    /// Sets an account's soft target, or without any resource takes it away.
+    /// Sets an account's indicative target, or without any resource takes it away.
     mutating func setIndicative(
         _ target: Amounts, at slot: Int, _ origin: Origin, _ now: Instant
     ) throws(Refusal) -> Answer {
@@ -40,7 +40,7 @@ extension Coordinator {
         tree.markChanged(slot)
     }
 
-    /// An account's soft target and what was used since it was set, with all beneath.
+    /// An account's indicative target and what was used since it was set, with all beneath.
     func indicative(at slot: Int) -> IndicativeStatus? {
         guard let record = tree.accounts[slot].record.indicative else { return nil }
         let used = record.offset.addingSaturated(tree.accounts[slot].treeConsumed).most(.zero)

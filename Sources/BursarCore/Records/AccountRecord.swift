@@ -61,7 +61,7 @@ public struct AccountRecord: Hashable, Sendable {
     public var isPaused = false
     /// Where it stands in wall-clock time.
     public var clock: AccountClock
-    /// Its soft target; `nil`: none.
+    /// Its indicative target; `nil`: none.
     public var indicative: IndicativeRecord?
     /// What it did so far.
     public var statistics = Statistics()

@@ -52,7 +52,7 @@ public enum Fact: Hashable, Sendable {
     case pauseChanged(PauseChanged)
     /// An account's pace was set or cleared.
     case paceChanged(PaceChanged)
-    /// An account's soft target was set or taken away.
+    /// An account's indicative target was set or taken away.
     case indicativeSet(IndicativeSet)
     /// A part of a table of prices came in; the last one puts it in force.
     indirect case pricesImported(PricesImported)

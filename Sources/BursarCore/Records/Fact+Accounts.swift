@@ -68,7 +68,7 @@ public struct PeriodEnded: Hashable, Sendable {
     }
 }
 
-/// An account's soft target was set or taken away.
+/// An account's indicative target was set or taken away.
 public struct IndicativeSet: Hashable, Sendable {
     /// The account.
     public var account: AccountID

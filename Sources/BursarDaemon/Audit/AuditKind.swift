@@ -40,7 +40,7 @@ enum AuditKind: String, CaseIterable, Sendable {
     case resumed
     /// A pace was set or cleared.
     case throttled
-    /// An account's soft target was set or taken away.
+    /// An account's indicative target was set or taken away.
     case indicativeSet = "indicative_set"
     /// An account came to be.
     case allocated

@@ -59,7 +59,7 @@ extension AuditRecord {
         case .indicativeSet(let fact):
             let target = fact.target.words
             return target.isEmpty
-                ? "\(subject) has no soft target any more"
+                ? "\(subject) has no indicative target any more"
                 : "\(subject) means to keep to \(target) from here on; nothing enforces that"
         case .pricesImported(let fact): return "prices of \(fact.models) models imported"
         case .periodEnded(let fact):

@@ -11,7 +11,7 @@ enum RowFormat {
     /// From here on with who was denied what, which commits were overruns, and how much is audited.
     static let audit: UInt8 = 4
     /// From here on with what reports are made of: work, delays of levels, what refusals were for; and with
-    /// soft targets.
+    /// indicative targets.
     static let reports: UInt8 = 5
 }
 

@@ -508,7 +508,7 @@ extension Request {
         /// The most that one grant may ask. Since version 2.
         public var perOperation: Amounts?
 
-        /// Soft target for what is used from now on, with all beneath; nothing enforces it.
+        /// Indicative target for what is used from now on, with all beneath; nothing enforces it.
         /// Resources left absent have none; without any resource: no target any more. Since version
         /// 4.
         public var indicative: Amounts?
@@ -901,7 +901,7 @@ extension Request {
         /// The most that one grant may ask. Since version 4.
         public var perOperation: Amounts?
 
-        /// Soft target for what is used from now on, with all beneath; nothing enforces it.
+        /// Indicative target for what is used from now on, with all beneath; nothing enforces it.
         /// Resources left absent have none; without any resource: no target any more. Since version
         /// 4.
         public var indicative: Amounts?

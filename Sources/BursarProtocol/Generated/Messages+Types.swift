@@ -213,7 +213,7 @@ public struct AccountStatus: Hashable, Sendable {
     /// Whether a forecast made the level one step darker. Since version 2.
     public var raisedByForecast: Bool?
 
-    /// Its soft target, which nothing enforces; absent: none. Since version 4.
+    /// Its indicative target, which nothing enforces; absent: none. Since version 4.
     public var indicative: Indicative?
 
     /// Made out of its fields; those that may be absent are, unless given.
@@ -3461,7 +3461,7 @@ public struct EventKind: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     public static let pricesImported = EventKind(rawValue: 28)
     /// The coordinator saves work because it costs more than its share, or does so no more.
     public static let coarsened = EventKind(rawValue: 29)
-    /// An account's soft target was set or taken away.
+    /// An account's indicative target was set or taken away.
     public static let indicativeSet = EventKind(rawValue: 30)
 
     /// The values that have a name.

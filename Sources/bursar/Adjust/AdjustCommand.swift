@@ -76,7 +76,7 @@ enum Pausing: String, EnumerableFlag {
 struct IndicativeOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: "Soft target of tokens from now on, which nothing enforces.",
+        help: "Indicative target of tokens from now on, which nothing enforces.",
         transform: QuantityText.count)
     var indicativeTokens: Int64?
 
@@ -90,7 +90,7 @@ struct IndicativeOptions: ParsableArguments {
         transform: QuantityText.nano)
     var indicativeCost: Int64?
 
-    @Flag(help: "Take the soft target away.")
+    @Flag(help: "Take the indicative target away.")
     var noIndicative = false
 
     func validate() throws {

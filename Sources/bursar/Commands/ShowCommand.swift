@@ -83,9 +83,7 @@ extension AccountStatus {
             lines.append(deadlineInMs == 0 ? "its time is over" : "\(left) of its time are left")
         }
         if let indicative {
-            lines.append(
-                "soft target, not enforced: \(indicative.used.usedWords) of \(indicative.target.words) used "
-                    + "since \(LocalTime.clock(milliseconds: indicative.setMs))")
+            lines.append("indicative target, which nothing enforces: \(indicative.words)")
         }
         if raisedByForecast ?? false {
             lines.append("on the way to run out before the period ends: the level is a step darker")

@@ -43,16 +43,6 @@ extension AccountStatus {
     }
 }
 
-extension Indicative {
-    /// A soft target, apart from what is enforced.
-    var json: JSON {
-        .object([
-            .init("target", target.json), .init("used", used.json),
-            .init("set_ms", .integer(setMs)),
-        ])
-    }
-}
-
 extension Levels {
     /// An object with the resources that are limited.
     var json: JSON {

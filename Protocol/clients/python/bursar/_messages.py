@@ -547,7 +547,7 @@ class EventKind(w.OpenEnum):
     PRICES_IMPORTED: t.ClassVar[EventKind]
     #: The coordinator saves work because it costs more than its share, or does so no more.
     COARSENED: t.ClassVar[EventKind]
-    #: An account's soft target was set or taken away.
+    #: An account's indicative target was set or taken away.
     INDICATIVE_SET: t.ClassVar[EventKind]
 
 
@@ -858,7 +858,7 @@ class AccountStatus(w.Record):
     rate: t.Optional[w.Amounts]
     #: Whether a forecast made the level one step darker. Since version 2.
     raised_by_forecast: t.Optional[bool]
-    #: Its soft target, which nothing enforces; absent: none. Since version 4.
+    #: Its indicative target, which nothing enforces; absent: none. Since version 4.
     indicative: t.Optional[Indicative]
 
     def __init__(
@@ -4430,8 +4430,8 @@ class Adjust(w.Request[Adjusted]):
     deadline_ms: t.Optional[int]
     #: The most that one grant may ask. Since version 2.
     per_operation: t.Optional[w.Amounts]
-    #: Soft target for what is used from now on, with all beneath; nothing enforces it. Resources
-    #: left absent have none; without any resource: no target any more. Since version 4.
+    #: Indicative target for what is used from now on, with all beneath; nothing enforces it.
+    #: Resources left absent have none; without any resource: no target any more. Since version 4.
     indicative: t.Optional[w.Amounts]
     #: Prices of a pool's own, each in place of the one of that model, if there is one; a model
     #: without a name: the default price. Since version 4.
@@ -4662,8 +4662,8 @@ class Preview(w.Request[Previewed]):
     deadline_ms: t.Optional[int]
     #: The most that one grant may ask. Since version 4.
     per_operation: t.Optional[w.Amounts]
-    #: Soft target for what is used from now on, with all beneath; nothing enforces it. Resources
-    #: left absent have none; without any resource: no target any more. Since version 4.
+    #: Indicative target for what is used from now on, with all beneath; nothing enforces it.
+    #: Resources left absent have none; without any resource: no target any more. Since version 4.
     indicative: t.Optional[w.Amounts]
     #: Prices of a pool's own, each in place of the one of that model, if there is one; a model
     #: without a name: the default price. Since version 4.

@@ -35,7 +35,7 @@ extension AgentToolbox {
         let before = try await standing()
         let status = try await asking { () throws(BursarError) in
             try await account.client().adjust(
-                before.status.account, AccountChanges(settings: .init(indicative: target))
+                before.status.account, AccountChanges(indicative: target)
             ).status
         }
         guard (status.indicative == nil) == clears else {
