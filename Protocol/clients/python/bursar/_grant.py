@@ -70,6 +70,11 @@ class Grant:
             self._link.leases[self.id] = self._expires
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything was told of what was used, be it that it is not known."""
+        return self._is_used or self._was_tried or self.operation.is_begun
+
+    @property
     def expires_in(self) -> float:
         """Seconds that are left of the lease."""
         return max(self._expires - self._link.deadline(0), 0)
