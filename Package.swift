@@ -44,6 +44,7 @@ let package = Package(
         .executable(name: "bursard", targets: ["bursard"]),
         .executable(name: "bursar", targets: ["bursar"]),
         .executable(name: "ProtocolCompiler", targets: ["ProtocolCompiler"]),
+        .executable(name: "three-agents", targets: ["ThreeAgents"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -119,6 +120,9 @@ let package = Package(
             dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
             swiftSettings: settings),
         .executableTarget(name: "ProtocolCompiler", swiftSettings: settings),
+        // An example for who writes agents: it imports nothing but the client.
+        .executableTarget(
+            name: "ThreeAgents", dependencies: ["BursarClient"], swiftSettings: settings),
 
         .testTarget(
             name: "BursarCoreTests",

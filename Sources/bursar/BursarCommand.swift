@@ -73,7 +73,8 @@ struct BursarCommand: AsyncParsableCommand {
         // A reader that has gone away is noticed when writing to it fails.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot(arguments)
+            // Asynchronous for the sake of completions, which ask the coordinator.
+            var command = try await asyncParseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -19,10 +19,9 @@ public struct UnsettledGrant<Value: Sendable>: Error, CustomStringConvertible {
 extension Bursar {
     /// Asks for a grant, runs an operation under it and settles it with what was used.
     ///
-    /// - If `body` returns, what it reported by ``Grant/use(response:)``, ``Grant/following(_:)``,
-    ///   ``Grant/use(_:)`` and ``Grant/track(_:)`` is charged. A resource that it did not report is
-    ///   charged as the coordinator knows it: nothing for tokens and cost, the measured duration
-    ///   for time.
+    /// - If `body` returns, what it reported by the methods of ``Grant`` is charged: `use`,
+    ///   `following` and `track`. A resource that it did not report is charged as the coordinator
+    ///   knows it: nothing for tokens and cost, the measured duration for time.
     /// - If an answer or a stream did not tell all that it used, and `body` reported no tokens by
     ///   itself, the grant is left to its lease and the coordinator's policy.
     /// - If `body` throws before it reported anything or called ``Grant/dispatched()``, the grant
@@ -31,11 +30,14 @@ extension Bursar {
     /// - Cancelling the task changes none of this: the settlement runs to its own deadline.
     ///
     /// While `body` runs, the lease is lengthened whenever half of it is over.
-    /// - Parameter onRecall: Called when borrowed amounts of this grant are wanted back, as often
-    ///   as that happens, while `body` runs; also if it happened during a reconnect. It can give
-    ///   them back early by ``Recall/giveBack(_:)``; see ``Recall`` for what happens otherwise. Its
-    ///   errors go to the log. When `body` ends it is cancelled and, after the settlement, waited
-    ///   for.
+    /// - Parameters:
+    ///   - reservation: What is asked for.
+    ///   - onRecall: Called when borrowed amounts of this grant are wanted back, as often as that
+    ///     happens, while `body` runs; also if it happened during a reconnect. It can give them
+    ///     back early by ``Recall/giveBack(_:)``; see ``Recall`` for what happens otherwise. Its
+    ///     errors go to the log. When `body` ends it is cancelled and, after the settlement, waited
+    ///     for.
+    ///   - body: The operation.
     /// - Throws: ``BursarError/Code/denied`` or ``BursarError/Code/timedOut`` without a grant, what
     ///   `body` throws, or ``UnsettledGrant`` if only the settlement fails.
     public func withGrant<Value: Sendable>(

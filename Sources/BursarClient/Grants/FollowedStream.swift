@@ -1,7 +1,8 @@
 import Logging
 import Synchronization
 
-/// A streamed answer that is passed on while its usage is tracked; see ``Grant/following(_:)``.
+/// A streamed answer that is passed on while its usage is tracked; see `following` of
+/// ``Grant``.
 ///
 /// Iterated over once.
 public struct FollowedStream<Base: AsyncSequence>: AsyncSequence {

@@ -17,7 +17,7 @@ extension Grant {
         follow(stream, .lines { Array($0.utf8) })
     }
 
-    /// Passes a streamed answer on, and tracks its usage as it comes; see ``following(_:)``.
+    /// Passes a streamed answer on, and tracks its usage as it comes, like lines.
     ///
     /// - Parameter stream: The body of an event stream, in pieces of any size.
     public func following<Base: AsyncSequence>(
@@ -26,7 +26,7 @@ extension Grant {
         follow(stream, .pieces { Array($0) })
     }
 
-    /// Passes a streamed answer on, and tracks its usage as it comes; see ``following(_:)``.
+    /// Passes a streamed answer on, and tracks its usage as it comes, like lines.
     ///
     /// - Parameters:
     ///   - stream: Events, of any type.

@@ -10,7 +10,7 @@ extension Grant {
     /// body reports no tokens by itself, then the grant is left to its lease and the coordinator's
     /// `on_abandon` policy: what was used is unknown.
     ///
-    /// - Parameter response: The body of the answer, as ``ModelUsage/init(json:)`` takes it.
+    /// - Parameter response: The body of the answer, as ``ModelUsage`` takes it.
     /// - Returns: The usage; nothing if the answer tells none.
     /// - Throws: If the body is no JSON, or what it says cannot be.
     @discardableResult

@@ -28,7 +28,7 @@ public final class Grant: Sendable {
 
     /// Says that the operation is on its way, so that it may be billed whatever happens.
     ///
-    /// ``following(_:)`` says it too. If the body fails after this without having reported any
+    /// `following` says it too. If the body fails after this without having reported any
     /// usage, the grant is left to its lease and the coordinator's `on_abandon` policy: what was used is
     /// unknown then.
     public func dispatched() {

@@ -43,8 +43,11 @@ extension Bursar {
     /// Changes an account's or (by its path) a pool's settings; nothing is revoked.
     ///
     /// - Parameters:
+    ///   - account: Its path.
+    ///   - settings: What is changed.
     ///   - paused: Whether it stops, with all beneath it, or goes on; nothing: as it is.
     ///   - delta: Signed change of the nominal (capacity, for a pool), after the settings.
+    ///   - key: Nothing: a new one, under which only this client repeats the request.
     public func adjust(
         _ account: String, _ settings: AccountSettings = AccountSettings(),
         paused: Bool? = nil, delta: Amounts? = nil, key: RequestKey? = nil
@@ -70,7 +73,10 @@ extension Bursar {
 
     /// Sets or clears an account's pace.
     ///
-    /// - Parameter rate: Most per minute; nothing: no pace.
+    /// - Parameters:
+    ///   - account: Its path.
+    ///   - rate: Most per minute; nothing: no pace.
+    ///   - key: Nothing: a new one, under which only this client repeats the request.
     public func throttle(
         _ account: String, rate: Amounts?, key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Throttled {

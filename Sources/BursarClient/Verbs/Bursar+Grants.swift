@@ -5,7 +5,9 @@ extension Bursar {
     ///
     /// Takes as long as the reservation may wait, and the time of any request. If the task is
     /// cancelled, a grant that still comes is given back, unless the caller chose the key.
-    /// - Parameter key: Nothing: a new one, under which only this client repeats the request.
+    /// - Parameters:
+    ///   - reservation: What is asked for.
+    ///   - key: Nothing: a new one, under which only this client repeats the request.
     public func reserve(
         _ reservation: Reservation, key: RequestKey? = nil
     ) async throws(BursarError) -> Reply.Reserved {
@@ -17,10 +19,12 @@ extension Bursar {
     /// Settles a grant with the actual usage in all.
     ///
     /// - Parameters:
+    ///   - grant: Its number.
     ///   - actual: An absent resource is charged by `usage`, else as it was tracked, time as the
     ///     coordinator measured it.
     ///   - usage: What the one answer used: gives the tokens, and by the model's price the cost.
     ///   - work: Units of work that the operation completed, as the agent counts them.
+    ///   - key: Nothing: a new one, under which only this client repeats the request.
     public func commit(
         grant: UInt64, actual: Amounts = .absent, usage: ModelUsage? = nil, work: UInt64? = nil,
         key: RequestKey? = nil

@@ -20,7 +20,10 @@ extension Bursar {
 
     /// Asks for one page of the usage report, parents before children.
     ///
-    /// - Parameter after: ``Reply/Reported/next`` of the page before; nothing: the first page.
+    /// - Parameters:
+    ///   - account: Its path; nothing: the client's own.
+    ///   - subtree: Whether the accounts beneath it have rows too.
+    ///   - after: ``Reply/Reported/next`` of the page before; nothing: the first page.
     public func report(
         _ account: String? = nil, subtree: Bool = false, after: String? = nil
     ) async throws(BursarError) -> Reply.Reported {
@@ -55,7 +58,10 @@ extension Bursar {
 
     /// Asks for one page of what the coordinator holds.
     ///
-    /// - Parameter after: ``Reply/Inspected/next`` of the page before; nothing: the first page.
+    /// - Parameters:
+    ///   - subject: What is listed.
+    ///   - account: Account that it is about; nothing: the client's own.
+    ///   - after: ``Reply/Inspected/next`` of the page before; nothing: the first page.
     public func inspect(
         _ subject: Subject, account: String? = nil, after: String? = nil
     ) async throws(BursarError) -> Reply.Inspected {

@@ -3,8 +3,13 @@ public import BursarProtocol
 extension Bursar {
     /// Records usage as it happens: deltas, on a grant or, without one, on the account itself.
     ///
-    /// - Parameter answer: What an answer used: gives the tokens, and by the model's price the cost,
-    ///   where `usage` does not say them.
+    /// - Parameters:
+    ///   - usage: What came since the last time.
+    ///   - answer: What an answer used: gives the tokens, and by the model's price the cost, where
+    ///     `usage` does not say them.
+    ///   - grant: Number of the grant; nothing: usage that no grant is for.
+    ///   - account: Its path, without a grant; nothing: the client's own.
+    ///   - key: Nothing: a new one, under which only this client repeats the request.
     public func track(
         _ usage: Amounts, answer: ModelUsage? = nil, grant: UInt64? = nil, account: String? = nil,
         key: RequestKey? = nil

@@ -20,7 +20,7 @@ struct AdjustCommand: ClientCommand {
             """)
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The account, or the pool.") var path: String
+    @Argument(help: "The account, or the pool.", completion: .account) var path: String
     @OptionGroup var change: ChangeOptions
     @OptionGroup var settings: SettingsOptions
     @OptionGroup var indicative: IndicativeOptions

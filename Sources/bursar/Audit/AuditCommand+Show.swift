@@ -14,7 +14,8 @@ extension AuditCommand {
 
         @OptionGroup var options: SourceOptions
 
-        @Argument(help: "Only entries about this account and what is beneath it.")
+        @Argument(
+            help: "Only entries about this account and what is beneath it.", completion: .account)
         var path: String?
 
         @Option(help: "Only requests with this verdict: granted, denied, timed_out or refused.")
@@ -23,7 +24,9 @@ extension AuditCommand {
         @Option(help: "Only entries of this kind, such as level_changed or abandoned.")
         var kind: [String] = []
 
-        @Option(help: ArgumentHelp("Only entries about this grant.", valueName: "grant"))
+        @Option(
+            help: ArgumentHelp("Only entries about this grant.", valueName: "grant"),
+            completion: .grant)
         var grant: GrantNumber?
 
         @Option(

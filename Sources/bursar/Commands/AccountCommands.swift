@@ -11,7 +11,8 @@ struct AllocateCommand: ClientCommand {
             """)
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The account to make, such as main/workers/a.") var path: String
+    @Argument(help: "The account to make, such as main/workers/a.", completion: .account) var path:
+        String
     @OptionGroup var nominal: AmountOptions
     @OptionGroup var settings: SettingsOptions
     @OptionGroup var key: KeyOption
@@ -42,7 +43,7 @@ struct ReleaseCommand: ClientCommand {
             """)
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The account.") var path: String
+    @Argument(help: "The account.", completion: .account) var path: String
     @OptionGroup var key: KeyOption
 
     var account: String? { path }

@@ -13,7 +13,7 @@ struct AgentsCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "Only this account and what is beneath it.")
+    @Argument(help: "Only this account and what is beneath it.", completion: .account)
     var path: String?
 
     func run(_ session: Session) async throws {

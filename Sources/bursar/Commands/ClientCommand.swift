@@ -43,7 +43,9 @@ extension ClientCommand {
 
 /// How to reach the coordinator, and how to print.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"),
+        completion: .file())
     var socket: String?
 
     @Flag(help: "Print JSON.")

@@ -21,7 +21,8 @@ struct ConfigCommand: AsyncParsableCommand {
                 {"ok": true | false, "message": null | "…"}.
                 """)
 
-        @Argument(help: "The file. Default: those in the system's folders.")
+        @Argument(
+            help: "The file. Default: those in the system's folders.", completion: .file())
         var file: String?
 
         @Flag(help: "Print JSON.")

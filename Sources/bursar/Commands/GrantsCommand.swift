@@ -8,7 +8,7 @@ struct GrantsCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "Only those of this account and what is beneath it.")
+    @Argument(help: "Only those of this account and what is beneath it.", completion: .account)
     var path: String?
 
     func run(_ session: Session) async throws {

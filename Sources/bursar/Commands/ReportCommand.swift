@@ -14,7 +14,7 @@ struct ReportCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "Only this account and what is beneath it.")
+    @Argument(help: "Only this account and what is beneath it.", completion: .account)
     var path: String?
 
     @Flag(help: "Report operations instead of accounts.")

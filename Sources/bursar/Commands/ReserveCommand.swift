@@ -16,7 +16,7 @@ struct ReserveCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The account that is to pay, such as main/workers/a.")
+    @Argument(help: "The account that is to pay, such as main/workers/a.", completion: .account)
     var path: String
 
     @OptionGroup var want: WantOptions

@@ -12,7 +12,9 @@ struct CommitCommand: ClientCommand {
             """)
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The grant, such as g123.", transform: GrantNumber.init(text:))
+    @Argument(
+        help: "The grant, such as g123.", completion: .grant,
+        transform: GrantNumber.init(text:))
     var grant: GrantNumber
     @OptionGroup var actual: AmountOptions
     @OptionGroup var tokens: TokenOptions
@@ -43,7 +45,9 @@ struct VoidCommand: ClientCommand {
         commandName: "void", abstract: "Cancel a grant whose operation was never begun.")
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The grant, such as g123.", transform: GrantNumber.init(text:))
+    @Argument(
+        help: "The grant, such as g123.", completion: .grant,
+        transform: GrantNumber.init(text:))
     var grant: GrantNumber
     @OptionGroup var key: KeyOption
 
@@ -64,7 +68,9 @@ struct ExtendCommand: ClientCommand {
         commandName: "extend", abstract: "Lengthen a grant's lease, counted from now.")
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The grant, such as g123.", transform: GrantNumber.init(text:))
+    @Argument(
+        help: "The grant, such as g123.", completion: .grant,
+        transform: GrantNumber.init(text:))
     var grant: GrantNumber
 
     @Option(

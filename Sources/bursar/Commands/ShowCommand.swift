@@ -8,7 +8,9 @@ struct ShowCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The account, such as main/workers/a; a pool's name is one too.")
+    @Argument(
+        help: "The account, such as main/workers/a; a pool's name is one too.", completion: .account
+    )
     var path: String
 
     func run(_ session: Session) async throws {
@@ -25,7 +27,7 @@ struct CheckCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The account.")
+    @Argument(help: "The account.", completion: .account)
     var path: String
 
     func run(_ session: Session) async throws {
@@ -45,7 +47,7 @@ struct EnforceCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The account.")
+    @Argument(help: "The account.", completion: .account)
     var path: String
 
     func run(_ session: Session) async throws {

@@ -13,7 +13,7 @@ struct ThrottleCommand: ClientCommand {
             """)
 
     @OptionGroup var connection: ConnectionOptions
-    @Argument(help: "The account, or the pool.") var path: String
+    @Argument(help: "The account, or the pool.", completion: .account) var path: String
 
     @Argument(help: "Tokens in a time, or `off`.")
     var rate: String?

@@ -3,11 +3,11 @@ import BursarClient
 
 /// Whom usage or a repayment is about.
 struct TargetOptions: ParsableArguments {
-    @Argument(help: "The account; may be left out with --grant.")
+    @Argument(help: "The account; may be left out with --grant.", completion: .account)
     var path: String?
 
     @Option(
-        help: "The open grant that it is about, such as g123.",
+        help: "The open grant that it is about, such as g123.", completion: .grant,
         transform: GrantNumber.init(text:))
     var grant: GrantNumber?
 

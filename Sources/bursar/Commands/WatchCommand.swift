@@ -13,7 +13,7 @@ struct WatchCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "Only this account and what is beneath it.")
+    @Argument(help: "Only this account and what is beneath it.", completion: .account)
     var path: String?
 
     @Option(help: "First ledger entry to show. Default: from now on.")

@@ -28,7 +28,7 @@ struct ForecastCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The account.")
+    @Argument(help: "The account.", completion: .account)
     var path: String?
 
     @OptionGroup(title: "For samples")

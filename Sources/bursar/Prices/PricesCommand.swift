@@ -28,7 +28,7 @@ struct PricesCommand: AsyncParsableCommand {
 
         @OptionGroup var connection: ConnectionOptions
 
-        @Argument(help: "The file; - for standard input.")
+        @Argument(help: "The file; - for standard input.", completion: .file())
         var file: String
 
         @Option(help: "Currency of the prices in it.")
@@ -89,7 +89,9 @@ struct PricesCommand: AsyncParsableCommand {
         @Argument(help: "The model. Default: all that have a price.")
         var model: String?
 
-        @Option(name: .customLong("account"), help: "Account whose pool's own prices come first.")
+        @Option(
+            name: .customLong("account"), help: "Account whose pool's own prices come first.",
+            completion: .account)
         var payer: String?
 
         func run(_ session: Session) async throws {

@@ -44,7 +44,8 @@ struct RunCommand: AsyncParsableCommand {
             is no coordinator: nothing runs unmetered.
             """)
 
-    @Option(help: ArgumentHelp("Account to charge.", valueName: "account"))
+    @Option(
+        help: ArgumentHelp("Account to charge.", valueName: "account"), completion: .account)
     var account: String?
 
     @OptionGroup(title: "Limits of this run") var limits: AmountOptions

@@ -15,7 +15,7 @@ struct SuggestCommand: ClientCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "Only this account and what is beneath it.")
+    @Argument(help: "Only this account and what is beneath it.", completion: .account)
     var path: String?
 
     @Option(help: ArgumentHelp("Only what happened since; \(Moment.right).", valueName: "moment"))

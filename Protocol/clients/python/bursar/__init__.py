@@ -5,10 +5,17 @@
             answer = client.responses.create(...)
             g.use(answer)
 
+A function can be decorated so that each call has a grant of its own:
+
+    @bursar.budgeted(tokens="auto", model="gpt-5", wait=5)
+    def plan(question):
+        return client.responses.create(model="gpt-5", input=question)
+
 `bursar.aio` is the same for asyncio. Any of the errors here is a BursarError.
 """
 
 from . import aio, usage
+from ._budgeted import budgeted, current_grant
 from ._blocking import Bursar, Events, Followed, Grant, Recall, connect
 from ._errors import (
     BursarError, Denied, NoCoordinator, OutcomeUnknown, ProtocolError, Refused, TimedOut,
@@ -25,5 +32,6 @@ __all__ = [
     "ErrorCode", "Event", "EventKind", "Events", "Followed", "Grant", "Level", "ModelUsage",
     "NoCoordinator", "OperationClass", "OutcomeUnknown", "Profile", "ProtocolError", "Recall",
     "Refused", "ReportRow", "Resource", "ResourceForecast", "Subject", "TimedOut", "Topic",
-    "UsageError", "WaitTimedOut", "aio", "amounts", "auto", "connect", "usage",
+    "UsageError", "WaitTimedOut", "aio", "amounts", "auto", "budgeted", "connect",
+    "current_grant", "usage",
 ]

@@ -11,7 +11,7 @@ import logging
 import threading
 import typing as t
 
-from . import aio
+from . import _calls, aio
 from . import _messages as m
 from ._errors import BursarError
 from ._following import Listener
@@ -261,6 +261,7 @@ class Bursar(Blocking):
 
     call = blocking(aio.Bursar.call)
     grant = _grant(aio.Bursar.grant)
+    budgeted = _calls.budgeting(aio.Bursar.grant, is_async=False)
     events = _events(aio.Bursar.events)
     commit = blocking(aio.Bursar.commit)
     void = blocking(aio.Bursar.void)
@@ -294,9 +295,11 @@ class Bursar(Blocking):
         return self._inner.welcome
 
     def __enter__(self) -> Bursar:
+        _calls.enter(self)
         return self
 
     def __exit__(self, *_: object) -> None:
+        _calls.leave(self)
         self.close()
 
     def close(self) -> None:

@@ -70,6 +70,11 @@ class Grant:
             self._link.leases[self.id] = self._expires
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything was told of what was used, be it that it is not known."""
+        return self._is_used or self._was_tried or self.operation.is_begun
+
+    @property
     def expires_in(self) -> float:
         """Seconds that are left of the lease."""
         return max(self._expires - self._link.deadline(0), 0)
@@ -152,17 +157,19 @@ class Grant:
         tokens: t.Optional[Quantity] = None,
         time: t.Optional[Duration] = None,
         cost: t.Optional[Money] = None,
+        work: t.Optional[int] = None,
     ) -> m.Committed:
         """Settles the grant with the actual usage in all.
 
         What is left out is what `use` and `follow` learned, else as tracked (time: as the
         coordinator measured). With an answer, `use` takes its usage first; raises UsageError if it
-        tells none.
+        tells none. `work` counts what was completed, in a unit of the agent's own: reports tell how much
+        work came of the tokens.
         """
         if answer is not None and self.use(answer) is None and tokens is None:
             raise UsageError("no_usage", f"no usage is told by {type(answer).__name__}")
         self._was_tried = True
-        reply = await self._settle(tokens, time, cost)
+        reply = await self._settle(tokens, time, cost, work)
         self.level, self.action = reply.level, reply.action
         self._end(reply)
         return reply
@@ -172,6 +179,7 @@ class Grant:
         tokens: t.Optional[Quantity],
         time: t.Optional[Duration],
         cost: t.Optional[Money],
+        work: t.Optional[int],
     ) -> m.Committed:
         plan = self.operation.plan(tokens, cost is not None)
         usage = plan.usage
@@ -180,7 +188,7 @@ class Grant:
                 for part, each in plan.track:
                     await self.tell(part, each)
                 return await self._client.commit(
-                    self.id, tokens=plan.tokens, time=time, cost=cost, usage=usage)
+                    self.id, tokens=plan.tokens, time=time, cost=cost, usage=usage, work=work)
             except Refused as error:
                 if error.code != m.ErrorCode.NO_PRICE or cost is not None:
                     raise
@@ -193,7 +201,8 @@ class Grant:
         actual = amounts(self.operation.tokens if tokens is None else tokens, time)
         actual = Amounts(actual.tokens, actual.time_ms, self.amounts.cost_nano)
         key = self._client._key()
-        return await self._client.call(m.Commit(key=key, grant=self.id, actual=actual))
+        return await self._client.call(
+            m.Commit(key=key, grant=self.id, actual=actual, work=work))
 
     async def void(self) -> m.Voided:
         """Cancels the grant, whose operation was never dispatched."""

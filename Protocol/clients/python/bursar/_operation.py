@@ -76,6 +76,11 @@ class OperationUsage:
             _sum(self._plain.cost_nano, plain.cost_nano))
 
     @property
+    def is_begun(self) -> bool:
+        """Whether an answer came, or a stream is followed."""
+        return bool(self._parts) or self._unknown > 0
+
+    @property
     def is_unknown(self) -> bool:
         """Whether more may have been used than is known: a stream was followed and has not told
         all, or an answer had no usage. Unless the caller tracked tokens on its own account."""

@@ -59,16 +59,18 @@ class Verbs:
         time: AnyTime = None,
         cost: AnyMoney = None,
         usage: t.Any = None,
+        work: t.Optional[int] = None,
     ) -> m.Committed:
         """Settles a grant with the actual usage in all; what is left out is as tracked.
 
         `usage` is a ModelUsage or an answer that tells one: it gives the tokens, and the
-        coordinator computes the cost from it.
+        coordinator computes the cost from it. `work` counts what was completed.
         """
         tokens, kinds, model = _told(usage, tokens)
         actual = amounts(tokens, time, cost)
         return await self.call(m.Commit(
-            key=self._key(), grant=grant, actual=actual, breakdown=kinds, model=model))
+            key=self._key(), grant=grant, actual=actual, breakdown=kinds, model=model,
+            work=work))
 
     async def void(self, grant: int) -> m.Voided:
         """Cancels a grant whose operation was never dispatched."""

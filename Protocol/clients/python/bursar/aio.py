@@ -15,7 +15,7 @@ import os
 import sys
 import typing as t
 
-from . import _find, _verbs
+from . import _calls, _find, _verbs
 from . import _messages as m
 from ._errors import BursarError, Denied, NoCoordinator, WaitTimedOut
 from ._events import Events
@@ -26,7 +26,7 @@ from ._quantities import Auto, Duration, Money, amounts, estimated, milliseconds
 from ._recalls import Desk, Handler, Recall
 from ._wire import Amounts, Quantity, ReplyType, Request, Unlimited
 
-__all__ = ["Bursar", "Events", "Followed", "Grant", "Recall", "connect"]
+__all__ = ["Bursar", "Events", "Followed", "Grant", "Recall", "connect", "current_grant"]
 
 Result = t.TypeVar("Result")
 
@@ -96,9 +96,11 @@ class Bursar(_verbs.Verbs):
         self._recalls = Desk(self)
 
     async def __aenter__(self) -> Bursar:
+        _calls.enter(self)
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        _calls.leave(self)
         await self.close()
 
     async def close(self) -> None:
@@ -198,6 +200,8 @@ class Bursar(_verbs.Verbs):
 
         return Opening(make)
 
+    budgeted = _calls.budgeting(grant, is_async=True)
+
     async def _reserve(self, request: m.Reserve, timeout: t.Optional[float]) -> m.Reserved:
         call = asyncio.ensure_future(
             self.call(request, timeout, extra=request.wait_ms / 1000))
@@ -241,3 +245,11 @@ class Bursar(_verbs.Verbs):
         From the entry `from_seq` on, or from now on; see Events.
         """
         return Events(self._link, _verbs.value(m.Topic, topic), account, from_seq, timeout)
+
+
+def current_grant() -> Grant:
+    """The grant of the budgeted function that is under way here, the innermost.
+
+    Raises BursarError if there is none.
+    """
+    return _calls.current(Grant)

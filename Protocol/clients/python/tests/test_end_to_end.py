@@ -80,6 +80,29 @@ class EndToEnd(unittest.TestCase):
             b.grant(tokens=1_000_000)
         self.assertTrue(caught.exception.message)
 
+    def test_decorated_functions(self):
+        b = self.connect("main/a")
+
+        @b.budgeted(tokens=bursar.auto(4_000), model="gpt-5")
+        def plan(tokens):
+            return {"model": "gpt-5", "usage": {"prompt_tokens": tokens, "completion_tokens": 0}}
+
+        @b.budgeted(tokens=100)
+        def silent():
+            pass
+
+        plan(3_000)
+        plan(500)
+        with self.assertLogs("bursar", "WARNING"):
+            silent()
+        status = b.check().status
+        # What told nothing holds what it was granted until its lease ends.
+        self.assertEqual((status.held.tokens, status.consumed.tokens), (100, 3_500))
+        with bursar.connect(self.socket, account="main/a"):
+            with self.assertRaises(bursar.Denied):
+                bursar.budgeted(tokens=1_000_000)(plan)(1)
+        self.assertEqual(b.check().status.consumed.tokens, 3_500)
+
     def test_an_agent_delegates_and_an_operator_adjusts(self):
         b = self.connect("main/a")
         made = b.allocate("main/a/sub", nominal=bursar.amounts(tokens=500))

@@ -148,6 +148,25 @@ class Threads(ClientTest):
                 g.use(ask())
             self.assertEqual(settled(self.coordinator)[-1], usage)
 
+    def test_answers_of_decorated_functions(self):
+        @self.client.budgeted(tokens=4000)
+        def ask(model):
+            return self.openai.responses.create(model=model, input="Hello")
+
+        @self.client.budgeted(tokens=4000)
+        def ask_too():
+            return self.anthropic.messages.create(**MESSAGE_REQUEST)
+
+        self.assertIsInstance(ask("gpt-5"), openai.types.responses.Response)
+        self.assertIsInstance(ask_too(), anthropic.types.Message)
+        self.assertEqual(settled(self.coordinator), [RESPONSE_USAGE, MESSAGE_USAGE])
+        # A stream tells nothing yet when it is returned.
+        with self.assertLogs("bursar", "WARNING") as logs:
+            self.client.budgeted(tokens=4000)(
+                lambda: self.anthropic.messages.create(**MESSAGE_REQUEST, stream=True))().close()
+        self.assertIn("returned: Stream", logs.output[0])
+        self.assertEqual(len(settled(self.coordinator)), 2)
+
     def test_streams(self):
         for ask, example in (
             (lambda: self.openai.chat.completions.create(
@@ -211,9 +230,15 @@ class Asyncio(unittest.IsolatedAsyncioTestCase):
                             pass
                     self.assertEqual((await events.stream.get_final_message()).content[0].text,
                                      "Hello")
+
+                @bursar.budgeted(tokens="auto")
+                async def ask():
+                    return await one.chat.completions.create(**CHAT_REQUEST)
+
+                self.assertIsInstance(await ask(), openai.types.chat.ChatCompletion)
         self.assertEqual(settled(coordinator), [
             MESSAGE_USAGE, expected(CHAT_STREAM["usages"][0]),
-            expected(MESSAGE_STREAM["usages"][0])])
+            expected(MESSAGE_STREAM["usages"][0]), CHAT_USAGE])
 
 
 if __name__ == "__main__":

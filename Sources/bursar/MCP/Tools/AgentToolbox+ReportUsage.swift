@@ -23,6 +23,7 @@ extension AgentToolbox {
             ("model", .string("The model that answered.")),
             ("time", .numberOrText("Seconds; of a grant the coordinator measures them.")),
             ("cost", .numberOrText("In the currency, only if it was told; else leave it out.")),
+            ("work", .numberOrText("With `final`: units of work completed, such as tickets.")),
         ]),
         output: .object(
             [

@@ -1,0 +1,72 @@
+import BursarClient
+import Foundation
+import TestSupport
+import Testing
+
+/// What a shell is told when somebody presses TAB.
+@Suite("Completion")
+struct CompletionTests {
+    /// The candidates for the last of the words.
+    private func candidates(
+        _ command: String, _ argument: String, _ words: [String], socket: String? = nil
+    ) async throws -> [String] {
+        let result = try await Process.run(
+            "bursar",
+            [
+                "---completion", command, "--", argument, "\(words.count - 1)",
+                "\(words.last?.count ?? 0)",
+            ] + words,
+            environment: ["BURSAR_SOCKET": socket ?? "/nowhere/bursar.sock"])
+        #expect(result.status == 0)
+        #expect(result.errors == "")
+        return result.output.split(separator: "\n").map(String.init).sorted()
+    }
+
+    @Test("accounts and grants are those of the coordinator")
+    func live() async throws {
+        let daemon = try TestDaemon(
+            configuration: """
+                [pool.main]
+                [pool.main.account.a.account.b]
+                [pool.spare]
+                """)
+        try await daemon.start()
+        let all = ["main", "main/a", "main/a/b", "spare"]
+        let socket = daemon.socket
+        #expect(
+            try await candidates("show", "positional@0", ["bursar", "show", ""], socket: socket)
+                == all)
+        #expect(
+            try await candidates(
+                "run", "--account", ["bursar", "run", "--account", "sp"],
+                socket: socket) == all)
+        // Only what can follow is asked for.
+        #expect(
+            try await candidates(
+                "reserve", "positional@0", ["bursar", "reserve", "main/a/"], socket: socket)
+                == ["main/a", "main/a/b"])
+        #expect(
+            try await candidates(
+                "show", "positional@0", ["bursar", "show", "nobody/"],
+                socket: socket) == [])
+
+        let bursar = try await daemon.connect(account: "main/a")
+        let reserved = try await bursar.reserve(Reservation(tokens: 5))
+        let grant = "g\(try #require(reserved.grant))"
+        #expect(
+            try await candidates(
+                "commit", "positional@0", ["bursar", "commit", ""], socket: socket)
+                == [grant])
+        // The socket of the command line comes before that of the environment.
+        #expect(
+            try await candidates(
+                "track", "--grant", ["bursar", "track", "--socket", socket, "--grant", ""])
+                == [grant])
+    }
+
+    @Test("without a coordinator there is nothing, and no complaint")
+    func nobody() async throws {
+        #expect(try await candidates("show", "positional@0", ["bursar", "show", ""]) == [])
+        #expect(try await candidates("void", "positional@0", ["bursar", "void", "g"]) == [])
+    }
+}
