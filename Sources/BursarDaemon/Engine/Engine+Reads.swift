@@ -83,7 +83,7 @@ extension Engine {
     /// Statuses per page: with the longest paths and reasons they fit in a frame.
     private static let pageMost = 25
     /// Pools that the coordinator's status lists.
-    private static let poolsMost = 40
+    static let poolsMost = 40
 
     private func cursor(_ text: String?) throws(Refusal) -> UInt64 {
         guard let text else { return 0 }
@@ -185,6 +185,7 @@ extension Engine {
             return nil
         case .metrics:
             try checkOperator(peer, "the coordinator's measurements")
+            (reply.lines, reply.next) = measurements(from: try cursor(message.after))
         case .configuration:
             try checkOperator(peer, "the configuration")
             reply.lines = configuration.describe().split(

@@ -49,6 +49,7 @@ final class Engine {
     var boundaries: [AccountPath: Scheduled<Void>] = [:]
     var ownCost: OwnCost
     var auditor: Auditor
+    let metrics = CoordinatorMetrics()
     /// When incidents that were only counted are told of.
     var incidentReport: Scheduled<Void>?
     let failpoints: Failpoints
