@@ -46,6 +46,7 @@ struct BursarCommand: AsyncParsableCommand {
                 name: "Coordinator",
                 subcommands: [
                     ConfigCommand.self, LedgerCommand.self, PricesCommand.self, ReplayCommand.self,
+                    MetricsCommand.self,
                     DemoCommand.self,
                     DemoAgentCommand.self,
                 ]),
