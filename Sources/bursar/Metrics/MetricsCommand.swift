@@ -9,8 +9,9 @@ struct MetricsCommand: AsyncParsableCommand {
         commandName: "metrics", abstract: "Print or serve measurements for Prometheus.",
         discussion: """
             Prints the state of the pools and accounts, and what the coordinator measures of itself, \
-            as OpenMetrics text. With --listen, or started by a socket of systemd, serves them at \
-            /metrics over HTTP, in whichever format a client asks for.
+            as OpenMetrics text. With --listen, or started by bursar-metrics.socket, serves them at \
+            /metrics over HTTP, in whichever format a client asks for. A configuration for \
+            Prometheus, rules for alerts and a dashboard are installed in share/bursar/prometheus.
 
             However many accounts there are, only the busiest have series of their own, and \
             bursar_accounts_omitted tells how many have not. The coordinator's own measurements are \
