@@ -83,6 +83,23 @@ struct CoordinatorMetricsTests {
         #expect(value("bursar_ledger_commit_seconds_count", metrics) == "1")
     }
 
+    @Test func aPageEndsBetweenFamilies() {
+        let families = [["a 1", "a 2"], ["b 1"], [String(repeating: "c", count: 50)], ["d 1"]]
+        var (lines, cursor, pages) = ([String](), 0, [Int]())
+        while true {
+            let page = Engine.page(of: families, from: cursor, bytesMost: 15)
+            lines += page.lines
+            pages.append(page.lines.count)
+            guard let next = page.next.flatMap({ Int($0) }) else { break }
+            cursor = next
+        }
+        #expect(lines == families.flatMap { $0 })
+        // One that fits in no page has one of its own.
+        #expect(pages == [3, 1, 1])
+        #expect(Engine.page(of: families, from: .max, bytesMost: 15).lines.isEmpty)
+        #expect(Engine.page(of: [], from: 0, bytesMost: 15).next == nil)
+    }
+
     @Test func theKernelsNumbersAreRead() throws {
         let status = try #require(
             ProcessMetrics.Status(

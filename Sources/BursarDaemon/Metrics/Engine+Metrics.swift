@@ -17,12 +17,20 @@ extension Engine {
         exposition.add(poolInfo())
         exposition.add(metrics.registry.families())
         exposition.add(ProcessMetrics.families())
-        let families = exposition.lines()
+        return Engine.page(
+            of: exposition.lines(), from: Int(clamping: first), bytesMost: Engine.metricBytesMost)
+    }
+
+    /// As many families as fit, and where the next page begins.
+    static func page(
+        of families: [[String]], from first: Int, bytesMost: Int
+    ) -> (lines: [String], next: String?) {
         var lines: [String] = []
-        var (bytes, place) = (0, Int(clamping: first))
+        var (bytes, place) = (0, first)
         while place < families.count {
+            // On the wire each line has its length before it.
             bytes += families[place].reduce(0) { $0 + $1.utf8.count + 2 }
-            if !lines.isEmpty, bytes > Engine.metricBytesMost { return (lines, String(place)) }
+            if !lines.isEmpty, bytes > bytesMost { return (lines, String(place)) }
             lines += families[place]
             place += 1
         }

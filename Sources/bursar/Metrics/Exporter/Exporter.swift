@@ -8,6 +8,8 @@ actor Exporter {
     private let collect: @Sendable () async throws -> Exposition
     private let timeout: Duration
     private var underWay: Task<Exposition, Never>?
+    /// Why there were no numbers the last time.
+    private var told: String?
     /// How many wait for what is read just now.
     private(set) var waiting = 0
 
@@ -59,7 +61,9 @@ actor Exporter {
         let task = Task {
             let clock = ContinuousClock()
             let start = clock.now
-            var exposition = await Exporter.collected(within: timeout, collect)
+            let result = await Exporter.collected(within: timeout, collect)
+            self.tell(of: result)
+            var exposition = (try? result.get()) ?? .down
             var duration = MetricFamily(
                 "bursar_exporter_read_seconds", .gauge, unit: "seconds",
                 help: "How long it took to read these numbers.")
@@ -74,33 +78,38 @@ actor Exporter {
 
     private static func collected(
         within timeout: Duration, _ collect: @escaping @Sendable () async throws -> Exposition
-    ) async -> Exposition {
-        await withTaskGroup(of: Exposition?.self) { group in
+    ) async -> Result<Exposition, any Error> {
+        await withTaskGroup(of: Result<Exposition, any Error>.self) { group in
             group.addTask {
-                do {
-                    return try await collect()
-                } catch is CancellationError {
-                    return nil
-                } catch {
-                    Exporter.log(error)
-                    return nil
-                }
+                do { return .success(try await collect()) } catch { return .failure(error) }
             }
             group.addTask {
                 try? await Task.sleep(for: timeout)
-                return nil
+                return .failure(TooLate(timeout: timeout))
             }
-            let first = await group.next() ?? nil
+            let first = await group.next()
             group.cancelAll()
-            return first ?? .down
+            return first ?? .failure(CancellationError())
         }
     }
 
-    private static func log(_ error: any Error) {
-        // That there is none is in the numbers.
-        guard let error = error as? BursarError, error.code != .noCoordinator,
-            error.code != .cancelled
-        else { return }
-        Terminal.error.line("bursar: \(error.message.printable)")
+    /// The coordinator did not answer in time.
+    private struct TooLate: Error, CustomStringConvertible {
+        let timeout: Duration
+        var description: String { "the coordinator did not answer within \(timeout)" }
+    }
+
+    /// Says once why there are no numbers, not at each scrape.
+    private func tell(of result: Result<Exposition, any Error>) {
+        var complaint: String?
+        if case .failure(let error) = result {
+            complaint = (error as? BursarError)?.message ?? "\(error)"
+        }
+        if let complaint, complaint != told {
+            Terminal.error.line("bursar: \(complaint.printable)")
+        } else if complaint == nil, told != nil {
+            Terminal.error.line("bursar: the coordinator answers again")
+        }
+        told = complaint
     }
 }
