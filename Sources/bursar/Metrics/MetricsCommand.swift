@@ -24,7 +24,8 @@ struct MetricsCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Serve over HTTP. Other machines reach it only where the address is not 127.0.0.1.",
-            valueName: "address:port"))
+            valueName: "address:port"),
+        transform: { try ListenAddress($0) })
     var listen: ListenAddress?
 
     @Option(

@@ -5,7 +5,7 @@ import OpenMetrics
 enum PoolFamilies {
     /// The families of forecasts, and of how well the budgets serve.
     static func families(_ readings: Readings) -> [MetricFamily] {
-        forecasts(readings) + quality(readings.coordinator.quality)
+        forecasts(readings) + QualityFamilies.families(readings.coordinator.quality)
     }
 
     private static func forecasts(_ readings: Readings) -> [MetricFamily] {
@@ -44,39 +44,5 @@ enum PoolFamilies {
             period.add(end.map { .seconds(milliseconds: $0) }, [pool])
         }
         return [exhaustion] + projected + [confidence, warning, period]
-    }
-
-    private static func quality(_ pools: [Quality]) -> [MetricFamily] {
-        let fractions: [(name: String, help: String, of: (Quality) -> Fractions)] = [
-            ("utilization", "Consumed of what there was.", { $0.utilization }),
-            ("accuracy", "How well grants met what was used.", { $0.accuracy }),
-            ("fairness", "1 - coefficient of variation of used over entitled.", { $0.fairness }),
-            ("jain", "Jain's index of used over entitled.", { $0.jain }),
-            ("min_max", "The smallest part of the largest of used over entitled.", { $0.minMax }),
-        ]
-        var families = fractions.map { fraction in
-            var family = MetricFamily(
-                "bursar_pool_\(fraction.name)_ratio", .gauge, unit: "ratio", help: fraction.help)
-            for pool in pools {
-                for resource in Resource.allCases {
-                    guard let parts = fraction.of(pool)[resource] else { continue }
-                    family.add(
-                        .ratio(partsPerMillion: parts),
-                        [Label("pool", pool.account), Label("resource", resource.name)])
-                }
-            }
-            return family
-        }
-        var responsiveness = MetricFamily(
-            "bursar_pool_responsiveness_ratio", .gauge, unit: "ratio",
-            help: "Changes to a darker level that were in force within a second.")
-        var work = MetricFamily("bursar_pool_work", .counter, help: "Units of work completed.")
-        for pool in pools {
-            let label = [Label("pool", pool.account)]
-            responsiveness.add(pool.responsiveness.map { .ratio(partsPerMillion: $0) }, label)
-            work.add(.unsigned(pool.work), label)
-        }
-        families += [responsiveness, work]
-        return families
     }
 }

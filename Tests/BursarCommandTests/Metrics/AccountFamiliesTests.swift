@@ -96,7 +96,8 @@ struct AccountFamiliesTests {
         readings.coordinator.quality = [
             Quality(
                 account: "main", utilization: Fractions(tokens: 870_000), accuracy: Fractions(),
-                responsiveness: 990_000, crossings: 3, fairness: Fractions(), jain: Fractions(),
+                responsiveness: 990_000, slowestMs: 250, crossings: 3, fairness: Fractions(),
+                jain: Fractions(),
                 minMax: Fractions(), work: 12, throughSeq: 9)
         ]
         let lines = lines(PoolFamilies.families(readings))
@@ -104,6 +105,8 @@ struct AccountFamiliesTests {
             lines.contains(
                 "bursar_pool_utilization_ratio{pool=\"main\",resource=\"tokens\"} 0.87"))
         #expect(lines.contains("bursar_pool_responsiveness_ratio{pool=\"main\"} 0.99"))
-        #expect(lines.contains("bursar_pool_work_total{pool=\"main\"} 12"))
+        #expect(lines.contains("bursar_pool_slowest_enforcement_seconds{pool=\"main\"} 0.25"))
+        #expect(!lines.contains { $0.hasPrefix("bursar_pool_work_per_million_tokens{") })
+        #expect(lines.contains("bursar_pool_work{pool=\"main\"} 12"))
     }
 }

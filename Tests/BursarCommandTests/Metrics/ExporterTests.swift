@@ -1,3 +1,4 @@
+import ArgumentParser
 import BursarClient
 import NIOHTTP1
 import OpenMetrics
@@ -123,7 +124,7 @@ struct ExporterTests {
         ("192.0.2.7:65535", "192.0.2.7:65535", false),
     ])
     func addresses(_ text: String, _ description: String, _ isLoopback: Bool) throws {
-        let address = try #require(ListenAddress(argument: text))
+        let address = try ListenAddress(text)
         #expect(address.description == description)
         #expect(address.isLoopback == isLoopback)
     }
@@ -134,6 +135,7 @@ struct ExporterTests {
         "127.0.0.1:http", "*:80",
     ])
     func otherAddressesAreRefused(_ text: String) {
-        #expect(ListenAddress(argument: text) == nil)
+        let error = #expect(throws: ValidationError.self) { try ListenAddress(text) }
+        #expect(error?.message.contains("127.0.0.1:28772") == true)
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import NIOCore
 
 /// Where the exporter listens: an address of this machine, and a port.
-struct ListenAddress: Hashable, Sendable, ExpressibleByArgument, CustomStringConvertible {
+struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// The numeric address.
     let host: String
     /// The port; 0: any that is free.
@@ -12,7 +12,16 @@ struct ListenAddress: Hashable, Sendable, ExpressibleByArgument, CustomStringCon
 
     /// `127.0.0.1:28772`, `[::1]:28772` or `localhost:28772`. All addresses of the machine are only meant by
     /// who writes them: `0.0.0.0:28772`.
-    init?(argument: String) {
+    init(_ argument: String) throws(ValidationError) {
+        guard let address = ListenAddress(numeric: argument) else {
+            throw ValidationError(
+                "\"\(argument.printable)\" is no address and port; write one like 127.0.0.1:28772 or "
+                    + "[::1]:28772, which only this machine reaches")
+        }
+        self = address
+    }
+
+    private init?(numeric argument: String) {
         guard let colon = argument.lastIndex(of: ":"),
             let port = UInt16(argument[argument.index(after: colon)...])
         else { return nil }
