@@ -33,6 +33,7 @@ let nio: (String) -> Target.Dependency = { .product(name: $0, package: "swift-ni
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -57,6 +58,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // Logarithms and exponentials for forecasts, without Foundation.
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        // The interface through which the coordinator counts and times what it does.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         // The rules. No I/O, no clock, no Foundation.
@@ -82,6 +85,8 @@ let package = Package(
             name: "BursarLedger",
             dependencies: ["BursarCore", grdb, crypto],
             swiftSettings: settings),
+        // Measurements as text, for the coordinator that makes them and the exporter that adds its own.
+        .target(name: "OpenMetrics", swiftSettings: settings),
         // What people write: TOML, which knows its places, and slips of spelling.
         .target(name: "BursarText", dependencies: [toml], swiftSettings: settings),
         .systemLibrary(
@@ -92,8 +97,8 @@ let package = Package(
             name: "BursarDaemon",
             dependencies: [
                 "BursarCore", "BursarProtocol", "BursarTransport", "BursarLedger", "Systemd",
-                "CPeer", "BursarText",
-                nio("NIOCore"), nio("NIOPosix"), log, toml,
+                "CPeer", "BursarText", "OpenMetrics",
+                nio("NIOCore"), nio("NIOPosix"), log, toml, metrics,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -112,7 +117,11 @@ let package = Package(
         .executableTarget(
             name: "bursar",
             dependencies: [
-                "BursarClient", "BursarCore", "BursarText", "CProcess", "Systemd", toml, arguments,
+                "BursarClient", "BursarCore", "BursarText", "CProcess", "Systemd", "OpenMetrics",
+                toml,
+                arguments,
+                // The exporter of measurements answers over HTTP.
+                nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
             ],
             swiftSettings: settings),
         .target(
@@ -139,8 +148,11 @@ let package = Package(
             name: "BursarLedgerTests",
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
-            name: "BursarDaemonTests", dependencies: ["BursarDaemon", "BursarText"],
+            name: "BursarDaemonTests",
+            dependencies: ["BursarDaemon", "BursarText", "OpenMetrics", metrics],
             swiftSettings: settings),
+        .testTarget(
+            name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: settings),
         // An agent process for the end-to-end tests.
         .executableTarget(
@@ -148,7 +160,9 @@ let package = Package(
             path: "Tests/TestAgent", swiftSettings: settings),
         .testTarget(
             name: "BursarCommandTests",
-            dependencies: ["bursar", "BursarClient", "BursarCore", arguments],
+            dependencies: [
+                "bursar", "BursarClient", "BursarCore", "OpenMetrics", arguments, nio("NIOHTTP1"),
+            ],
             swiftSettings: settings),
         // Starting the built programs, for the tests that follow.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -47,6 +47,7 @@ struct BursarCommand: AsyncParsableCommand {
                 name: "Coordinator",
                 subcommands: [
                     ConfigCommand.self, LedgerCommand.self, PricesCommand.self, ReplayCommand.self,
+                    MetricsCommand.self,
                     DemoCommand.self,
                     DemoAgentCommand.self,
                 ]),

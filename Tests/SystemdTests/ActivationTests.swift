@@ -40,6 +40,30 @@ import Testing
         }
     }
 
+    @Test func aProgramMayTakeAllThatListen() async {
+        await #expect(processExitsWith: .success) {
+            let first = UnixSocket(SOCK_STREAM, listening: true)
+            // One that is not bound listens at a port of the kernel's choice.
+            let second = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            precondition(listen(second, 5) == 0)
+            ActivationTests.pass([first.descriptor, second], names: nil, to: getpid())
+            let activation = try Activation.take()
+            let found = try activation.streamListeners()
+            precondition(found == [3, 4])
+        }
+    }
+
+    @Test func whatDoesNotListenIsNoListener() async {
+        for type in [SOCK_STREAM, SOCK_DGRAM] {
+            let socket = UnixSocket(type)
+            let activation = Activation(descriptors: [.init(name: "a", number: socket.descriptor)])
+            let error = #expect(throws: ActivationError.self) {
+                try activation.streamListeners()
+            }
+            #expect(error?.description.contains("\"a\" is no stream socket that listens") == true)
+        }
+    }
+
     @Test func withoutNamesTheyAreUnknown() async {
         await #expect(processExitsWith: .success) {
             let socket = UnixSocket(SOCK_STREAM, listening: true)

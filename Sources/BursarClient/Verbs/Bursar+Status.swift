@@ -90,6 +90,13 @@ extension Bursar {
         return grants
     }
 
+    /// Asks for one page of the coordinator's own measurements, as lines of OpenMetrics text. Operators only.
+    ///
+    /// - Parameter after: ``Reply/MetricLines/next`` of the page before; nothing: the first page.
+    public func metrics(after: String? = nil) async throws(BursarError) -> Reply.MetricLines {
+        try await ask(Request.Metrics(after: after))
+    }
+
     /// Asks for a sign of life.
     public func ping() async throws(BursarError) -> Reply.Pong {
         try await ask(Request.Ping())

@@ -109,6 +109,7 @@ extension Engine {
             var event = record.event
             event.subscription = number
             let goesOn = peer.connection?.push(event) == true
+            metrics.pushed(isQueued: goesOn)
             peer.unsentEvents += 1
             if !goesOn || !event.kind.isRoutine { peer.hasUrgentEvent = true }
             guard goesOn else {

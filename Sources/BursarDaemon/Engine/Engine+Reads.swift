@@ -32,6 +32,10 @@ extension Engine {
         case .attribution(let message):
             try attribution(message, peer, correlation)
             return true
+        case .metrics(let message):
+            try checkOperator(peer, "the coordinator's measurements")
+            let (lines, next) = measurements(from: try cursor(message.after))
+            reply = .metricLines(Reply.MetricLines(lines: lines, next: next))
         case .preview(let message): reply = .previewed(try preview(message, peer, at: now))
         case .operations(let message):
             reply = .operationList(try operations(message, peer))
@@ -87,7 +91,7 @@ extension Engine {
     /// Statuses per page: with the longest paths and reasons they fit in a frame.
     private static let pageMost = 25
     /// Pools that the coordinator's status lists.
-    private static let poolsMost = 40
+    static let poolsMost = 40
 
     private func cursor(_ text: String?) throws(Refusal) -> UInt64 {
         guard let text else { return 0 }

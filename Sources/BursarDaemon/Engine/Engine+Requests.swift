@@ -4,6 +4,8 @@ import BursarProtocol
 extension Engine {
     /// Decides one request; its answer leaves at the end of the turn.
     func received(_ request: BursarProtocol.Request, from peer: Peer, correlation: UInt64) {
+        metrics.deciding = request.messageKind
+        defer { metrics.deciding = nil }
         if isStopping {
             return refuse(.shuttingDown, "the coordinator is stopping", correlation, peer)
         }

@@ -24,6 +24,7 @@ extension Engine {
         }
         peer.process = process
         peers[ObjectIdentifier(peer)] = peer
+        metrics.accepted(peer.socket)
         connectionsByUser[process.uid, default: 0] += 1
         // Operators keep their own door: agents cannot use up their connections.
         let limits = configuration.daemon
@@ -134,6 +135,7 @@ extension Engine {
             connectionsByUser[uid] = count == 0 ? nil : count
         }
         reportDisconnection(of: peer, reason)
+        metrics.ended(for: reason.code)
         for ticket in peer.tickets.keys {
             coordinator.cancel(ticket: ticket)
             waiters[ticket] = nil

@@ -10,6 +10,7 @@ extension Engine {
     /// Answers a request at the end of the turn, once the ledger has what was decided before.
     func answer(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
         answers.append(PendingAnswer(peer: peer, correlation: correlation, reply: reply))
+        metrics.answered(reply)
         openTurn()
     }
 
@@ -17,12 +18,14 @@ extension Engine {
     func openTurn() {
         if isTurnOpen { return }
         isTurnOpen = true
+        metrics.turnOpened()
         loop.assumeIsolated().execute { self.endTurn() }
     }
 
     /// Settles the turn, hands its entries to the ledger, and answers when they are there.
     func endTurn() {
         isTurnOpen = false
+        defer { metrics.turnEnded() }
         let now = clock.now()
         coordinator.settle(at: now)
         let effects = coordinator.takeEffects()
@@ -58,6 +61,7 @@ extension Engine {
         let checkpoint = isDue ? coordinator.takeChanges() : nil
         if isDue { uncheckpointed = 0 }
         batches.append(batch)
+        metrics.submitted(entries)
         let engine = NIOLoopBound(self, eventLoop: loop)
         ledger.append(entries, checkpoint: checkpoint) { [loop] result in
             loop.execute { engine.value.committed(result) }
@@ -66,6 +70,7 @@ extension Engine {
 
     private func committed(_ result: Result<UInt64, LedgerFailure>) {
         guard let batch = batches.popFirst() else { return }
+        metrics.committed()
         switch result {
         case .success:
             committedSeq = max(committedSeq, batch.lastSeq)
@@ -111,6 +116,7 @@ extension Engine {
             resolution.outcome, of: waiting.account, model: waiting.model, explain: false, at: now)
         answers.append(
             PendingAnswer(peer: peer, correlation: waiting.correlation, reply: reply))
+        metrics.answered(reply)
     }
 
     /// Wakes the coordinator when a lease or a wait ends next.

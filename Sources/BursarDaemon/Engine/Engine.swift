@@ -53,6 +53,7 @@ final class Engine {
     var nextReport: UInt64 = 0
     let qualityFollower: QualityFollower
     var auditor: Auditor
+    let metrics = CoordinatorMetrics()
     /// When incidents that were only counted are told of.
     var incidentReport: Scheduled<Void>?
     let failpoints: Failpoints

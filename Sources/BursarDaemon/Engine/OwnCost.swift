@@ -43,7 +43,7 @@ struct OwnCost {
     }
 
     /// CPU time of all threads of the process, in nanoseconds.
-    private static func processTime() -> Int64 { time(on: CLOCK_PROCESS_CPUTIME_ID) }
+    static func processTime() -> Int64 { time(on: CLOCK_PROCESS_CPUTIME_ID) }
 
     /// CPU time of the thread that asks, in nanoseconds.
     static func threadTime() -> Int64 { time(on: CLOCK_THREAD_CPUTIME_ID) }

@@ -76,6 +76,7 @@ public struct ActivationError: Error, Hashable, Sendable, CustomStringConvertibl
         case unreadable(errorNumber: Int32)
         case ambiguous(name: String, count: Int)
         case wrong(String, Int32, String)
+        case notListening(String, Int32)
     }
 
     let reason: Reason
@@ -94,6 +95,9 @@ public struct ActivationError: Error, Hashable, Sendable, CustomStringConvertibl
         case .wrong(let name, let number, let what):
             "the descriptor \(number) passed as \"\(name)\" is \(what); "
                 + "it must be a listening Unix stream socket: ListenStream= with a path"
+        case .notListening(let name, let number):
+            "the descriptor \(number) passed as \"\(name)\" is no stream socket that listens; "
+                + "its unit must say ListenStream= and Accept=no"
         }
     }
 }

@@ -65,6 +65,7 @@ extension AgentToolbox {
         var report = UsageReport(
             grant: grant, amounts: amounts, usage: usage, model: model,
             known: await account.usage.open[grant?.number ?? 0])
+        report.work = try arguments.amount("work", of: .tokens).map { UInt64($0) }
         if saysNothing {
             guard isFinal, report.known?.tracked.isSome == true else {
                 throw ToolFailure(

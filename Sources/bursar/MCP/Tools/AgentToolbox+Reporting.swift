@@ -38,7 +38,7 @@ extension AgentToolbox {
         }
         if report.isFinal, let grant = report.grant?.number {
             let reply = try await client.commit(
-                grant: grant, actual: report.amounts, usage: report.usage)
+                grant: grant, actual: report.amounts, usage: report.usage, work: report.work)
             let cost = await source(reply.actual)
             await account.note {
                 $0.committed(reply.actual, grant: grant, model: report.model, cost: cost)

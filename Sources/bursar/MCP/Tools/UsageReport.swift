@@ -8,6 +8,8 @@ struct UsageReport: Sendable {
     var model: String?
     /// What this session knows of the grant.
     var known: SessionUsage.OpenGrant?
+    /// Units of work completed; nothing if none were told.
+    var work: UInt64?
     /// Whether the grant is settled with it.
     var isFinal = false
 
