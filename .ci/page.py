@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Looks at a page of `bursar report --html` as a reader's browser shows it.
 
-page.py PAGE FOLDER: opens PAGE in Chromium without scripts and without a network, at 1280 and at
+page.py PAGE FOLDER: opens PAGE in Chromium without scripts and without a network, from 1280 to
 400 pixels, light and dark, writes screenshots into FOLDER, and fails if a part of the page is wider than
 the window, a text smaller than 11 pixels, too faint, cut off or on another, or if the page asks for any
 other file. Standard library only; the browser is spoken to over a pipe.
@@ -196,7 +196,7 @@ def main():
     with tempfile.TemporaryDirectory() as profile:
         browser = Browser(profile)
         browser.open(page.as_uri())
-        for width in (1280, 700, 400):
+        for width in (1280, 830, 700, 400):
             for scheme in ("light", "dark"):
                 browser.ask("Emulation.setEmulatedMedia",
                             features=[{"name": "prefers-color-scheme", "value": scheme}])
@@ -205,7 +205,7 @@ def main():
                 found = json.loads(
                     browser.ask("Runtime.evaluate", expression=MEASURE)["result"]["value"])
                 problems += [f"at {width}, {scheme}: {problem}" for problem in found["problems"]]
-                if width == 700:
+                if width in (830, 700):
                     continue
                 clip = {"x": 0, "y": 0, "width": width, "height": found["height"], "scale": 1}
                 shot = browser.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)

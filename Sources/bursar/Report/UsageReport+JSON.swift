@@ -7,9 +7,9 @@ extension UsageReport {
         "paid_back", "refused", "work"}], "total", "levels": [{"time", "account", "level", \
         "resource", "percentage"}], "quality": [{"pool", "utilization", "accuracy", \
         "responsiveness", "slowest_ms", "crossings", "fairness", "jain", "min_max", "overhead", \
-        "efficiency", "work", "targets", "met"}], "from_seq", "through_seq", "from", "through", \
-        "folded", "left_out"}. A row begins with what --by names: "account", "operation", "model", \
-        "class" (null: no grant was asked for), "period", "interval" (its start).
+        "efficiency", "work", "targets", "met", "through_seq"}], "from_seq", \
+        "through_seq", "from", "through", "folded", "left_out"}. A row begins with what --by \
+        names: "account", "operation", "model", "class" (null: no grant was asked for), "period", "interval" (its start).
         """
 
     /// The report as scripts see it.

@@ -12,7 +12,8 @@ struct AmountScale {
         let bound = Int64.max / 4
         let (least, most) = (max(-bound, min(0, least)), min(bound, max(1, most)))
         let step = AmountScale.step(atLeast: (most - least - 1) / 4 + 1, of: resource)
-        let lower = least.floorDivided(by: step).quotient * step
+        // What would hardly be seen below zero is not worth a step.
+        let lower = -least < step / 20 ? 0 : least.floorDivided(by: step).quotient * step
         let upper = ((most - 1) / step + 1) * step
         range = lower...upper
         ticks = Array(stride(from: lower, through: upper, by: Int64.Stride(step)))

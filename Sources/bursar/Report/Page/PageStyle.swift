@@ -107,7 +107,7 @@ enum PageStyle {
           list-style: none; margin: 8px 0 0; padding: 0; font-size: 14px;
           display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 3px 16px;
         }
-        .legend li { overflow-wrap: anywhere; }
+        .legend li { overflow-wrap: anywhere; padding-left: 29px; text-indent: -29px; }
         .swatch { display: inline-block; vertical-align: -2px; margin-right: 7px; }
         .bars { list-style: none; margin: 8px 0 14px; padding: 0; font-size: 14px; }
         .bars li {
@@ -140,9 +140,11 @@ enum PageStyle {
         svg text.on.orange { fill: #2e1500; }
         svg text.on.red, svg text.on.black { fill: #fff; }
         .badge.black { outline: 1px solid var(--muted); }
-        @media (max-width: 640px) {
+        @media (max-width: 820px) {
           .wide { display: none; }
           .narrow { display: inline; }
+        }
+        @media (max-width: 640px) {
           .plot { grid-template-columns: 38px minmax(0, 1fr); }
           .legend { grid-template-columns: minmax(0, 1fr); }
           .bars li {

@@ -66,7 +66,11 @@ extension ReportPage {
     @MarkupBuilder private func reserved(_ resource: Resource, only: Bool) -> [any Markup] {
         let rows = accounts.filter {
             $0.row.granted[resource].isSome || $0.row.actual[resource].isSome
-        }
+        }.enumerated().sorted {
+            // Those that used most first.
+            let (left, right) = ($0.element.row.actual, $1.element.row.actual)
+            return (right[resource].number, $0.offset) < (left[resource].number, $1.offset)
+        }.map(\.element)
         let shown = rows.prefix(ReportPage.barsMost)
         let most = shown.reduce(1.0) {
             max(

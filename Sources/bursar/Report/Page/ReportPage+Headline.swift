@@ -8,8 +8,10 @@ extension ReportPage {
             for resource in resources {
                 tile(
                     resource.name, ShortAmount.words(total.actual[resource], of: resource),
-                    "\(total.actual[resource].words(of: resource)) used, "
-                        + "\(ShortAmount.words(total.granted[resource], of: resource)) granted")
+                    "\(total.actual[resource].words(of: resource)) used"
+                        + (total.granted[resource].isSome
+                            ? ", \(ShortAmount.words(total.granted[resource], of: resource)) granted"
+                            : ""))
             }
             tile("grants", DecimalText.grouped(total.grants), grantWords)
             tile(
@@ -38,7 +40,8 @@ extension ReportPage {
         let (denials, grants) = (report.total.denials, report.total.grants)
         let (requests, isTooLarge) = denials.addingReportingOverflow(grants)
         guard requests > 0, !isTooLarge else { return nil }
-        return ForecastText.percent(Double(denials) / Double(requests))
+        let parts = (Double(denials) / Double(requests) * 1e6).rounded()
+        return DecimalText.share(partsPerMillion: UInt64(parts))
     }
 
     private func tile(_ name: String, _ value: String, _ remark: String) -> Element {
@@ -69,8 +72,8 @@ extension ReportPage {
                         name: "budget of \(budget.account)",
                         items: Resource.relevant(in: [budget]).map { budget.item($0) }
                     ).markup
-                    for forecast in forecasts[budget.account] ?? [] {
-                        Element("p") { forecast.sentence }
+                    for sentence in (forecasts[budget.account] ?? []).sentences {
+                        Element("p") { sentence }
                     }
                 }
             }
@@ -145,10 +148,19 @@ extension AccountStatus {
     }
 }
 
+extension [ResourceForecast] {
+    /// When resources run out, in words.
+    fileprivate var sentences: [String] {
+        let unknown = filter { $0.profile == .unknown }.map(\.resource.name)
+        return filter { $0.profile != .unknown }.map(\.sentence)
+            + (unknown.isEmpty
+                ? [] : ["\(unknown.joined(separator: ", ")): too early for a forecast"])
+    }
+}
+
 extension ResourceForecast {
     /// When the resource runs out, in words.
     fileprivate var sentence: String {
-        guard profile != .unknown else { return "\(resource.name): too early for a forecast" }
         let sure =
             "(\(profile.name), \(DecimalText.percent(partsPerMillion: UInt64(confidence))) sure)"
         guard let exhaustedInMs else { return "\(resource.name): will not run out \(sure)" }

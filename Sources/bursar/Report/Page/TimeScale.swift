@@ -34,7 +34,7 @@ struct TimeScale {
         let first = (from - origin).floorDivided(by: interval).quotient * interval + origin
         let count = (through - first).floorDivided(by: interval).quotient + 1
         range = first..<(first + max(1, count) * interval)
-        let step = TimeScale.interval(from: first, through: range.upperBound - 1, most: 7)
+        let step = TimeScale.interval(from: first, through: range.upperBound - 1, most: 6)
         let tick = (first - origin - 1).floorDivided(by: step).quotient * step + step + origin
         ticks = Array(stride(from: tick, to: range.upperBound, by: Int64.Stride(step)))
         self.step = step
