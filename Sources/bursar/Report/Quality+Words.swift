@@ -31,7 +31,8 @@ extension Quality {
         return table
     }
 
-    /// The measures with targets in one line, those that miss theirs marked; nothing: none can be told.
+    /// The measures with targets in one line, those that miss theirs marked; nothing: none can be
+    /// told.
     func line(for terminal: Terminal) -> String? {
         let parts = measures.compactMap { measure -> String? in
             guard let worst = measure.worst, let target = measure.target else { return nil }

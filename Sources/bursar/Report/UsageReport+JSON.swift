@@ -9,7 +9,8 @@ extension UsageReport {
         "responsiveness", "slowest_ms", "crossings", "fairness", "jain", "min_max", "overhead", \
         "efficiency", "work", "targets", "met", "through_seq"}], "from_seq", \
         "through_seq", "from", "through", "folded", "left_out"}. A row begins with what --by \
-        names: "account", "operation", "model", "class" (null: no grant was asked for), "period", "interval" (its start).
+        names: "account", "operation", "model", "class" (null: no grant was asked for), \
+        "period", "interval" (its start).
         """
 
     /// The report as scripts see it.

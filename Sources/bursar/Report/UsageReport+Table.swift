@@ -71,7 +71,9 @@ extension UsageReport {
     ) -> Bool {
         switch name {
         case "charged":
-            (rows + [total]).contains { $0.charged[resource] != $0.actual[resource] }
+            (rows + [total]).contains {
+                $0.charged[resource].number != $0.actual[resource].number
+            }
         case "granted", "actual":
             total.granted[resource].isSome || total.actual[resource].isSome
         default: total[keyPath: path][resource].isSome

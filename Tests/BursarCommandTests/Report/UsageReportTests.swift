@@ -29,6 +29,15 @@ struct UsageReportTests {
             ])
     }
 
+    @Test func chargesAreShownWhereTheyAreNotTheUsage() {
+        var late = rows[0]
+        late.charged = Amounts(tokens: .finite(140), time: .finite(0))
+        #expect(report([late]).table.data.titles.contains("CHARGED"))
+        // Zero and absent are the same to people.
+        #expect(!report([late]).table.data.titles.contains("CHARGED TIME"))
+        #expect(!report(rows).table.data.titles.contains("CHARGED"))
+    }
+
     @Test func jsonHasSumsAndLevels() {
         var report = report(Array(rows.prefix(1)))
         report.quality = [UsageSamples.quality]

@@ -26,12 +26,16 @@ struct DataTable {
         }
     }
 
+    /// What a phone need not show.
+    private static let nothing: Set<String> = ["", "–", "0"]
+
     private func line(_ cells: [String]) -> Element {
         Element("tr") {
             for (position, cell) in cells.enumerated() {
                 let column = columns[position]
-                // Where there is little room a row is a few lines of words, and numbers need theirs.
-                let style = style(column.isNumber) + (["", "–"].contains(cell) ? " none" : "")
+                // On a phone a row is a few lines of words, and numbers need theirs.
+                let style =
+                    style(column.isNumber) + (DataTable.nothing.contains(cell) ? " none" : "")
                 if position == 0 {
                     Element("th", ["scope": "row", "class": style]) { cell }
                 } else {

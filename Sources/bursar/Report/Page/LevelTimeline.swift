@@ -28,8 +28,8 @@ struct LevelTimeline {
     private static let most = 24
     private static let height = 24.0
 
-    /// - Parameter isFromStart: Whether the ledger's first entry is among what was looked at: before
-    ///   their first change accounts were green then.
+    /// - Parameter isFromStart: Whether the ledger's first entry was looked at: accounts were green
+    ///   then, until their first change.
     init(
         _ changes: [LevelChange], from: Int64, through: Int64, time: TimeScale, clock: ReportClock,
         isFromStart: Bool

@@ -1,5 +1,5 @@
-/// What a page is made of: elements and texts. Whatever comes from elsewhere becomes a text or the
-/// value of an attribute, and those are escaped when they are written; nothing else writes to a page.
+/// What a page is made of: elements and texts. What comes from elsewhere becomes a text or the value
+/// of an attribute, which are escaped when they are written. Nothing else writes to a page.
 protocol Markup {
     /// Writes the markup at the end of a page.
     func write(into page: inout String)

@@ -15,7 +15,8 @@ enum PageStyle {
         * { box-sizing: border-box; }
         body {
           margin: 0; background: var(--page); color: var(--ink);
-          font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+          font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans",
+            sans-serif;
           -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
         }
         main { max-width: 1180px; margin: 0 auto; padding: 24px 28px 48px; }
@@ -29,7 +30,7 @@ enum PageStyle {
         .muted { color: var(--muted); font-size: 14px; }
         .empty { margin: 40px 0; font-size: 18px; }
         .tiles {
-          display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px;
+          display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
           margin: 20px 0 0;
         }
         .tile { background: var(--soft); border-radius: 8px; padding: 12px 14px; }
@@ -40,7 +41,8 @@ enum PageStyle {
         .badge { border-radius: 10px; padding: 2px 10px; font-size: 13px; font-weight: 600; }
         .scroll { overflow-x: auto; margin: 12px 0; position: relative; }
         .scroll:focus-visible { outline: 2px solid var(--actual); }
-        table { border-collapse: collapse; width: max-content; font-size: 14px; font-variant-numeric: tabular-nums; }
+        table { border-collapse: collapse; width: max-content; font-size: 14px; }
+        table, .value { font-variant-numeric: tabular-nums; }
         th, td { padding: 5px 16px 5px 0; text-align: left; vertical-align: top; font-weight: 400; }
         td.text, th.text { max-width: 24em; }
         thead th { color: var(--muted); font-size: 13px; vertical-align: bottom; }
@@ -62,7 +64,8 @@ enum PageStyle {
           tfoot tr { border-top: 2px solid var(--rule); }
           th { font-weight: 600; }
           td.none, th.none { display: none; }
-          td.number::before { content: attr(data-title) " "; color: var(--muted); font-weight: 400; }
+          td.number::before { content: attr(data-title) " "; }
+          td.number::before { color: var(--muted); font-weight: 400; }
         }
         @media print {
           :root { --page: #fff; --ink: #000; --muted: #444; --rule: #bbb; --soft: #fff; }
@@ -76,7 +79,7 @@ enum PageStyle {
 
         """
 
-    /// Charts, bars and lanes. Places in drawings are parts of their width, so texts keep their size.
+    /// Charts, bars and lanes. Places in drawings are parts of their width: texts keep their size.
     static let drawings: StaticString = """
         :root {
           --s0: #3b70b3; --s1: #ee9a3a; --s2: #1f7a4d; --s3: #b8438f; --s4: #4fb7dd; --s5: #7a4a1e;
@@ -105,17 +108,19 @@ enum PageStyle {
         .lines.granted { stroke: var(--granted); stroke-width: 1.6; }
         .legend {
           list-style: none; margin: 8px 0 0; padding: 0; font-size: 14px;
-          display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 3px 16px;
+          display: grid; gap: 3px 16px;
+          grid-template-columns: repeat(auto-fill, minmax(270px, 1fr));
         }
         .legend li { overflow-wrap: anywhere; padding-left: 29px; text-indent: -29px; }
         .swatch { display: inline-block; vertical-align: -2px; margin-right: 7px; }
         .bars { list-style: none; margin: 8px 0 14px; padding: 0; font-size: 14px; }
         .bars li {
           display: grid; grid-template-columns: minmax(160px, 360px) minmax(0, 1fr) 215px;
-          grid-template-areas: "name bar value"; column-gap: 14px; align-items: center; padding: 2px 0;
+          grid-template-areas: "name bar value"; column-gap: 14px; align-items: center;
+          padding: 2px 0;
         }
         .bars .name { grid-area: name; }
-        .bars .value { grid-area: value; font-variant-numeric: tabular-nums; }
+        .bars .value { grid-area: value; }
         .bars .bar { grid-area: bar; }
         .about { display: block; color: var(--muted); font-size: 13px; }
         .dot { color: var(--muted); }
@@ -125,7 +130,8 @@ enum PageStyle {
         rect.room { fill: var(--soft); stroke: var(--rule); stroke-width: 1; }
         .lanes { margin: 12px 0; }
         .lane {
-          display: grid; grid-template-columns: minmax(120px, 200px) minmax(0, 1fr); column-gap: 14px;
+          display: grid; column-gap: 14px;
+          grid-template-columns: minmax(120px, 200px) minmax(0, 1fr);
           align-items: center; font-size: 14px; padding: 1px 0;
         }
         .level { stroke: var(--muted); stroke-width: 0.5; }

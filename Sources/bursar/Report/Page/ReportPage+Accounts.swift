@@ -84,7 +84,7 @@ extension ReportPage {
                 let (granted, used) = (row.granted[resource].number, row.actual[resource].number)
                 let part =
                     granted > 0
-                    ? " (\(ForecastText.percent((Double(used) / Double(granted)).rounded(digits: 3))))"
+                    ? " (\(ShortAmount.part(used, of: Double(granted))))"
                     : ""
                 return .init(
                     label: [account],

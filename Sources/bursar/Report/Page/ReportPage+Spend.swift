@@ -44,7 +44,7 @@ extension ReportPage {
                         Element("span", ["class": "muted"]) {
                             " \(ShortAmount.words(member.total, of: series.resource))"
                                 + (whole > 0
-                                    ? ", \(ForecastText.percent((Double(member.total) / whole).rounded(digits: 3)))"
+                                    ? ", \(ShortAmount.part(member.total, of: whole))"
                                     : "")
                         }
                     }

@@ -26,6 +26,11 @@ enum ShortAmount {
         }
     }
 
+    /// A part of a whole, in percent with three digits.
+    static func part(_ number: Int64, of whole: Double) -> String {
+        ForecastText.percent((Double(number) / whole).rounded(digits: 3))
+    }
+
     private static func scaled(_ value: Double) -> String {
         let size = abs(value).rounded(digits: 3)
         let (factor, suffix) =

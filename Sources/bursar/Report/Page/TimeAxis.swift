@@ -1,5 +1,5 @@
-/// Lines and labels of a time scale, in a drawing as wide as the page lets it be. Places are parts of
-/// the width, so that texts keep their size.
+/// Lines and labels of a time scale, in a drawing as wide as the page lets it be. Places are parts
+/// of the width, so that texts keep their size.
 struct TimeAxis {
     let scale: TimeScale
     /// Pixels from above to the axis.
