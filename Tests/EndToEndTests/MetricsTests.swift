@@ -15,14 +15,14 @@ struct MetricsTests {
         try await daemon.start()
         let agent = try await daemon.connect(account: "a")
         let refused = await #expect(throws: BursarError.self) {
-            try await agent.inspect(.metrics)
+            try await agent.metrics()
         }
         #expect(refused?.reason == .notPermitted)
         try await agent.withGrant(tokens: 10) { _ in }
         _ = await #expect(throws: BursarError.self) { try await agent.check("main/none") }
 
         let control = try await daemon.connect(control: true)
-        let page = try await control.inspect(.metrics)
+        let page = try await control.metrics()
         #expect(page.next == nil)
         #expect(page.lines.first == "# TYPE bursar_pool info")
         #expect(!page.lines.contains("# EOF"))
@@ -30,7 +30,7 @@ struct MetricsTests {
             "bursar_pool_info{pool=\"main\",currency=\"CHF\"} 1",
             "bursar_requests_total{kind=\"reserve\",outcome=\"ok\"} 1",
             "bursar_requests_total{kind=\"check\",outcome=\"error\"} 1",
-            "bursar_requests_total{kind=\"inspect\",outcome=\"error\"} 1",
+            "bursar_requests_total{kind=\"metrics\",outcome=\"error\"} 1",
             "bursar_errors_total{code=\"not_permitted\"} 1",
             "bursar_errors_total{code=\"unknown_account\"} 1",
             "bursar_entries_total{kind=\"granted\"} 1",
@@ -43,11 +43,11 @@ struct MetricsTests {
         }
         await agent.close()
         try await eventually("the agent's connection has ended") {
-            try await control.inspect(.metrics).lines.contains(
+            try await control.metrics().lines.contains(
                 "bursar_connections_closed_total{reason=\"none\"} 2")
         }
         // A cursor beyond the end is an end.
-        #expect(try await control.inspect(.metrics, after: "9999999").lines.isEmpty)
+        #expect(try await control.metrics(after: "9999999").lines.isEmpty)
     }
 
     @Test("bursar metrics prints all of it, as far as this user may see")

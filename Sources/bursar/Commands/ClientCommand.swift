@@ -6,6 +6,8 @@ protocol ClientCommand: AsyncParsableCommand {
     var connection: ConnectionOptions { get }
     /// The account whose stored answers are acknowledged at the end: that of a change.
     var account: String? { get }
+    /// How long an answer may take, where that is more than usual.
+    var requestTimeout: Duration? { get }
 
     /// Does the work over an open connection, which is closed afterwards.
     func run(_ session: Session) async throws
@@ -13,6 +15,7 @@ protocol ClientCommand: AsyncParsableCommand {
 
 extension ClientCommand {
     var account: String? { nil }
+    var requestTimeout: Duration? { nil }
 
     mutating func run() async throws { try await runConnected() }
 
@@ -21,6 +24,7 @@ extension ClientCommand {
         do {
             let session = try await Session.open(socket: connection.socket) {
                 $0.account = account
+                if let requestTimeout { $0.requestTimeout = requestTimeout }
             }
             do {
                 try await run(session)

@@ -55,6 +55,10 @@ extension CoordinatorStatus {
             let level = terminal.styled(pool.level.name, pool.level.style)
             lines += ["", "\(terminal.styled(pool.account, .bold)): \(level), \(pool.action.name)"]
             lines += Resource.relevant(in: [pool]).map { pool.line(of: $0, for: terminal) }
+            if let line = quality.first(where: { $0.account == pool.account })?.line(for: terminal)
+            {
+                lines.append("  " + line)
+            }
         }
         return lines
     }

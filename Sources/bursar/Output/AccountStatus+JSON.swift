@@ -114,6 +114,7 @@ extension CoordinatorStatus {
             .init("journal", journal?.json ?? .null),
             .init("configurations", .count(configurations)),
             .init("configuration_problem", .text(configurationProblem)),
+            .init("quality", .array(quality.map(\.json))),
         ])
     }
 }

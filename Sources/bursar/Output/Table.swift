@@ -81,6 +81,11 @@ struct Table {
         }
     }
 
+    /// Titles, whether each column has numbers, and the texts of the rows.
+    var data: (titles: [String], isNumber: [Bool], rows: [[String]]) {
+        (titles, sides.map { $0 == .right }, rows.map { $0.map(\.text) })
+    }
+
     /// Writes the lines.
     func print(to terminal: Terminal = .output) {
         for line in lines(for: terminal) { terminal.line(line) }

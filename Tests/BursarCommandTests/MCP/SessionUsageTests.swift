@@ -68,7 +68,7 @@ struct SessionUsageTests {
         func cost(
             _ amounts: Amounts, _ usage: ModelUsage?, charged: Amounts, hasPrice: Bool = false
         ) async -> ReportedCost {
-            await UsageReport(grant: nil, amounts: amounts, usage: usage, model: "m")
+            await ReportedUsage(grant: nil, amounts: amounts, usage: usage, model: "m")
                 .cost(charged: charged) { hasPrice }
         }
         #expect(await cost(Self.both, nil, charged: Self.both) == .given)
@@ -83,7 +83,7 @@ struct SessionUsageTests {
 
     @Test func withoutAPriceTheGrantedCostIsCharged() {
         let kinds = ModelUsage(input: 100, output: 20, model: "m")
-        var report = UsageReport(
+        var report = ReportedUsage(
             grant: GrantNumber(1), amounts: .absent, usage: kinds, model: "m",
             known: .init(amounts: Self.both), isFinal: true)
         var (plain, cost) = report.withoutPrice

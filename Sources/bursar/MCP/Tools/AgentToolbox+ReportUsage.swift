@@ -62,7 +62,7 @@ extension AgentToolbox {
             return try await result(of: try await cancel(grant), grant: grant)
         }
         let isFinal = try arguments.isGiven("final") ? arguments.flag("final") : true
-        var report = UsageReport(
+        var report = ReportedUsage(
             grant: grant, amounts: amounts, usage: usage, model: model,
             known: await account.usage.open[grant?.number ?? 0])
         report.work = try arguments.amount("work", of: .tokens).map { UInt64($0) }

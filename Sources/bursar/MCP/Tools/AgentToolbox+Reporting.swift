@@ -14,7 +14,7 @@ extension AgentToolbox {
     }
 
     /// Tells the coordinator, with what can be known of the cost.
-    func send(_ report: UsageReport) async throws(ToolFailure) -> ReportOutcome {
+    func send(_ report: ReportedUsage) async throws(ToolFailure) -> ReportOutcome {
         try await asking { () throws(BursarError) in
             do throws(BursarError) {
                 return try await send(report, cost: nil, to: account.client())
@@ -27,7 +27,7 @@ extension AgentToolbox {
     }
 
     private func send(
-        _ report: UsageReport, cost: ReportedCost?, to client: Bursar
+        _ report: ReportedUsage, cost: ReportedCost?, to client: Bursar
     ) async throws(BursarError) -> ReportOutcome {
         func source(_ charged: Amounts) async -> ReportedCost {
             if let cost { return cost }

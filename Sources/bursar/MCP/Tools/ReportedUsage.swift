@@ -1,7 +1,7 @@
 import BursarClient
 
 /// Usage that a model reports.
-struct UsageReport: Sendable {
+struct ReportedUsage: Sendable {
     var grant: GrantNumber?
     var amounts: Amounts
     var usage: ModelUsage?
@@ -34,7 +34,7 @@ struct UsageReport: Sendable {
     }
 
     /// The same without kinds, for a model without a price: what was granted is its cost then.
-    var withoutPrice: (report: UsageReport, cost: ReportedCost) {
+    var withoutPrice: (report: ReportedUsage, cost: ReportedCost) {
         var report = self
         report.amounts.tokens = .finite(tokens)
         report.usage = nil

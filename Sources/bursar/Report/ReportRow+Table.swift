@@ -1,43 +1,4 @@
-import ArgumentParser
 import BursarClient
-
-/// What the accounts did.
-struct ReportCommand: ClientCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Report what each account did.",
-        discussion: """
-            Grants, denials, commits and sums of each account, without what is beneath it, since \
-            it was allocated. With --operations: what operations used, by account, label and model, \
-            how much was reserved for it, and what the next one would be granted if it left the \
-            tokens to the coordinator. With --json: an array of objects.
-            """)
-
-    @OptionGroup var connection: ConnectionOptions
-
-    @Argument(help: "Only this account and what is beneath it.", completion: .account)
-    var path: String?
-
-    @Flag(help: "Report operations instead of accounts.")
-    var operations = false
-
-    func run(_ session: Session) async throws {
-        if operations {
-            let rows = try await session.all(path) { scope throws(BursarError) in
-                try await session.client.operations(scope)
-            }
-            return output(.array(rows.map(\.json))) { rows.table.print() }
-        }
-        let rows = try await session.report(path)
-        output(.array(rows.map(\.json))) { rows.table.print() }
-    }
-}
-
-extension Session {
-    /// The report's rows, parents before children.
-    func report(_ path: String?) async throws(BursarError) -> [ReportRow] {
-        try await all(path) { scope throws(BursarError) in try await client.fullReport(scope) }
-    }
-}
 
 extension [ReportRow] {
     /// The rows as a table; columns that say nothing are left out.
