@@ -25,7 +25,7 @@ extension LedgerReader {
     /// Reads entries in order and calls `body` with each, until it returns false.
     ///
     /// Blocks for as long as that takes; the ledger may be in use meanwhile, and what comes in is read too.
-    /// - Throws: `rolledUp` if a roll-up drops what would have been next.
+    /// - Throws: `rolledUp` if a roll-up dropped the first one, or drops what would have been next.
     public func scan(
         _ range: ScanRange, _ body: (Entry) throws(LedgerFailure) -> Bool
     ) throws(LedgerFailure) {
@@ -33,6 +33,14 @@ extension LedgerReader {
         let reader = try LedgerReader(path: path, lock: nil)
         var next: UInt64? = try reader.start(of: range)
         while let seq = next { next = try reader.scan(from: seq, range, body) }
+    }
+
+    /// What a roll-up kept of the entries that it dropped, for reports; `nil` where none were dropped.
+    public func past() throws(LedgerFailure) -> PastUsage? {
+        try reading { db in
+            let base: BaseMark = try Meta.read(.base, from: db)
+            return try base.past(from: db)
+        }
     }
 
     /// The entry that made a grant, if it is still there.
@@ -53,7 +61,8 @@ extension LedgerReader {
     private func start(of range: ScanRange) throws(LedgerFailure) -> UInt64 {
         try reading { db in
             let base: BaseMark = try Meta.read(.base, from: db)
-            var first = max(range.from ?? 0, base.seq + 1)
+            if let from = range.from, from <= base.seq { throw Self.rolledUp(from, base) }
+            var first = range.from ?? base.seq + 1
             if let since = range.since {
                 // The time of a batch is its last entry's.
                 let before = try Row.fetchOne(
@@ -68,6 +77,13 @@ extension LedgerReader {
         }
     }
 
+    static func rolledUp(_ seq: UInt64, _ base: BaseMark) -> LedgerFailure {
+        LedgerFailure(
+            .rolledUp,
+            "entry \(seq) was dropped by a roll-up; the oldest one left is \(base.seq + 1)",
+            seq: base.seq + 1)
+    }
+
     /// Reads some batches; returns where to go on, or nothing at the end.
     private func scan(
         from seq: UInt64, _ range: ScanRange, _ body: (Entry) throws(LedgerFailure) -> Bool
@@ -75,8 +91,7 @@ extension LedgerReader {
         try reading { db in
             let base: BaseMark = try Meta.read(.base, from: db)
             guard seq > base.seq else {
-                throw LedgerFailure(
-                    .rolledUp, "entry \(seq) was dropped by a roll-up meanwhile", seq: base.seq + 1)
+                throw Self.rolledUp(seq, base)
             }
             guard let first = try Batches.containing(seq, in: db), first.row.lastSeq >= seq else {
                 return nil

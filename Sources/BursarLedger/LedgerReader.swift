@@ -52,10 +52,7 @@ public final class LedgerReader: Sendable {
         try reading { db in
             let base: BaseMark = try Meta.read(.base, from: db)
             guard seq > base.seq else {
-                throw LedgerFailure(
-                    .rolledUp,
-                    "entry \(seq) was dropped by a roll-up; the oldest one left is \(base.seq + 1)",
-                    seq: base.seq + 1)
+                throw Self.rolledUp(seq, base)
             }
             guard let first = try Batches.containing(seq, in: db), first.row.lastSeq >= seq else {
                 return []

@@ -11,6 +11,7 @@ enum LedgerTable: String, CaseIterable {
     case lanes
     case dormant
     case prices
+    case usage = "usage_sums"
 
     /// What makes equal records of two tables have different checksums.
     var domain: [UInt8] { Array(rawValue.utf8) + [0] }
@@ -67,7 +68,12 @@ enum Schema {
         // Rows may have format 4.
         "",
         // Rows may have format 5.
-        "",
+        """
+        CREATE TABLE usage_sums (
+            seq INTEGER NOT NULL, part INTEGER NOT NULL, checksum INTEGER NOT NULL,
+            record BLOB NOT NULL, PRIMARY KEY (seq, part)
+        ) WITHOUT ROWID;
+        """,
     ]
 
     /// The version that this program writes.

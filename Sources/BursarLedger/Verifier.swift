@@ -18,6 +18,8 @@ struct Verifier {
             let records = try base.records(from: db)
             for account in records.accounts { names[account.id] = account.path }
             coordinator = try Coordinator(restoring: records)
+            // Read for what is wrong with it.
+            _ = try base.past(from: db)
         } catch let failure as LedgerFailure {
             result.note(failure)
         } catch let error as ReplayError {

@@ -21,6 +21,8 @@ struct Attribution: Sendable {
 
     private let query: UsageQuery
     private var cells: [Key: UsageSums] = [:]
+    /// Sums over entries that are gone, as far as they are asked for.
+    private var past: [UsageRow]
     /// Whether there were too many labels to tell them all apart.
     private(set) var isFolded = false
 
@@ -31,7 +33,11 @@ struct Attribution: Sendable {
     /// What stands for labels and models that are not told apart.
     static let foldedLabel = "…"
 
-    init(_ query: UsageQuery) { self.query = query }
+    /// - Parameter past: Sums over what came before, by account, operation, model, class and period.
+    init(_ query: UsageQuery, past: [UsageRow] = []) {
+        self.query = query
+        self.past = past.filter { $0.isWithin(query) }.map { $0.projected(on: query) }
+    }
 
     /// Whether there were too many rows to go on.
     var isOverfull: Bool { cells.count > Attribution.rowsMost }
@@ -107,6 +113,11 @@ struct Attribution: Sendable {
     /// The rows, in order of the dimensions. Accounts that had the same path one after the other are one.
     func rows(path: (AccountID) -> AccountPath?) -> [UsageRow] {
         var merged: [UsageRow: UsageSums] = [:]
+        for row in past {
+            var key = row
+            key.sums = UsageSums()
+            merged[key, default: UsageSums()].add(row.sums)
+        }
         for (key, sums) in cells {
             let row = UsageRow(
                 account: key.account.flatMap(path), operation: key.operation, model: key.model,

@@ -19,6 +19,15 @@ public struct GrantOrigin: Hashable, Sendable {
         operationClass = fact.operationClass
         granted = fact.amounts
     }
+
+    init(_ grant: GrantRecord) {
+        operation = grant.operation
+        model = grant.model
+        operationClass = grant.operationClass
+        granted = grant.amounts
+        tracked = grant.tracked
+        charged = grant.abandoned?.values
+    }
 }
 
 /// Follows the grants that are open from entry to entry, since later entries name them by number alone.
@@ -27,7 +36,11 @@ struct GrantLog: Sendable {
     /// Finds the entry that made a grant, if it lies before those that were followed.
     private let lookUp: @Sendable (UInt64) -> Granted?
 
-    init(lookUp: @escaping @Sendable (UInt64) -> Granted?) { self.lookUp = lookUp }
+    /// - Parameter open: Grants of a time whose entries are gone.
+    init(open: [GrantRecord] = [], lookUp: @escaping @Sendable (UInt64) -> Granted?) {
+        self.lookUp = lookUp
+        for grant in open { grants[grant.id] = GrantOrigin(grant) }
+    }
 
     /// Takes in an entry; returns what was known before of the grant that it is about.
     mutating func follow(_ entry: Entry) -> GrantOrigin? {

@@ -69,4 +69,19 @@ public struct UsageRow: Hashable, Sendable {
     public var interval: Instant?
     /// The sums.
     public var sums: UsageSums
+
+    /// Sums of something.
+    public init(
+        account: AccountPath? = nil, operation: String? = nil, model: String? = nil,
+        operationClass: OperationClass? = nil, period: Instant? = nil, interval: Instant? = nil,
+        sums: UsageSums
+    ) {
+        self.account = account
+        self.operation = operation
+        self.model = model
+        self.operationClass = operationClass
+        self.period = period
+        self.interval = interval
+        self.sums = sums
+    }
 }

@@ -44,22 +44,36 @@ public struct UsageReader: Sendable {
 
     /// - Parameters:
     ///   - query: Which sums; `nil`: only quality.
+    ///   - past: What is left of the entries before, where some are gone.
     ///   - isComplete: Whether the entries begin with the ledger's first.
     ///   - capacities: What pools have, by name, where no entry tells; `Int64.max`: no limit.
     ///   - includes: Which accounts count.
     ///   - path: The path of an account that no entry defined before it is named.
     ///   - grant: The entry that made a grant, for one that lies before the entries.
     public init(
-        _ query: UsageQuery?, isComplete: Bool, capacities: [String: Quantities] = [:],
+        _ query: UsageQuery?, past: PastUsage? = nil, isComplete: Bool,
+        capacities: [String: Quantities] = [:],
         includes: @escaping @Sendable (AccountPath) -> Bool = { _ in true },
         path: @escaping @Sendable (AccountID) -> AccountPath?,
         grant: @escaping @Sendable (UInt64) -> Granted?
     ) {
-        attribution = query.map { Attribution($0) }
+        attribution = query.map { query in
+            Attribution(
+                query,
+                past: past?.rows.filter { $0.account.map(includes) ?? true } ?? [])
+        }
         quality = QualityMeter(isComplete: isComplete, capacities: capacities)
-        grants = GrantLog(lookUp: grant)
+        grants = GrantLog(open: past?.grants ?? [], lookUp: grant)
         self.includes = includes
         lookUp = path
+        for account in past?.accounts ?? [] {
+            let name = note(account.path, of: account.id)
+            if account.parent == nil { periods[name.pool] = account.periodStart }
+        }
+        if query?.since == nil, let past, !past.rows.isEmpty {
+            (firstSeq, firstTime) = (1, past.firstTime)
+            (lastSeq, lastTime) = (past.lastSeq, past.firstTime)
+        }
     }
 
     /// Takes in the next entry.

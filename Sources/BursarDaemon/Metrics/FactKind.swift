@@ -4,7 +4,8 @@ import BursarCore
 enum FactKind: Int, CaseIterable {
     case accountDefined, accountReleased, divided, granted, settled, corrected, extended, tracked,
         repaid, recalled, recallEnded, revoked, creditsSettled, levelChanged, earlyWarning,
-        pauseChanged, paceChanged, indicativeSet, pricesImported, periodEnded, denied, acknowledged, notice
+        pauseChanged, paceChanged, indicativeSet, pricesImported, periodEnded, denied, acknowledged,
+        notice
 
     init(_ fact: Fact) {
         switch fact {

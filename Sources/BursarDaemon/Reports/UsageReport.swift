@@ -26,11 +26,26 @@ struct UsageReport: Sendable {
     static func make(
         _ order: Order, from ledger: LedgerReader
     ) throws(LedgerFailure) -> UsageReport? {
+        do throws(LedgerFailure) {
+            return try read(order, from: ledger)
+        } catch {
+            // A roll-up came between; the next is minutes away.
+            guard error.code == .rolledUp else { throw error }
+            return try read(order, from: ledger)
+        }
+    }
+
+    private static func read(
+        _ order: Order, from ledger: LedgerReader
+    ) throws(LedgerFailure) -> UsageReport? {
         let query = order.query
-        let range = ScanRange(since: query.since, until: query.until)
-        let oldest = try ledger.oldestSeq()
+        let past = try ledger.past()
+        let range = ScanRange(
+            from: query.since == nil ? (past?.lastSeq ?? 0) + 1 : nil, since: query.since,
+            until: query.until)
         var reader = UsageReader(
-            query, isComplete: query.since == nil && oldest == 1, capacities: order.capacities, includes: order.includes,
+            query, past: past, isComplete: query.since == nil && past == nil,
+            capacities: order.capacities, includes: order.includes,
             path: { try? ledger.path(of: $0) }, grant: { try? ledger.grant($0) })
         try ledger.scan(range) { entry throws(LedgerFailure) in
             reader.read(entry)

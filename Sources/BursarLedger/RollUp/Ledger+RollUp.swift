@@ -44,8 +44,10 @@ extension Ledger {
                 throw verifier.result.mismatches.first!
             }
             let records = coordinator.records()
+            let usage = try old.usage(before: base, through: cut)
             mark.coordinator = records.coordinator
             mark.anchor = verifier.position.link
+            try write(usage, as: &mark)
             try write(records, as: &mark)
             let living = Set(records.accounts.map(\.id))
             try forget(verifier.names.keys.filter { !living.contains($0) })
@@ -53,6 +55,28 @@ extension Ledger {
         // An earlier roll-up may have been cut short here, so this is done in any case.
         try dropRows(before: mark)
         return RollUp(dropped: mark.seq - base.seq, oldestSeq: mark.seq + 1)
+    }
+
+    /// Stores the sums over what goes, part by part.
+    private func write(_ usage: PastUsage, as mark: inout BaseMark) throws(LedgerFailure) {
+        var sums = RowSums<UInt64>()
+        try step { db in
+            try db.execute(
+                sql: "DELETE FROM usage_sums WHERE seq = ?", arguments: [mark.seq.column])
+            return false
+        }
+        var encoder = ByteWriter()
+        for (index, part) in UsagePart.parts(of: usage).enumerated() {
+            let sum = encoder.summed(.usage, part)
+            sums.set(UInt64(index), sum)
+            try step { db in
+                try db.execute(
+                    sql: "INSERT INTO usage_sums (seq, part, checksum, record) VALUES (?, ?, ?, ?)",
+                    arguments: [mark.seq.column, index, sum.column, encoder.blob])
+                return false
+            }
+        }
+        mark.usage = sums.total
     }
 
     /// Stores the records part by part, and then, in one transaction, makes them the base.
@@ -112,6 +136,11 @@ extension Ledger {
                         SELECT rowid FROM bases WHERE seq <> ? LIMIT 4)
                     """, arguments: [mark.seq.column])
             return db.changesCount > 0
+        }
+        try step { db in
+            try db.execute(
+                sql: "DELETE FROM usage_sums WHERE seq <> ?", arguments: [mark.seq.column])
+            return false
         }
         try step { db in
             // Each page that goes is a row of this pragma.

@@ -11,6 +11,8 @@ struct BaseMark: Coded, Sendable {
     var anchor: Link
     /// The rows of `bases`.
     var parts = TableSum()
+    /// The rows of `usage_sums`.
+    var usage = TableSum()
 
     init(anchor: Link) { self.anchor = anchor }
 
@@ -24,6 +26,7 @@ struct BaseMark: Coded, Sendable {
         coordinator.encode(to: &writer)
         for byte in anchor.bytes { writer.byte(byte) }
         parts.encode(to: &writer)
+        usage.encode(to: &writer)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -33,6 +36,7 @@ struct BaseMark: Coded, Sendable {
         guard let anchor = Link(bytes) else { throw reader.invalid("link") }
         self.anchor = anchor
         parts = try TableSum(from: &reader)
+        if reader.format >= RowFormat.reports { usage = try TableSum(from: &reader) }
     }
 }
 

@@ -4,7 +4,8 @@ import BursarClient
 /// What should be different next time.
 struct SuggestCommand: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "suggest", abstract: "Propose allocations, minima, estimates and caps from history.",
+        commandName: "suggest",
+        abstract: "Propose allocations, minima, estimates and caps from history.",
         discussion: """
             Reads from the ledger who left budget idle and who was refused for lack of it, each with \
             the reason beside it. `--apply` makes the adjustments, those first that give something up; \

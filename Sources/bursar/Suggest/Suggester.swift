@@ -68,7 +68,8 @@ struct Suggester {
                 Suggestion(
                     kind: .allocation, account: member.path, resource: resource, now: now,
                     proposed: now - part,
-                    reason: "used \(member.usedWords(resource)) at the most and was refused nothing; "
+                    reason:
+                        "used \(member.usedWords(resource)) at the most and was refused nothing; "
                         + "\(takers) can use it"))
         }
         for ((member, now, _), part) in zip(wanting, taken) where part > 0 {
@@ -86,7 +87,8 @@ struct Suggester {
                 Suggestion(
                     kind: .capacity, account: group, resource: resource, now: now,
                     proposed: now + wanted - moved,
-                    reason: "\(takers) would want that much, and nobody beneath \(group) can spare it",
+                    reason:
+                        "\(takers) would want that much, and nobody beneath \(group) can spare it",
                     isApplicable: false))
         }
         return found
@@ -149,13 +151,16 @@ struct Suggester {
                 case .finite(let money) = status.ceiling.cost, money > 0,
                 status.ceiling.tokens.isUnlimited
             else { return nil }
-            let (tokens, cost) = (history.used[.tokens, default: 0], history.used[.cost, default: 0])
+            let (tokens, cost) = (
+                history.used[.tokens, default: 0], history.used[.cost, default: 0]
+            )
             guard tokens >= Self.tokensLeast, cost > 0 else { return nil }
             let most = Int64(clamping: Int128(money) * Int128(tokens) / Int128(cost))
             let price = Amount.finite(Int64(clamping: Int128(cost) * 1_000_000 / Int128(tokens)))
             return Suggestion(
                 kind: .cap, account: history.path, resource: .tokens, now: nil, proposed: most,
-                reason: "a million tokens cost it \(price.words(of: .cost)), so its money is good for "
+                reason:
+                    "a million tokens cost it \(price.words(of: .cost)), so its money is good for "
                     + "that many")
         }
     }

@@ -36,13 +36,21 @@ struct ReportPropertyTests {
     func byAccount(seed: Int) throws {
         let run = try run(UInt64(seed))
         let rows = Dictionary(
-            uniqueKeysWithValues: rows(of: run.entries, by: [.account]).map { ($0.account, $0.sums) })
+            uniqueKeysWithValues: rows(of: run.entries, by: [.account]).map {
+                ($0.account, $0.sums)
+            })
         for path in run.coordinator.paths(beneath: nil) {
             // A name that was released and allocated again has the sums of both.
             let definitions = run.entries.filter {
-                if case .accountDefined(let fact) = $0.fact { fact.isNew && fact.path == path } else { false }
+                if case .accountDefined(let fact) = $0.fact {
+                    fact.isNew && fact.path == path
+                } else {
+                    false
+                }
             }
-            guard definitions.count == 1, let status = run.coordinator.status(of: path) else { continue }
+            guard definitions.count == 1, let status = run.coordinator.status(of: path) else {
+                continue
+            }
             let (sums, counted) = (rows[path] ?? UsageSums(), status.statistics)
             let context: Comment = "seed \(seed), \(path)"
             #expect(sums.grants == counted.grants, context)
