@@ -33,9 +33,9 @@ struct TopLayoutTests {
             lines(state, 80, 8) == [
                 "bursar top  3 accounts, 3 open grants, 2 waiting, 10 entries/s, 4 connections",
                 "main tokens ████████████████▒▒▒▒▒·····    60%  600 of 1,000, 200 held",
-                "ACCOUNT▲ LEVEL  TOKENS         USED  LIMIT  TOK/MIN    TREND    LEFT  OPEN  WAIT",
+                "ACCOUNT▲ LEVEL  TOKENS         USED  LIMIT  TOK/MIN    TREND   LEFT   OPEN  WAIT",
                 "main     yellow ████▒▒·  60%    620   1000      600        █  1h05m!     3     2",
-                "├─a      green  █······  10%    100   1000        0        ▁       ?     0     0",
+                "├─a      green  █······  10%    100   1000        0        ▁      ?      0     0",
                 "└─b      black  ███████  96%    960   1000        0        ▁             2     2",
                 "",
                 "F1Help F3Search F4Filter F5Tree F6Sort gGrants SpaceFold dDelay F10Quit ",
@@ -124,13 +124,13 @@ struct TopLayoutTests {
         }
         #expect(text() == "       ")
         row.forecasts = [TopFixture.forecast(exhaustedInMs: nil)]
-        #expect(text() == "      ?")
+        #expect(text() == "     ? ")
         row.forecasts = [TopFixture.forecast(exhaustedInMs: 272_000, isWarned: true)]
         #expect(text() == " 4m32s!")
         row.forecasts?[0].exhaustedInMs = nil
         row.forecasts?[0].profile = .linear
         row.forecasts?[0].earlyWarning = false
-        #expect(text() == "      –")
+        #expect(text() == "     – ")
     }
 
     @Test func helpNamesTheKeys() {

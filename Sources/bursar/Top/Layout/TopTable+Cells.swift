@@ -83,11 +83,11 @@ extension TopTable {
         let isWarned = forecasts.contains { $0.earlyWarning == true }
         guard let first = row.firstExhaustion, let left = first.exhaustedInMs else {
             let isUnknown = forecasts.contains { $0.profile == .unknown }
-            return text(isUnknown ? "?" : "–", .dim, width)
+            return text(isUnknown ? "? " : "– ", .dim, width)
         }
         // Beyond the period's end it does not run out at all.
         let isBeyond = first.periodEndsInMs.map { $0 < left } ?? false
-        let words = CompactText.duration(milliseconds: Double(left)) + (isWarned ? "!" : "")
+        let words = CompactText.duration(milliseconds: Double(left)) + (isWarned ? "!" : " ")
         return text(
             words,
             isWarned ? TextStyle(colour: .red, isBold: true) : isBeyond ? .dim : .plain, width)

@@ -106,7 +106,7 @@ struct TopTable {
         case .held: return "HELD" + (sorted == .held ? mark : "")
         case .rate: return Self.rateTitle(of: resource) + (sorted == .rate ? mark : "")
         case .trend: return "TREND"
-        case .left: return "LEFT" + (sorted == .left ? mark : "")
+        case .left: return "LEFT" + (sorted == .left ? mark : " ")
         case .grants: return "OPEN" + (sorted == .grants ? mark : "")
         case .waiting: return "WAIT" + (sorted == .waiting ? mark : "")
         case .notes: return "NOTES"
