@@ -24,9 +24,10 @@ struct BursarCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Reading",
                 subcommands: [
-                    StatusCommand.self, AgentsCommand.self, ShowCommand.self, GrantsCommand.self,
-                    WatchCommand.self, CheckCommand.self, EnforceCommand.self, ReportCommand.self,
-                    ForecastCommand.self, SuggestCommand.self, AuditCommand.self,
+                    StatusCommand.self, AgentsCommand.self, TopCommand.self, ShowCommand.self,
+                    GrantsCommand.self, WatchCommand.self, CheckCommand.self, EnforceCommand.self,
+                    ReportCommand.self, ForecastCommand.self,
+                    SuggestCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Grant",

@@ -46,7 +46,7 @@ extension ResourceForecast {
     }
 
     /// In the terms of `--samples`: a rate is a second.
-    fileprivate var json: JSON {
+    var json: JSON {
         .object([
             .init("resource", .string(resource.name)),
             .init("profile", .string(profile.name)),

@@ -1,11 +1,12 @@
-/// A bar of 24 cells: what is used, then what is held, then what is free.
+/// A bar: what is used, then what is held, then what is free.
 struct Bar: CustomStringConvertible {
     /// What the whole bar stands for.
     var whole: Int64
     /// Consumed and held, in this order.
     var parts: [Int64]
+    /// How long it is.
+    var cells = 24
 
-    private static let cells = 24
     private static let marks: [Character] = ["█", "▒"]
 
     var description: String {
@@ -14,9 +15,9 @@ struct Bar: CustomStringConvertible {
         for (part, mark) in zip(parts, Bar.marks) {
             sum += max(0, part)
             let share = whole <= 0 ? 0 : min(1, Double(sum) / Double(whole))
-            let end = Int((share * Double(Bar.cells)).rounded())
+            let end = Int((share * Double(cells)).rounded())
             text += String(repeating: String(mark), count: max(0, end - text.count))
         }
-        return text + String(repeating: "·", count: Bar.cells - text.count)
+        return text + String(repeating: "·", count: cells - text.count)
     }
 }
