@@ -6,6 +6,9 @@ public struct FairnessByResource: Hashable, Sendable {
     public var jain = Amounts.none
     /// The smallest part of the largest.
     public var smallestOfLargest = Amounts.none
+
+    /// Nobody used anything.
+    public init() {}
 }
 
 /// How even some parts are.

@@ -29,6 +29,9 @@ public struct PoolQuality: Hashable, Sendable {
         var resources: UInt8 = 0
     }
 
+    /// Nothing known yet.
+    public init() {}
+
     /// A crossing is in time within so many milliseconds.
     static let crossingInTime: Int64 = 1_000
 

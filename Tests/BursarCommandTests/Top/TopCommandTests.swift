@@ -8,17 +8,18 @@ import Testing
 struct TopCommandTests {
     private func problem(_ arguments: [String]) -> String? {
         do {
-            _ = try TopCommand.parse(arguments)
+            _ = try BursarCommand.parseAsRoot(["top"] + arguments)
             return nil
         } catch {
-            return TopCommand.message(for: error)
+            return BursarCommand.message(for: error)
         }
     }
 
     @Test func options() throws {
-        let command = try TopCommand.parse([
-            "main/a", "-b", "-n", "3", "-d", "0.5", "--sort", "rate", "--json",
-        ])
+        let command = try #require(
+            try BursarCommand.parseAsRoot([
+                "top", "main/a", "-b", "-n", "3", "-d", "0.5", "--sort", "rate", "--json",
+            ]) as? TopCommand)
         #expect(command.path == "main/a")
         #expect(command.batch && command.connection.json)
         #expect(command.iterations == 3)
