@@ -19,7 +19,8 @@ public struct AccountChanges: Hashable, Sendable {
     /// Nothing changed, or only some.
     public init(
         settings: AccountSettings = AccountSettings(), isPaused: Bool? = nil,
-        delta: Amounts? = nil, indicative: Amounts? = nil, prices: [ModelPrice] = [], pricesRemoved: [String] = []
+        delta: Amounts? = nil, indicative: Amounts? = nil, prices: [ModelPrice] = [],
+        pricesRemoved: [String] = []
     ) {
         self.settings = settings
         self.isPaused = isPaused

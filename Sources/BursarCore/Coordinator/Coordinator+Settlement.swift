@@ -89,7 +89,8 @@ extension Coordinator {
 
     private mutating func end(
         _ grant: GrantRecord, _ cause: SettlementCause, actual: Amounts, charged: Amounts,
-        work: UInt64 = 0, billing: Billing = .amounts, at slot: Int, _ origin: Origin, _ now: Instant
+        work: UInt64 = 0, billing: Billing = .amounts, at slot: Int, _ origin: Origin,
+        _ now: Instant
     ) -> Answer {
         let account = tree.accounts[slot]
         let after = account.treeUsed - grant.held + (charged.values - grant.tracked)

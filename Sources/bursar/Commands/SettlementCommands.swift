@@ -19,7 +19,7 @@ struct CommitCommand: ClientCommand {
     @OptionGroup var actual: AmountOptions
     @OptionGroup var tokens: TokenOptions
 
-    @Option(help: "Units of work that it completed, as the agent counts them; reports tell the efficiency.")
+    @Option(help: "Units of work that it completed, as the agent counts them, for reports.")
     var work: UInt64?
 
     @OptionGroup var key: KeyOption
