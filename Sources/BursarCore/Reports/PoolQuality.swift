@@ -113,6 +113,9 @@ extension PoolQuality {
         consumed = consumed.addingSaturated(amounts)
     }
 
+    /// An account is gone; nobody is to be fair to it any more.
+    mutating func forget(_ account: AccountID) { uses[account] = nil }
+
     /// A commit, of the resources that were granted.
     mutating func commit(_ actual: Amounts, of granted: Amounts) {
         for resource in Resource.allCases {

@@ -21,7 +21,9 @@ struct QualityMeter: Sendable {
         switch entry.fact {
         case .accountDefined(let fact) where fact.parent == nil:
             capacities[pool] = fact.settings.capacity
-        case .accountReleased(let fact): levels[fact.id] = nil
+        case .accountReleased(let fact):
+            levels[fact.id] = nil
+            pools[pool]?.forget(fact.id)
         case .granted(let fact):
             pools[pool, default: .none].use(.zero, of: fact.amounts.present, by: fact.account)
         case .denied(let fact):

@@ -89,6 +89,8 @@ public struct UsageReader: Sendable {
         if case .periodEnded(let fact) = entry.fact { periods[name.pool] = fact.boundary }
         guard name.isIncluded || entry.fact.isOfPool else { return }
         quality.add(entry, grant: grant, pool: name.pool)
+        // Who only follows quality needs no names of accounts that are gone.
+        if attribution == nil, case .accountReleased = entry.fact { names[account] = nil }
         guard name.isIncluded else { return }
         attribution?.add(entry, grant: grant, period: periods[name.pool] ?? firstTime)
         if attribution != nil, case .levelChanged(let fact) = entry.fact {

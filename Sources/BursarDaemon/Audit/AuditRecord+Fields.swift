@@ -9,7 +9,7 @@ extension AuditRecord {
         entry.grant(source.fact.grant)
         entry.asked(by: asker)
         switch source.fact {
-        case .accountDefined(let fact): entry.amounts("", fact.settings.nominal)
+        case .accountDefined(let fact): describe(fact.settings, &entry)
         case .granted(let fact): describe(fact, &entry)
         case .settled(let fact): describe(fact, &entry)
         case .corrected(let fact):
@@ -45,6 +45,20 @@ extension AuditRecord {
         case .accountReleased, .divided, .recallEnded, .creditsSettled, .pauseChanged, .notice:
             break
         }
+    }
+
+    /// What an account may, as far as it says something of its own.
+    private func describe(_ settings: AccountSettings, _ entry: inout JournalEntry) {
+        entry.amounts("", settings.nominal)
+        entry.amounts("CEILING_", settings.ceiling)
+        entry.amounts("PER_OPERATION_", settings.perOperation)
+        for resource in Resource.allCases {
+            guard case .absolute(let minimum) = settings.reserved[resource] else { continue }
+            entry["BURSAR_RESERVED_\(resource.fieldName)"] = String(minimum)
+        }
+        if settings.weight != 1 { entry["BURSAR_WEIGHT"] = String(settings.weight) }
+        if settings.priority != 0 { entry["BURSAR_PRIORITY"] = String(settings.priority) }
+        entry["BURSAR_DEADLINE_MS"] = settings.deadline.map { String($0) }
     }
 
     /// Who asked; what the coordinator did by itself, nobody did.

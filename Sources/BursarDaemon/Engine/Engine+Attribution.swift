@@ -6,17 +6,8 @@ import NIOCore
 
 /// Who used what: summed up off the loop, then told page by page.
 extension Engine {
-    /// Reports that are made at the same time; each takes a core.
-    private static let reportsAtOnce = 2
     /// Bytes of a page, in a frame of 64 KiB.
     private static let pageBytes = 48 * 1024
-
-    /// A report whose pages are asked for one by one, all sums over the same entries.
-    struct KeptReport {
-        var number: UInt64
-        var report: UsageReport
-        var pools: [AccountPath]
-    }
 
     /// Answers with the first page once the ledger is read, or with a further one.
     func attribution(
@@ -26,13 +17,11 @@ extension Engine {
             return answer(.attributionList(try page(after, peer)), to: correlation, of: peer)
         }
         let order = try order(for: message, peer)
-        guard reportsUnderWay < Engine.reportsAtOnce, !peer.isReporting else {
+        guard reportDesks[peer.socket, default: ReportDesk()].begin(for: peer) else {
             throw Refusal(
                 .busy, "reports are under way already; ask again when they are made",
                 retryAfter: 500)
         }
-        reportsUnderWay += 1
-        peer.isReporting = true
         let pools = coordinator.pools.filter(order.includes)
         let subtree = try subtree(message.account, peer)
         let shown = subtree.map { path in
@@ -41,8 +30,7 @@ extension Engine {
         inBackground(peer) { ledger throws(LedgerFailure) in
             try UsageReport.make(order, from: ledger.reader)
         } then: { engine, peer, result in
-            engine.reportsUnderWay -= 1
-            peer.isReporting = false
+            engine.reportDesks[peer.socket]?.end(for: peer)
             engine.answer(
                 engine.reply(with: result, of: shown ?? pools, to: peer), to: correlation,
                 of: peer)
@@ -87,11 +75,12 @@ extension Engine {
                     message: "these are too many rows: ask by fewer dimensions, or since later"))
         case .success(let made?): report = made
         }
-        nextReport += 1
-        let kept = KeptReport(number: nextReport, report: report, pools: pools)
-        var page = page(of: kept, from: 0)
+        let number = reportDesks[peer.socket, default: ReportDesk()].number()
+        var page = page(of: report, number, from: 0)
         // What is told whole need not be kept.
-        peer.report = page.next == nil ? nil : kept
+        if page.next != nil, peer.connection != nil {
+            reportDesks[peer.socket]?.keep(report, number, for: peer)
+        }
         page.quality = wire(
             report.qualities, of: pools, through: page.throughSeq, at: clock.now())
         return .attributionList(page)
@@ -101,20 +90,22 @@ extension Engine {
     private func page(_ cursor: String, _ peer: Peer) throws(Refusal) -> Reply.AttributionList {
         let parts = cursor.split(separator: ":").map { UInt64($0) }
         guard parts.count == 2, let number = parts[0], let place = parts[1],
-            let kept = peer.report, kept.number == number
+            let report = reportDesks[peer.socket]?.report(number, of: peer)
         else {
             throw Refusal(
                 .invalidArgument,
-                "`after` takes the `next` of the page before, of this connection's newest report")
+                "`after` takes the `next` of the page before, of this connection's newest report; "
+                    + "where many ask, one is kept for a while only: ask for the first page again")
         }
-        let page = page(of: kept, from: Int(clamping: place))
-        if page.next == nil { peer.report = nil }
+        let page = page(of: report, number, from: Int(clamping: place))
+        if page.next == nil { reportDesks[peer.socket]?.forget(peer) }
         return page
     }
 
     /// Rows, then changes of levels, as many as fit.
-    private func page(of kept: KeptReport, from place: Int) -> Reply.AttributionList {
-        let report = kept.report
+    private func page(
+        of report: UsageReport, _ number: UInt64, from place: Int
+    ) -> Reply.AttributionList {
         var page = Reply.AttributionList(
             rows: [], levels: [], fromSeq: report.entries?.lowerBound ?? 0,
             throughSeq: report.entries?.upperBound ?? 0, fromMs: report.firstTime.milliseconds,
@@ -135,7 +126,7 @@ extension Engine {
             }
             next += 1
         }
-        if next < count { page.next = "\(kept.number):\(next)" }
+        if next < count { page.next = "\(number):\(next)" }
         return page
     }
 }

@@ -48,9 +48,8 @@ final class Engine {
     var wakeup: (at: Instant, task: Scheduled<Void>)?
     var boundaries: [AccountPath: Scheduled<Void>] = [:]
     var ownCost: OwnCost
-    /// Reports that are being made, and the number of the newest.
-    var reportsUnderWay = 0
-    var nextReport: UInt64 = 0
+    /// Reports that are made and kept; agents and operators do not stand in each other's way.
+    var reportDesks: [Peer.Socket: ReportDesk] = [.agents: ReportDesk(), .control: ReportDesk()]
     let qualityFollower: QualityFollower
     var auditor: Auditor
     let metrics = CoordinatorMetrics()

@@ -38,9 +38,6 @@ final class Peer: ServerConnectionDelegate {
     /// Events that were not flushed, and whether one of them does not wait for others.
     var unsentEvents = 0
     var hasUrgentEvent = false
-    /// The report whose pages it asks for, and whether one is being made.
-    var report: Engine.KeptReport?
-    var isReporting = false
 
     init(engine: Engine, socket: Socket) {
         self.engine = engine

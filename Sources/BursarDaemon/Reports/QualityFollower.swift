@@ -8,26 +8,19 @@ import Synchronization
 /// Reads only when somebody asks, on a queue of its own, and never again what it has read.
 final class QualityFollower: Sendable {
     private struct State {
-        var reader: UsageReader
+        /// Made when somebody asks first: what a roll-up kept may be a lot to read.
+        var reader: UsageReader?
         var isReading = false
     }
 
     private let ledger: LedgerReader
-    private let state: Mutex<State>
+    private let state = Mutex(State())
     private let queue = DispatchQueue(label: "bursar.quality", qos: .utility)
 
     /// Entries that are read before an asker gets what there is.
     private static let entriesPerStep = 20_000
 
-    init(ledger: LedgerReader) {
-        self.ledger = ledger
-        let isComplete = (try? ledger.oldestSeq()) == 1
-        state = Mutex(
-            State(
-                reader: UsageReader(
-                    nil, isComplete: isComplete, path: { try? ledger.path(of: $0) },
-                    grant: { try? ledger.grant($0) })))
-    }
+    init(ledger: LedgerReader) { self.ledger = ledger }
 
     /// What is known now: by pool, and up to which entry.
     struct Reading: Sendable {
@@ -48,7 +41,10 @@ final class QualityFollower: Sendable {
     }
 
     private var reading: Reading {
-        state.withLock { Reading(qualities: $0.reader.qualities, lastSeq: $0.reader.lastSeq) }
+        state.withLock { state in
+            Reading(
+                qualities: state.reader?.qualities ?? [:], lastSeq: state.reader?.lastSeq ?? 0)
+        }
     }
 
     private func goOn() {
@@ -67,12 +63,17 @@ final class QualityFollower: Sendable {
 
     /// Reads a part of what is new; returns whether there is more.
     private func step() -> Bool {
-        var reader = state.withLock { $0.reader }
+        // Taken out, so that it is changed in place; only this queue does.
+        var reader = state.withLock { $0.reader.take() }
         var count = 0
         do throws(LedgerFailure) {
-            let next = max(reader.lastSeq + 1, try ledger.oldestSeq())
+            let past = reader == nil ? try ledger.past() : nil
+            var current = reader ?? makeReader(past)
+            reader = nil
+            defer { reader = current }
+            let next = max(current.lastSeq + 1, try ledger.oldestSeq())
             try ledger.scan(ScanRange(from: next)) { entry throws(LedgerFailure) in
-                reader.read(entry)
+                current.read(entry)
                 count += 1
                 return count < QualityFollower.entriesPerStep
             }
@@ -83,5 +84,12 @@ final class QualityFollower: Sendable {
         let read = reader
         state.withLock { $0.reader = read }
         return count == QualityFollower.entriesPerStep
+    }
+
+    private func makeReader(_ past: PastUsage?) -> UsageReader {
+        let ledger = ledger
+        return UsageReader(
+            nil, past: past, isComplete: past == nil, path: { try? ledger.path(of: $0) },
+            grant: { try? ledger.grant($0) })
     }
 }

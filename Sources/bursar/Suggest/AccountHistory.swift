@@ -41,8 +41,9 @@ struct AccountHistory: Hashable {
         grants += row.grants
         for resource in Resource.allCases {
             peak[resource] = max(peak[resource, default: 0], row.charged[resource].number)
-            used[resource, default: 0] &+= row.actual[resource].number
-            refused[resource, default: 0] &+= row.refused[resource].number
+            used[resource] = used[resource, default: 0].addingSaturated(row.actual[resource].number)
+            refused[resource] = refused[resource, default: 0]
+                .addingSaturated(row.refused[resource].number)
         }
     }
 
@@ -67,12 +68,18 @@ struct AccountHistory: Hashable {
         let perPeriod = refused / Int64(max(1, periods))
         let each = refused / Int64(clamping: denials)
         let got = peak[resource, default: 0]
-        return got + min(max(perPeriod, each), got + each)
+        let more = min(max(perPeriod, each), got.addingSaturated(each))
+        return min(got.addingSaturated(more), QuantityText.most)
     }
 
     /// What it keeps when it gives to others: a quarter more than the most that it used, and its minimum.
     func keep(_ resource: Resource) -> Int64 {
+        max(enough(resource), status?.reserved[resource].number ?? 0)
+    }
+
+    /// A quarter more than the most that it used.
+    func enough(_ resource: Resource) -> Int64 {
         let used = peak[resource, default: 0]
-        return max(used + (used + 3) / 4, status?.reserved[resource].number ?? 0)
+        return min(used.addingSaturated(used / 4 + 1), QuantityText.most)
     }
 }

@@ -32,7 +32,9 @@ struct Suggester {
     /// Accounts without any beneath, by the group that they lie in.
     private var groups: [(parent: String, members: [AccountHistory])] {
         let leaves = histories.filter { history in
-            history.status.map { $0.children == 0 } ?? false && history.parent != nil
+            // Where credits move budget by themselves, nothing is to be fixed.
+            history.status.map { $0.children == 0 && $0.credits == nil } ?? false
+                && history.parent != nil
         }
         return Dictionary(grouping: leaves) { $0.parent ?? "" }
             .sorted { $0.key < $1.key }.map { (parent: $0.key, members: $0.value) }
@@ -54,10 +56,11 @@ struct Suggester {
                 giving.append((member, now, now - member.keep(resource)))
             }
         }
-        let wanted = wanting.reduce(0) { $0 + $1.more }
-        let spare = giving.reduce(0) { $0 + $1.spare }
+        let wanted = wanting.reduce(Int128(0)) { $0 + Int128($1.more) }
+        let spare = giving.reduce(Int128(0)) { $0 + Int128($1.spare) }
         if wanted == 0 { return [] }
-        let moved = min(wanted, spare)
+        // What is spare is part of the group's own.
+        let moved = Int64(clamping: min(wanted, spare))
         let given = Self.shares(of: moved, by: giving.map(\.spare))
         let taken = Self.shares(of: moved, by: wanting.map(\.more))
         let takers = wanting.map { $0.0.path }.joined(separator: ", ")
@@ -80,13 +83,13 @@ struct Suggester {
                     reason: "was refused \(DecimalText.counted(member.denials, "time")) and used "
                         + "\(member.usedWords(resource)); \(givers) can spare it"))
         }
-        if wanted > moved, let pool = histories.first(where: { $0.path == group }),
+        if wanted > Int128(moved), let pool = histories.first(where: { $0.path == group }),
             let now = pool.nominal(resource)
         {
             found.append(
                 Suggestion(
                     kind: .capacity, account: group, resource: resource, now: now,
-                    proposed: now + wanted - moved,
+                    proposed: Int64(clamping: Int128(now) + wanted - Int128(moved)),
                     reason:
                         "\(takers) would want that much, and nobody beneath \(group) can spare it",
                     isApplicable: false))
@@ -117,9 +120,9 @@ struct Suggester {
     private func minima(
         in group: String, _ members: [AccountHistory], _ resource: Resource
     ) -> [Suggestion] {
-        let used = members.reduce(0) { $0 + $1.peak[resource, default: 0] }
+        let used = members.reduce(0.0) { $0 + Double($1.peak[resource, default: 0]) }
         let whole = histories.first { $0.path == group }?.nominal(resource)
-        let isScarce = whole.map { Double(used) >= Self.scarceShare * Double($0) } ?? false
+        let isScarce = whole.map { used >= Self.scarceShare * Double($0) } ?? false
         return members.compactMap { member in
             guard let nominal = member.nominal(resource), member.grants + member.denials > 0,
                 case .finite(let reserved) = member.status?.reserved[resource] ?? .absent
@@ -134,7 +137,7 @@ struct Suggester {
                     reason: "was refused with \(member.usedWords(resource)) used of its own "
                         + Amount.finite(nominal).words(of: resource) + ": others had borrowed it")
             }
-            let enough = used + (used + 3) / 4
+            let enough = member.enough(resource)
             guard member.unmetNeed(resource) == nil, enough < reserved / 2 else { return nil }
             return Suggestion(
                 kind: .minimum, account: member.path, resource: resource, now: reserved,
