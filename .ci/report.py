@@ -12,6 +12,8 @@ import json
 import sys
 
 COUNTS = ["grants", "denials", "waits", "commits", "voids", "abandoned", "late_commits", "overruns"]
+# Denials that more budget would have helped.
+LACKS = {"insufficient_budget", "no_budget", "queued_behind", "wait_timed_out"}
 SUMS = ["granted", "actual", "charged", "borrowed", "paid_back", "refused"]
 UNITS = ["tokens", "time_ms", "cost_nano"]
 
@@ -49,7 +51,8 @@ def sums(entries, key):
                          **{"class": entry.get("class")})
             row = rows[key(about)]
             row.counts["denials"] += entry["count"]
-            row.add("refused", {unit: entry["count"] * number for unit, number in entry.get("wanted", {}).items()})
+            if entry["reason"] in LACKS:
+                row.add("refused", entry["asked"])
         elif kind in ("tracked", "settled", "corrected"):
             about["model"] = entry.get("billing", {}).get("model", about["model"])
             row = rows[key(about)]

@@ -22,17 +22,21 @@ extension LedgerReader {
     /// Batches that are read in one transaction: short enough not to hold up the log.
     private static let batchesPerScan = 256
 
+    /// A reader with a connection of its own: nobody who asks for entries waits behind it.
+    public func separate() throws(LedgerFailure) -> LedgerReader {
+        try LedgerReader(path: path, lock: nil)
+    }
+
     /// Reads entries in order and calls `body` with each, until it returns false.
     ///
     /// Blocks for as long as that takes; the ledger may be in use meanwhile, and what comes in is read too.
+    /// `body` does not use this reader.
     /// - Throws: `rolledUp` if a roll-up dropped the first one, or drops what would have been next.
     public func scan(
         _ range: ScanRange, _ body: (Entry) throws(LedgerFailure) -> Bool
     ) throws(LedgerFailure) {
-        // A connection of its own: nobody who asks for entries waits behind this.
-        let reader = try LedgerReader(path: path, lock: nil)
-        var next: UInt64? = try reader.start(of: range)
-        while let seq = next { next = try reader.scan(from: seq, range, body) }
+        var next: UInt64? = try start(of: range)
+        while let seq = next { next = try scan(from: seq, range, body) }
     }
 
     /// What a roll-up kept of the entries that it dropped, for reports; `nil` where none were dropped.

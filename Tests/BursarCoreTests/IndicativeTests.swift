@@ -62,6 +62,15 @@ struct IndicativeTests {
             $0.indicative = target
         }
         #expect(outcome.refusal?.reason == .invalidAmount)
+        // What comes along with it is refused too.
+        let both = world.adjust("a") {
+            var target = Amounts.none
+            target[.tokens] = .unlimited
+            $0.indicative = target
+            $0.isPaused = true
+        }
+        #expect(both.refusal?.reason == .invalidAmount)
+        #expect(try world.status("a").isPaused == false)
     }
 
     @Test func aPreviewChangesNothing() throws {
@@ -70,11 +79,13 @@ struct IndicativeTests {
         var change = Adjustment()
         change.nominal = Amounts(tokens: 800)
         let preview = try world.coordinator.preview(change, of: "main/a", at: world.now)
-        #expect(preview.status.nominal == Amounts(tokens: 800))
+        #expect(preview.changes[0].after.nominal == Amounts(tokens: 800))
         #expect(preview.changes.map(\.after.path) == ["main/a", "main/b", "main/a/x"])
         let last = preview.changes[1]
         #expect(last.before.nominal == Amounts(tokens: 500))
         #expect(last.after.nominal == Amounts(tokens: 200))
+        let few = try world.coordinator.preview(change, of: "main/a", most: 1, at: world.now)
+        #expect(few.changes.count == 1 && few.unlisted == 2)
         #expect(world.coordinator.records() == before)
         change.nominal = Amounts(tokens: 1_001)
         #expect(throws: Refusal.self) {

@@ -32,7 +32,9 @@ public struct AttributionQuery: Hashable, Sendable {
 extension Bursar {
     /// Asks for one page of who used what, summed up from the ledger.
     ///
-    /// - Parameter after: ``Reply/AttributionList/next`` of the page before; nothing: the first page.
+    /// - Parameters:
+    ///   - query: Which sums.
+    ///   - after: ``Reply/AttributionList/next`` of the page before; nothing: the first page.
     public func attributionPage(
         _ query: AttributionQuery, after: String? = nil
     ) async throws(BursarError) -> Reply.AttributionList {
@@ -45,6 +47,18 @@ extension Bursar {
 
     /// Asks who used what, summed up from the ledger: all pages in one.
     public func attribution(
+        _ query: AttributionQuery
+    ) async throws(BursarError) -> Reply.AttributionList {
+        do throws(BursarError) {
+            return try await allPages(query)
+        } catch {
+            // Pages are the connection's: after a lost one the report is made anew.
+            guard error.reason == .invalidArgument else { throw error }
+            return try await allPages(query)
+        }
+    }
+
+    private func allPages(
         _ query: AttributionQuery
     ) async throws(BursarError) -> Reply.AttributionList {
         var list = try await attributionPage(query)

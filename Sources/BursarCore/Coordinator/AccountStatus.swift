@@ -50,7 +50,7 @@ public struct AccountStatus: Hashable, Sendable {
     public var statistics: Statistics
 }
 
-/// A indicative target as people and agents see it.
+/// An indicative target as people and agents see it.
 public struct IndicativeStatus: Hashable, Sendable {
     /// What the account means to use at the most.
     public var target: Amounts

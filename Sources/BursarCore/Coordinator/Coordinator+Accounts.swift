@@ -97,6 +97,7 @@ extension Coordinator {
         _ path: AccountPath, by change: Adjustment, origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
         let slot = try accountSlot(path)
+        if let target = change.indicative { try check(target: target, of: path) }
         let record = tree.accounts[slot].record
         var settings = record.settings
         settings.nominal = change.nominal.filled(from: settings.nominal)
@@ -147,8 +148,8 @@ extension Coordinator {
         if let target = change.indicative {
             var rest = change
             rest.indicative = nil
-            if rest == Adjustment() { return try setIndicative(target, at: slot, origin, now) }
-            _ = try setIndicative(target, at: slot, unkeyed, now)
+            if rest == Adjustment() { return setIndicative(target, at: slot, origin, now) }
+            _ = setIndicative(target, at: slot, unkeyed, now)
         }
         return define(slot, settings, origin: origin, at: now)
     }

@@ -1,15 +1,19 @@
 /// Indicative targets: what an agent means to keep to. They are counted and told, and nothing is refused by them.
 extension Coordinator {
-    /// Sets an account's indicative target, or without any resource takes it away.
-    mutating func setIndicative(
-        _ target: Amounts, at slot: Int, _ origin: Origin, _ now: Instant
-    ) throws(Refusal) -> Answer {
-        let record = tree.accounts[slot].record
+    /// Refuses a target that nobody can keep to.
+    func check(target: Amounts, of path: AccountPath) throws(Refusal) {
         guard target.isLimit, target.unlimited == 0 else {
             throw Refusal(
                 .invalidAmount,
-                "\(record.path): an indicative target is finite and from 0 to \(Amounts.most)")
+                "\(path): an indicative target is finite and from 0 to \(Amounts.most)")
         }
+    }
+
+    /// Sets an account's indicative target, or without any resource takes it away.
+    mutating func setIndicative(
+        _ target: Amounts, at slot: Int, _ origin: Origin, _ now: Instant
+    ) -> Answer {
+        let record = tree.accounts[slot].record
         let answer = self.record(
             .indicativeSet(IndicativeSet(account: record.id, target: target, origin: origin)),
             at: now)

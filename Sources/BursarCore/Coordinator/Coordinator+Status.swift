@@ -159,4 +159,20 @@ extension Coordinator {
             (tree.accounts[$0].record.settings, tree.accounts[$0].record.source)
         }
     }
+
+    /// An account's own allocation; `nil` for one that is gone.
+    public func nominal(of account: AccountID) -> Amounts? {
+        guard let slot = tree.slot(of: account) else { return nil }
+        var nominal = Amounts.none
+        for resource in Resource.allCases {
+            let own = tree.accounts[slot].record.nominal[resource]
+            nominal[resource] = own == .max ? .unlimited : .finite(own)
+        }
+        return nominal
+    }
+
+    /// What a pool has in a period without what is carried over; `Int64.max`: no limit.
+    public func capacity(of pool: AccountPath) -> Quantities? {
+        tree.slot(at: pool).map { tree.accounts[$0].record.settings.nominal.limits }
+    }
 }

@@ -38,6 +38,8 @@ public struct Coordinator: Sendable {
     var denials: [Denied] = []
     /// Where in `denials` they are.
     var denialPlaces: [DenialKind: Int] = [:]
+    /// How many of them have labels, by user.
+    private var denialLabels: [UInt32: Int] = [:]
     var effects = Effects()
     /// Number of the newest entry.
     public internal(set) var lastSeq: UInt64 = 0
@@ -174,10 +176,11 @@ public struct Coordinator: Sendable {
         }
         denials.removeAll(keepingCapacity: true)
         denialPlaces.removeAll(keepingCapacity: true)
+        denialLabels.removeAll(keepingCapacity: true)
     }
 
-    /// Kinds of denials of a turn that are told apart by what the operations were.
-    private static let denialKindsMost = 256
+    /// Kinds of a user's denials of a turn that are told apart by what the operations were.
+    private static let denialLabelsMost = 16
 
     /// Hands over what is to be done outside, and forgets it.
     public mutating func takeEffects() -> Effects {
@@ -202,18 +205,23 @@ public struct Coordinator: Sendable {
 
     mutating func countDenial(_ reason: RefusalReason, of request: Request, at slot: Int) {
         guard case .reserve(let reservation) = request.command else { return }
-        // A label that is too long is among what requests are denied for; it is not kept for that. Nor are
-        // many different ones of a turn: refusals must not fill the ledger.
-        let isFew = denials.count < Coordinator.denialKindsMost
-        let label = { [limits] (text: String) in
-            isFew && text.utf8.count <= limits.labelBytes ? text : ""
-        }
+        // A label that is too long is among what requests are denied for; it is not kept for that.
+        let label = { [limits] (text: String) in text.utf8.count <= limits.labelBytes ? text : "" }
         var denied = Denied(
             account: tree.accounts[slot].record.id, reason: reason, count: 1, uid: request.uid,
             pid: request.pid, wanted: reservation.want,
             asked: reservation.want.values, operation: label(reservation.operation),
             model: label(reservation.model), operationClass: reservation.operationClass)
-        let kind = DenialKind(denied)
+        var kind = DenialKind(denied)
+        if denialPlaces[kind] == nil, !(denied.operation.isEmpty && denied.model.isEmpty) {
+            // Of a user's many different ones of a turn not all are told apart: refusals must not fill the
+            // ledger.
+            denialLabels[request.uid, default: 0] += 1
+            if denialLabels[request.uid, default: 0] > Coordinator.denialLabelsMost {
+                (denied.operation, denied.model) = ("", "")
+                kind = DenialKind(denied)
+            }
+        }
         if let place = denialPlaces[kind] {
             denied.count &+= denials[place].count
             denied.asked = denied.asked.addingSaturated(denials[place].asked)

@@ -4,7 +4,7 @@
 /// of any breakdown have the same sum as those of any other.
 struct Attribution: Sendable {
     private struct Key: Hashable {
-        var account: AccountID?
+        var account: AccountPath?
         var operation: String?
         var model: String?
         var operationClass: OperationClass?
@@ -36,57 +36,65 @@ struct Attribution: Sendable {
     /// - Parameter past: Sums over what came before, by account, operation, model, class and period.
     init(_ query: UsageQuery, past: [UsageRow] = []) {
         self.query = query
-        self.past = past.filter { $0.isWithin(query) }.map { $0.projected(on: query) }
+        self.past = UsageRow.merged(
+            past.lazy.filter { $0.isWithin(query) }.map { $0.projected(on: query) })
+        isFolded = self.past.contains {
+            $0.operation == Attribution.foldedLabel || $0.model == Attribution.foldedLabel
+        }
     }
 
     /// Whether there were too many rows to go on.
-    var isOverfull: Bool { cells.count > Attribution.rowsMost }
+    var isOverfull: Bool { cells.count + past.count > Attribution.rowsMost }
 
-    /// Counts an entry.
+    /// Counts an entry about an account of this path.
     ///
     /// - Parameters:
     ///   - grant: What earlier entries told of the grant that it is about.
     ///   - period: Start of the period that it lies in.
-    mutating func add(_ entry: Entry, grant: GrantOrigin?, period: Instant) {
+    mutating func add(
+        _ entry: Entry, of account: AccountPath, grant: GrantOrigin?, period: Instant
+    ) {
         switch entry.fact {
         case .granted(let fact):
             let label = Label(
                 operation: fact.operation, model: fact.model, operationClass: fact.operationClass)
-            count(entry, fact.account, label, period) { $0.count(fact) }
+            count(entry, account, label, period) { $0.count(fact) }
         case .settled(let fact):
             let label = Label(grant, answering: fact.billing)
             let before = fact.tracked ?? grant?.tracked ?? .zero
-            count(entry, fact.account, label, period) { $0.count(fact, tracked: before) }
+            count(entry, account, label, period) { $0.count(fact, tracked: before) }
         case .corrected(let fact):
             let label = Label(grant, answering: fact.billing)
             let before = fact.replaced ?? grant?.charged
-            count(entry, fact.account, label, period) { $0.count(fact, replaced: before) }
+            count(entry, account, label, period) { $0.count(fact, replaced: before) }
         case .tracked(let fact):
-            count(entry, fact.account, Label(grant, answering: fact.billing), period) {
+            count(entry, account, Label(grant, answering: fact.billing), period) {
                 $0.actual = $0.actual.addingSaturated(fact.usage.values)
                 $0.charged = $0.charged.addingSaturated(fact.usage.values)
             }
         case .repaid(let fact):
-            count(entry, fact.account, Label(grant), period) {
+            count(entry, account, Label(grant), period) {
                 $0.paidBack = $0.paidBack.addingSaturated(fact.paidBack)
             }
         case .revoked(let fact):
-            count(entry, fact.account, Label(grant), period) {
+            count(entry, account, Label(grant), period) {
                 $0.paidBack = $0.paidBack.addingSaturated(fact.returned.values)
             }
         case .denied(let fact):
             let label = Label(
                 operation: fact.operation, model: fact.model, operationClass: fact.operationClass)
-            count(entry, fact.account, label, period) {
+            count(entry, account, label, period) {
                 $0.denials &+= UInt64(fact.count)
-                $0.refused = $0.refused.addingSaturated(fact.asked)
+                if fact.reason.isLackOfBudget {
+                    $0.refused = $0.refused.addingSaturated(fact.asked)
+                }
             }
         default: break
         }
     }
 
     private mutating func count(
-        _ entry: Entry, _ account: AccountID, _ label: Label, _ period: Instant,
+        _ entry: Entry, _ account: AccountPath, _ label: Label, _ period: Instant,
         _ body: (inout UsageSums) -> Void
     ) {
         var key = Key()
@@ -110,26 +118,15 @@ struct Attribution: Sendable {
         body(&cells[key, default: UsageSums()])
     }
 
-    /// The rows, in order of the dimensions. Accounts that had the same path one after the other are one.
-    func rows(path: (AccountID) -> AccountPath?) -> [UsageRow] {
-        var merged: [UsageRow: UsageSums] = [:]
-        for row in past {
-            var key = row
-            key.sums = UsageSums()
-            merged[key, default: UsageSums()].add(row.sums)
-        }
-        for (key, sums) in cells {
-            let row = UsageRow(
-                account: key.account.flatMap(path), operation: key.operation, model: key.model,
+    /// The rows, in order of the dimensions.
+    var rows: [UsageRow] {
+        let counted = cells.map { key, sums in
+            UsageRow(
+                account: key.account, operation: key.operation, model: key.model,
                 operationClass: key.operationClass, period: key.period, interval: key.interval,
-                sums: UsageSums())
-            merged[row, default: UsageSums()].add(sums)
+                sums: sums)
         }
-        var rows = merged.map { row, sums in
-            var row = row
-            row.sums = sums
-            return row
-        }
+        var rows = UsageRow.merged(past + counted)
         rows.sort { a, b in
             for dimension in query.dimensions {
                 if let isBefore = a.isBefore(b, by: dimension) { return isBefore }

@@ -23,6 +23,28 @@ public struct PastUsage: Hashable, Sendable {
         self.grants = grants
     }
 
+    /// The most rows; beyond it they are told apart less.
+    public static let rowsMost = 20_000
+
+    /// With at most so many rows: labels are told apart no more, then models, then periods but the newest, then
+    /// accounts but their pools. Sums stay as they are.
+    public mutating func fold(to most: Int = rowsMost) {
+        let newest = rows.compactMap(\.period).max()
+        let steps: [(inout UsageRow) -> Void] = [
+            { $0.operation = Attribution.foldedLabel }, { $0.model = Attribution.foldedLabel },
+            { [firstTime] row in if row.period != newest { row.period = firstTime } },
+            { $0.account = $0.account.flatMap { AccountPath(String($0.components[0])) } },
+        ]
+        for step in steps where rows.count > most {
+            rows = UsageRow.merged(
+                rows.map { row in
+                    var row = row
+                    step(&row)
+                    return row
+                })
+        }
+    }
+
     /// What its sums are broken down by.
     public static let dimensions: [UsageDimension] = [
         .account, .operation, .model, .operationClass, .period,
@@ -30,6 +52,21 @@ public struct PastUsage: Hashable, Sendable {
 }
 
 extension UsageRow {
+    /// One row of those that are of the same.
+    static func merged(_ rows: some Sequence<UsageRow>) -> [UsageRow] {
+        var merged: [UsageRow: UsageSums] = [:]
+        for row in rows {
+            var key = row
+            key.sums = UsageSums()
+            merged[key, default: UsageSums()].add(row.sums)
+        }
+        return merged.map { key, sums in
+            var row = key
+            row.sums = sums
+            return row
+        }
+    }
+
     /// The row as part of a breakdown; where in its period something happened is not known any more, so it
     /// counts in the interval in which that begins.
     func projected(on query: UsageQuery) -> UsageRow {

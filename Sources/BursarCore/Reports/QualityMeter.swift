@@ -16,11 +16,19 @@ struct QualityMeter: Sendable {
         self.capacities = capacities
     }
 
+    /// Takes in an account as it was before the first entry.
+    mutating func note(_ account: AccountRecord) {
+        levels[account.id] = account.levels.worst
+        if account.parent == nil {
+            capacities[account.path.description] = account.settings.nominal.limits
+        }
+    }
+
     /// Takes in an entry about an account of `pool`.
     mutating func add(_ entry: Entry, grant: GrantOrigin?, pool: String) {
         switch entry.fact {
         case .accountDefined(let fact) where fact.parent == nil:
-            capacities[pool] = fact.settings.capacity
+            capacities[pool] = fact.settings.nominal.limits
         case .accountReleased(let fact):
             levels[fact.id] = nil
             pools[pool]?.forget(fact.id)
@@ -50,16 +58,5 @@ struct QualityMeter: Sendable {
         case .periodEnded: pools[pool]?.endPeriod(with: capacities[pool] ?? .unlimited)
         default: break
         }
-    }
-}
-
-extension AccountSettings {
-    /// What a pool has; `Int64.max`: no limit.
-    fileprivate var capacity: Quantities {
-        var capacity = Quantities.unlimited
-        for resource in Resource.allCases {
-            if case .finite(let most) = nominal[resource] { capacity[resource] = most }
-        }
-        return capacity
     }
 }

@@ -68,7 +68,11 @@ public struct UsageReader: Sendable {
         lookUp = path
         for account in past?.accounts ?? [] {
             let name = note(account.path, of: account.id)
-            if account.parent == nil { periods[name.pool] = account.periodStart }
+            quality.note(account)
+            // A later one may have begun since, before the first entry that is asked for.
+            if account.parent == nil, query?.since == nil {
+                periods[name.pool] = account.periodStart
+            }
         }
         if query?.since == nil, let past, !past.rows.isEmpty {
             (firstSeq, firstTime) = (1, past.firstTime)
@@ -89,10 +93,11 @@ public struct UsageReader: Sendable {
         if case .periodEnded(let fact) = entry.fact { periods[name.pool] = fact.boundary }
         guard name.isIncluded || entry.fact.isOfPool else { return }
         quality.add(entry, grant: grant, pool: name.pool)
-        // Who only follows quality needs no names of accounts that are gone.
-        if attribution == nil, case .accountReleased = entry.fact { names[account] = nil }
+        // Nobody names an account that is gone.
+        if case .accountReleased = entry.fact { names[account] = nil }
         guard name.isIncluded else { return }
-        attribution?.add(entry, grant: grant, period: periods[name.pool] ?? firstTime)
+        attribution?.add(
+            entry, of: name.path, grant: grant, period: periods[name.pool] ?? firstTime)
         if attribution != nil, case .levelChanged(let fact) = entry.fact {
             note(fact, name.path, at: entry.time)
         }
@@ -122,7 +127,7 @@ public struct UsageReader: Sendable {
     }
 
     /// The sums, in order of their dimensions.
-    public var rows: [UsageRow] { attribution?.rows { names[$0]?.path } ?? [] }
+    public var rows: [UsageRow] { attribution?.rows ?? [] }
 
     /// Whether some labels were too many to be told apart.
     public var isFolded: Bool { attribution?.isFolded ?? false }

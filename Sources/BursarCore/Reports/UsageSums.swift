@@ -28,7 +28,7 @@ public struct UsageSums: Hashable, Sendable {
     public var borrowed = Quantities.zero
     /// Sum of what lowered the borrowed amount again.
     public var paidBack = Quantities.zero
-    /// Sum of what denied requests asked for.
+    /// Sum of what requests asked for that were denied for lack of budget.
     public var refused = Quantities.zero
 
     /// Nothing yet.
@@ -51,6 +51,14 @@ public struct UsageSums: Hashable, Sendable {
         borrowed = borrowed.addingSaturated(other.borrowed)
         paidBack = paidBack.addingSaturated(other.paidBack)
         refused = refused.addingSaturated(other.refused)
+    }
+}
+
+extension RefusalReason {
+    /// Whether more budget would have helped.
+    var isLackOfBudget: Bool {
+        self == .insufficientBudget || self == .noBudget || self == .queuedBehind
+            || self == .waitTimedOut
     }
 }
 

@@ -67,7 +67,7 @@ public struct Amounts: Hashable, Sendable {
     }
 
     /// The amounts as limits: absent and unlimited are both `Int64.max`.
-    var limits: Quantities {
+    public var limits: Quantities {
         var limits = values
         for resource in Resource.allCases where (present & ~unlimited) & resource.bit == 0 {
             limits[resource] = .max

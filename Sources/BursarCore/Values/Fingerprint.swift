@@ -128,6 +128,11 @@ extension Command {
                 print.combine(UInt64(15))
                 print.combine(target)
             }
+            for (tag, count) in [(16, change.prices.count), (17, change.pricesRemoved.count)]
+            where count > 0 {
+                print.combine(UInt64(tag))
+                print.combine(UInt64(count))
+            }
             for price in change.prices { print.combine(price) }
             for model in change.pricesRemoved { print.combine(model) }
         case .reserve(let reservation):

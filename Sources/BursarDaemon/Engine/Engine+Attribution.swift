@@ -9,6 +9,12 @@ extension Engine {
     /// Bytes of a page, in a frame of 64 KiB.
     private static let pageBytes = 48 * 1024
 
+    /// The reports for those who come through a socket.
+    subscript(reportsOf socket: Peer.Socket) -> ReportDesk {
+        get { socket == .control ? operatorsReports : agentsReports }
+        set { if socket == .control { operatorsReports = newValue } else { agentsReports = newValue } }
+    }
+
     /// Answers with the first page once the ledger is read, or with a further one.
     func attribution(
         _ message: BursarProtocol.Request.Attribution, _ peer: Peer, _ correlation: UInt64
@@ -17,22 +23,25 @@ extension Engine {
             return answer(.attributionList(try page(after, peer)), to: correlation, of: peer)
         }
         let order = try order(for: message, peer)
-        guard reportDesks[peer.socket, default: ReportDesk()].begin(for: peer) else {
+        guard self[reportsOf: peer.socket].begin(for: peer) else {
             throw Refusal(
                 .busy, "reports are under way already; ask again when they are made",
                 retryAfter: 500)
         }
-        let pools = coordinator.pools.filter(order.includes)
-        let subtree = try subtree(message.account, peer)
-        let shown = subtree.map { path in
-            coordinator.pools.filter { path.isWithin($0) && (path == $0 || peer.isOperator) }
+        let top = order.top
+        // How well a pool served is told only by all of its entries.
+        let pools = coordinator.pools.filter { pool in
+            order.includes(pool)
+                && configuration.accessByPath.keys.allSatisfy {
+                    !$0.isWithin(pool) || order.includes($0)
+                }
         }
         inBackground(peer) { ledger throws(LedgerFailure) in
             try UsageReport.make(order, from: ledger.reader)
         } then: { engine, peer, result in
-            engine.reportDesks[peer.socket]?.end(for: peer)
+            engine[reportsOf: peer.socket].end(for: peer)
             engine.answer(
-                engine.reply(with: result, of: shown ?? pools, to: peer), to: correlation,
+                engine.reply(with: result, of: top, pools, to: peer), to: correlation,
                 of: peer)
         }
     }
@@ -42,14 +51,17 @@ extension Engine {
         for message: BursarProtocol.Request.Attribution, _ peer: Peer
     ) throws(Refusal) -> UsageReport.Order {
         let query = try UsageQuery(message)
-        let top = try subtree(message.account, peer)
+        // One that was released is in the ledger still.
+        let top =
+            message.account == nil && peer.isOperator
+            ? nil : try account(message.account, of: peer)
         let (isOperator, process, configuration) = (peer.isOperator, peer.process, configuration)
         var capacities: [String: Quantities] = [:]
         for pool in coordinator.pools {
             capacities[pool.description] = coordinator.capacity(of: pool)
         }
         return UsageReport.Order(
-            query: query,
+            query: query, top: top,
             includes: { path in
                 guard top.map({ path.isWithin($0) }) ?? true else { return false }
                 guard !isOperator, let process else { return true }
@@ -60,7 +72,8 @@ extension Engine {
     }
 
     private func reply(
-        with result: Result<UsageReport?, LedgerFailure>, of pools: [AccountPath], to peer: Peer
+        with result: Result<UsageReport?, LedgerFailure>, of top: AccountPath?,
+        _ pools: [AccountPath], to peer: Peer
     ) -> Reply {
         let report: UsageReport
         switch result {
@@ -75,11 +88,16 @@ extension Engine {
                     message: "these are too many rows: ask by fewer dimensions, or since later"))
         case .success(let made?): report = made
         }
-        let number = reportDesks[peer.socket, default: ReportDesk()].number()
+        if let top, report.rows.isEmpty, coordinator.id(of: top) == nil {
+            return .error(
+                Reply.Error(
+                    code: .unknownAccount, message: "there is no account \(top), nor was there one"))
+        }
+        let number = self[reportsOf: peer.socket].number()
         var page = page(of: report, number, from: 0)
         // What is told whole need not be kept.
         if page.next != nil, peer.connection != nil {
-            reportDesks[peer.socket]?.keep(report, number, for: peer)
+            self[reportsOf: peer.socket].keep(report, number, for: peer)
         }
         page.quality = wire(
             report.qualities, of: pools, through: page.throughSeq, at: clock.now())
@@ -90,7 +108,7 @@ extension Engine {
     private func page(_ cursor: String, _ peer: Peer) throws(Refusal) -> Reply.AttributionList {
         let parts = cursor.split(separator: ":").map { UInt64($0) }
         guard parts.count == 2, let number = parts[0], let place = parts[1],
-            let report = reportDesks[peer.socket]?.report(number, of: peer)
+            let report = self[reportsOf: peer.socket].report(number, of: peer)
         else {
             throw Refusal(
                 .invalidArgument,
@@ -98,7 +116,7 @@ extension Engine {
                     + "where many ask, one is kept for a while only: ask for the first page again")
         }
         let page = page(of: report, number, from: Int(clamping: place))
-        if page.next == nil { reportDesks[peer.socket]?.forget(peer) }
+        if page.next == nil { self[reportsOf: peer.socket].forget(peer) }
         return page
     }
 

@@ -89,11 +89,12 @@ extension Engine {
         _ message: BursarProtocol.Request.Adjust, _ peer: Peer
     ) throws(Refusal) -> BursarCore.Request {
         let path = try account(message.account, of: peer)
-        let change = try Adjustment(message)
+        let change = try Adjustment(message, currency: currency(of: path))
         // What an agent means to keep to is its own business.
         var enforced = change
         enforced.indicative = nil
-        try checkMayManage(path, peer, ownToo: enforced == Adjustment())
+        try checkMayManage(
+            path, peer, ownToo: change.indicative != nil && enforced == Adjustment())
         return request(message.key, .adjust(path, change), path, peer)
     }
 

@@ -2,8 +2,14 @@ import BursarCore
 import BursarProtocol
 
 extension Engine {
-    /// Changes that a preview lists at most.
-    private static let changesMost = 64
+    /// Changes that a preview lists at most: with the longest paths they fit in a frame.
+    private static let changesMost = 40
+
+    /// The currency of an account's pool.
+    func currency(of path: AccountPath) -> Currency {
+        let pool = AccountPath(String(path.components[0]))
+        return pool.flatMap { coordinator.definition(of: $0)?.settings.prices?.currency } ?? .usd
+    }
 
     /// What an adjustment would change, and for whom. It is tried out on a copy, which is a lot where there
     /// are many accounts, so only operators may.
@@ -12,11 +18,11 @@ extension Engine {
     ) throws(Refusal) -> Reply.Previewed {
         let path = try account(message.account, of: peer)
         try checkOperator(peer, "previewing an adjustment")
-        let preview = try coordinator.preview(try Adjustment(message), of: path, at: now)
+        let (changes, unlisted) = try coordinator.preview(
+            try Adjustment(message, currency: currency(of: path)), of: path, most: Engine.changesMost, at: now)
         return Reply.Previewed(
-            status: preview.status.wire,
-            changes: preview.changes.prefix(Engine.changesMost).map(\.wire),
-            unlisted: UInt32(clamping: max(0, preview.changes.count - Engine.changesMost)))
+            status: changes[0].after.wire, changes: changes.map(\.wire),
+            unlisted: UInt32(clamping: unlisted))
     }
 }
 

@@ -204,15 +204,33 @@ extension Engine {
     private func inspectCoordinator(_ peer: Peer, _ correlation: UInt64) {
         let bound = NIOLoopBound((self, peer), eventLoop: loop)
         ownCost.readsUnderWay += 1
-        qualityFollower.refresh { [loop] reading, cpu in
+        qualityFollower.refresh { [loop] reading in
             loop.execute {
                 let (engine, peer) = bound.value
-                engine.ownCost.exclude(read: cpu)
+                engine.ownCost.exclude(read: reading.cpu)
+                if reading.hasMore { engine.catchUpOnQuality() }
                 let now = engine.clock.now()
-                engine.coordinator.settle(at: now)
+                // A process that stops decides nothing any more.
+                if !engine.isStopping { engine.coordinator.settle(at: now) }
                 var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
                 reply.coordinator = engine.coordinatorStatus(for: peer, reading, at: now)
                 engine.answer(.inspected(reply), to: correlation, of: peer)
+            }
+        }
+    }
+
+    /// Reads on in the background, so that the next status tells of all.
+    private func catchUpOnQuality() {
+        if isCatchingUpOnQuality || isStopping { return }
+        isCatchingUpOnQuality = true
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        ownCost.readsUnderWay += 1
+        qualityFollower.refresh { [loop] reading in
+            loop.execute {
+                let engine = bound.value
+                engine.ownCost.exclude(read: reading.cpu)
+                engine.isCatchingUpOnQuality = false
+                if reading.hasMore { engine.catchUpOnQuality() }
             }
         }
     }

@@ -43,14 +43,17 @@ extension Engine {
         // Afterwards nobody knows any more how a released account stood.
         var released: BursarCore.AccountStatus?
         if case .release(let path) = mutation.command {
+            coordinator.settle(at: now)
             released = coordinator.status(of: path, at: now)
         }
-        switch coordinator.apply(mutation, at: now) {
+        let outcome = coordinator.apply(mutation, at: now)
+        switch outcome {
         case .answered(let answer), .repeated(let answer):
             guard var reply = reply(to: request, answer, at: now) else {
                 throw Refusal(.keyReused, "the key named another kind of request before")
             }
-            if case .released(var message) = reply {
+            // A repeated answer is about an account that was there before.
+            if case .released(var message) = reply, case .answered = outcome {
                 message.report = released?.reportRow
                 reply = .released(message)
             }

@@ -143,7 +143,7 @@ extension Engine {
         if !peer.tickets.isEmpty { openTurn() }
         peer.tickets = [:]
         peer.subscriptions = [:]
-        reportDesks[peer.socket]?.forget(peer)
+        self[reportsOf: peer.socket].forget(peer)
         subscribers[ObjectIdentifier(peer)] = nil
         guard let session = peer.session, session.peer === peer else { return }
         session.peer = nil

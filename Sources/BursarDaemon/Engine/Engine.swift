@@ -49,8 +49,10 @@ final class Engine {
     var boundaries: [AccountPath: Scheduled<Void>] = [:]
     var ownCost: OwnCost
     /// Reports that are made and kept; agents and operators do not stand in each other's way.
-    var reportDesks: [Peer.Socket: ReportDesk] = [.agents: ReportDesk(), .control: ReportDesk()]
+    var agentsReports = ReportDesk(atOnce: 1)
+    var operatorsReports = ReportDesk(atOnce: 2)
     let qualityFollower: QualityFollower
+    var isCatchingUpOnQuality = false
     var auditor: Auditor
     let metrics = CoordinatorMetrics()
     /// When incidents that were only counted are told of.

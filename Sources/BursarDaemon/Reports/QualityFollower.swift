@@ -5,16 +5,35 @@ import Synchronization
 
 /// Follows the ledger for how well the pools' budgets serve, so that a status need not read it all.
 ///
-/// Reads only when somebody asks, on a queue of its own, and never again what it has read.
+/// Reads only when somebody asks, on a queue of its own, and never again what it has read. Those who ask at the
+/// same time share a reading.
 final class QualityFollower: Sendable {
+    /// What is known.
+    struct Reading: Sendable {
+        /// By name of the pool.
+        var qualities: [String: PoolQuality] = [:]
+        /// Up to this entry.
+        var lastSeq: UInt64 = 0
+        /// Whether there is more to read.
+        var hasMore = false
+        /// CPU time that it took in nanoseconds.
+        var cpu: Int64 = 0
+    }
+
     private struct State {
-        /// Made when somebody asks first: what a roll-up kept may be a lot to read.
-        var reader: UsageReader?
+        var askers: [@Sendable (Reading) -> Void] = []
         var isReading = false
+    }
+
+    /// Touched on the queue alone.
+    private struct Position {
+        var ledger: LedgerReader
+        var reader: UsageReader
     }
 
     private let ledger: LedgerReader
     private let state = Mutex(State())
+    private let position = Mutex<Position?>(nil)
     private let queue = DispatchQueue(label: "bursar.quality", qos: .utility)
 
     /// Entries that are read before an asker gets what there is.
@@ -22,58 +41,48 @@ final class QualityFollower: Sendable {
 
     init(ledger: LedgerReader) { self.ledger = ledger }
 
-    /// What is known now: by pool, and up to which entry.
-    struct Reading: Sendable {
-        var qualities: [String: PoolQuality]
-        var lastSeq: UInt64
-    }
-
     /// Reads what is new, at most so much that it takes a moment, and calls `body`, on its own queue, with
-    /// what is known then and the CPU time that it took in nanoseconds. Where there is more it goes on reading
-    /// afterwards.
-    func refresh(_ body: @escaping @Sendable (Reading, Int64) -> Void) {
-        queue.async {
-            let before = OwnCost.threadTime()
-            let hasMore = self.step()
-            body(self.reading, OwnCost.threadTime() - before)
-            if hasMore { self.goOn() }
-        }
-    }
-
-    private var reading: Reading {
-        state.withLock { state in
-            Reading(
-                qualities: state.reader?.qualities ?? [:], lastSeq: state.reader?.lastSeq ?? 0)
-        }
-    }
-
-    private func goOn() {
+    /// what is known then. One of those who share a reading is told its CPU time.
+    func refresh(_ body: @escaping @Sendable (Reading) -> Void) {
         let isFirst = state.withLock { state in
+            state.askers.append(body)
             defer { state.isReading = true }
             return !state.isReading
         }
-        if isFirst { queue.async { self.finish() } }
+        if isFirst { queue.async { self.read() } }
     }
 
-    /// Others who ask get their turn between two steps.
-    private func finish() {
-        if step() { return queue.async { self.finish() } }
-        state.withLock { $0.isReading = false }
+    private func read() {
+        let before = OwnCost.threadTime()
+        // Who asks from here on asks for what comes later.
+        let askers = state.withLock { state in
+            defer { state.askers = [] }
+            return state.askers
+        }
+        var reading = position.withLock { step(&$0) }
+        reading.cpu = OwnCost.threadTime() - before
+        for asker in askers {
+            asker(reading)
+            reading.cpu = 0
+        }
+        let goesOn = state.withLock { state in
+            state.isReading = !state.askers.isEmpty
+            return state.isReading
+        }
+        if goesOn { queue.async { self.read() } }
     }
 
-    /// Reads a part of what is new; returns whether there is more.
-    private func step() -> Bool {
-        // Taken out, so that it is changed in place; only this queue does.
-        var reader = state.withLock { $0.reader.take() }
+    /// Reads a part of what is new.
+    private func step(_ position: inout Position?) -> Reading {
         var count = 0
         do throws(LedgerFailure) {
-            let past = reader == nil ? try ledger.past() : nil
-            var current = reader ?? makeReader(past)
-            reader = nil
-            defer { reader = current }
-            let next = max(current.lastSeq + 1, try ledger.oldestSeq())
-            try ledger.scan(ScanRange(from: next)) { entry throws(LedgerFailure) in
-                current.read(entry)
+            // Taken out, so that it is changed in place.
+            var current: Position
+            if let known = position.take() { current = known } else { current = try begin() }
+            defer { position = current }
+            let next = max(current.reader.lastSeq + 1, try current.ledger.oldestSeq())
+            try current.ledger.scan(ScanRange(from: next)) { entry throws(LedgerFailure) in
+                current.reader.read(entry)
                 count += 1
                 return count < QualityFollower.entriesPerStep
             }
@@ -81,15 +90,19 @@ final class QualityFollower: Sendable {
             // The status tells how far this came; whoever writes the ledger tells what is wrong with it.
             count = 0
         }
-        let read = reader
-        state.withLock { $0.reader = read }
-        return count == QualityFollower.entriesPerStep
+        return Reading(
+            qualities: position?.reader.qualities ?? [:],
+            lastSeq: position?.reader.lastSeq ?? 0,
+            hasMore: count == QualityFollower.entriesPerStep)
     }
 
-    private func makeReader(_ past: PastUsage?) -> UsageReader {
-        let ledger = ledger
-        return UsageReader(
-            nil, past: past, isComplete: past == nil, path: { try? ledger.path(of: $0) },
-            grant: { try? ledger.grant($0) })
+    private func begin() throws(LedgerFailure) -> Position {
+        let (ledger, own) = (ledger, try ledger.separate())
+        let past = try own.past()
+        return Position(
+            ledger: own,
+            reader: UsageReader(
+                nil, past: past, isComplete: past == nil, path: { try? ledger.path(of: $0) },
+                grant: { try? ledger.grant($0) }))
     }
 }

@@ -1,7 +1,7 @@
 /// The reports that are being made for the connections of one socket, and those whose pages they still ask for.
 struct ReportDesk {
     /// Reports that are made at the same time; each takes a core.
-    static let atOnce = 2
+    let atOnce: Int
     /// Reports that are kept; the oldest goes first. A large one has some 50 MB.
     static let keptMost = 4
 
@@ -15,9 +15,11 @@ struct ReportDesk {
     private var kept: [Kept] = []
     private var last: UInt64 = 0
 
+    init(atOnce: Int) { self.atOnce = atOnce }
+
     /// Begins a report, unless there is one for the peer, or too many.
     mutating func begin(for peer: Peer) -> Bool {
-        underWay.count < ReportDesk.atOnce && underWay.insert(ObjectIdentifier(peer)).inserted
+        underWay.count < atOnce && underWay.insert(ObjectIdentifier(peer)).inserted
     }
 
     /// A report is made, or cannot be.

@@ -14,6 +14,8 @@ struct UsageReport: Sendable {
     /// What is summed up for whom.
     struct Order: Sendable {
         var query: UsageQuery
+        /// The account that was asked for; `nil`: all.
+        var top: AccountPath?
         /// Which accounts the asker may see and asked for.
         var includes: @Sendable (AccountPath) -> Bool
         /// What pools have, by name; `Int64.max`: no limit.
@@ -41,13 +43,12 @@ struct UsageReport: Sendable {
         let query = order.query
         let past = try ledger.past()
         let range = ScanRange(
-            from: query.since == nil ? (past?.lastSeq ?? 0) + 1 : nil, since: query.since,
-            until: query.until)
+            from: (past?.lastSeq ?? 0) + 1, since: query.since, until: query.until)
         var reader = UsageReader(
             query, past: past, isComplete: query.since == nil && past == nil,
             capacities: order.capacities, includes: order.includes,
             path: { try? ledger.path(of: $0) }, grant: { try? ledger.grant($0) })
-        try ledger.scan(range) { entry throws(LedgerFailure) in
+        try ledger.separate().scan(range) { entry throws(LedgerFailure) in
             reader.read(entry)
             return !reader.isOverfull
         }

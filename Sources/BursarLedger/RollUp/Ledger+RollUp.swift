@@ -139,8 +139,11 @@ extension Ledger {
         }
         try step { db in
             try db.execute(
-                sql: "DELETE FROM usage_sums WHERE seq <> ?", arguments: [mark.seq.column])
-            return false
+                sql: """
+                    DELETE FROM usage_sums WHERE (seq, part) IN (
+                        SELECT seq, part FROM usage_sums WHERE seq <> ? LIMIT 4)
+                    """, arguments: [mark.seq.column])
+            return db.changesCount > 0
         }
         try step { db in
             // Each page that goes is a row of this pragma.

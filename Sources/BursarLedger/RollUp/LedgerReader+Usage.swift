@@ -7,12 +7,14 @@ extension LedgerReader {
         var reader = UsageReader(
             UsageQuery(dimensions: PastUsage.dimensions), past: past, isComplete: past == nil,
             path: { try? self.path(of: $0) }, grant: { try? self.grant($0) })
-        try scan(ScanRange(from: base.seq + 1)) { entry throws(LedgerFailure) in
+        try separate().scan(ScanRange(from: base.seq + 1)) { entry throws(LedgerFailure) in
             guard entry.seq <= cut else { return false }
             reader.read(entry)
             return true
         }
-        return PastUsage(
+        var usage = PastUsage(
             lastSeq: cut, firstTime: reader.firstTime, rows: reader.rows, accounts: [], grants: [])
+        usage.fold()
+        return usage
     }
 }

@@ -480,20 +480,19 @@ extension Request {
         /// Path of the account or the pool.
         public var account: String
 
-        /// The account's own allocation; resources left absent are computed by the parent's
-        /// strategy.
+        /// New allocation, for a pool its capacity; resources left absent stay as they are.
         public var nominal: Amounts?
 
-        /// Guaranteed minimum; resources left absent get the parent's default.
+        /// New guaranteed minimum; resources left absent stay as they are.
         public var reserved: Amounts?
 
-        /// The most the account may use, borrowing included; resources left absent are inherited.
+        /// New most that it may use; resources left absent stay as they are.
         public var ceiling: Amounts?
 
-        /// Share in a proportional division; absent: 1.
+        /// New share in a proportional division; absent: as it is.
         public var weight: UInt32?
 
-        /// Class in the waiting queue, higher first; absent: 0.
+        /// New class in the waiting queue; absent: as it is.
         public var priority: Int32?
 
         /// Signed change of the nominal (capacity, for a pool), after `nominal` if both are given.
@@ -871,21 +870,20 @@ extension Request {
         /// Path of the account or the pool. Since version 4.
         public var account: String
 
-        /// The account's own allocation; resources left absent are computed by the parent's
-        /// strategy. Since version 4.
+        /// New allocation, for a pool its capacity; resources left absent stay as they are. Since
+        /// version 4.
         public var nominal: Amounts?
 
-        /// Guaranteed minimum; resources left absent get the parent's default. Since version 4.
+        /// New guaranteed minimum; resources left absent stay as they are. Since version 4.
         public var reserved: Amounts?
 
-        /// The most the account may use, borrowing included; resources left absent are inherited.
-        /// Since version 4.
+        /// New most that it may use; resources left absent stay as they are. Since version 4.
         public var ceiling: Amounts?
 
-        /// Share in a proportional division; absent: 1. Since version 4.
+        /// New share in a proportional division; absent: as it is. Since version 4.
         public var weight: UInt32?
 
-        /// Class in the waiting queue, higher first; absent: 0. Since version 4.
+        /// New class in the waiting queue; absent: as it is. Since version 4.
         public var priority: Int32?
 
         /// Signed change of the nominal (capacity, for a pool), after `nominal` if both are given.
@@ -1168,8 +1166,8 @@ extension Reply {
         /// The account afterwards. Since version 4.
         public var status: AccountStatus
 
-        /// Accounts that would have other limits, another level or another price to pay; the
-        /// adjusted one first, then parents before children. Since version 4.
+        /// The adjusted account first, then those that would have other limits or another level, or
+        /// be paused or not, parents before children. Since version 4.
         public var changes: [AccountDifference]
 
         /// Accounts that would change too and are not listed. Since version 4.

@@ -1861,7 +1861,7 @@ public struct ModelPrice: Hashable, Sendable {
     /// Name of the model; at most 128 bytes. Since version 2.
     public var model: String
 
-    /// Currency of the prices, such as USD. Since version 2.
+    /// Currency of the prices, such as USD; in an adjustment empty for the pool's. Since version 2.
     public var currency: String
 
     /// Price of input. Unit: 1e-12 per token. Since version 2.
@@ -2645,10 +2645,11 @@ public struct AttributionRow: Hashable, Sendable {
     /// Sum of the grants. Since version 4.
     public var granted: Amounts
 
-    /// Sum of the recorded usage. Since version 4.
+    /// Sum of the recorded usage; signed, since it is told as it came and may be corrected. Since
+    /// version 4.
     public var actual: Amounts
 
-    /// Sum of what became consumption; signed. Since version 4.
+    /// Sum of what became consumption; signed likewise. Since version 4.
     public var charged: Amounts
 
     /// Sum of the borrowed parts of grants. Since version 4.
@@ -2657,8 +2658,8 @@ public struct AttributionRow: Hashable, Sendable {
     /// Sum of what lowered the borrowed amount again. Since version 4.
     public var paidBack: Amounts
 
-    /// Sum of what refused requests asked for; those that were repeated count each time. Since
-    /// version 4.
+    /// Sum of what requests asked for that were denied for lack of budget; those that were repeated
+    /// count each time. Since version 4.
     public var refused: Amounts
 
     /// Units of work completed. Since version 4.

@@ -25,7 +25,8 @@ struct PriceText: Hashable {
     private static func price(
         of model: String, _ text: Substring
     ) throws(QuantityProblem) -> ModelPrice {
-        var currency = "USD"
+        // Nothing said: the pool's.
+        var currency = ""
         var kinds: [Substring: UInt64] = [:]
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let pair = part.split(separator: ":", omittingEmptySubsequences: false)

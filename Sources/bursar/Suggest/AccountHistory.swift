@@ -58,16 +58,24 @@ struct AccountHistory: Hashable {
         return own
     }
 
-    /// What it is likely to want in a period, for which it was refused; nothing where it was not.
+    /// The most that it may use, where that is limited.
+    func ceiling(_ resource: Resource) -> Int64? {
+        guard case .finite(let most) = status?.ceiling[resource] ?? .absent else { return nil }
+        return most
+    }
+
+    /// What it is likely to want in a period, for lack of which it was refused; nothing where it was not, or
+    /// where what was refused would have fit.
     ///
     /// Who is refused asks again, so what was refused is no measure by itself: at most twice what it got, and
     /// one request more.
     func unmetNeed(_ resource: Resource) -> Int64? {
         let refused = refused[resource, default: 0]
-        guard denials > 0, refused > 0 else { return nil }
+        guard denials > 0, refused > 0, let own = nominal(resource) else { return nil }
         let perPeriod = refused / Int64(max(1, periods))
         let each = refused / Int64(clamping: denials)
         let got = peak[resource, default: 0]
+        guard got.addingSaturated(each) > own || got >= own / 2 else { return nil }
         let more = min(max(perPeriod, each), got.addingSaturated(each))
         return min(got.addingSaturated(more), QuantityText.most)
     }

@@ -19,16 +19,19 @@ struct SuggestCommand: ClientCommand {
     @Argument(help: "Only this account and what is beneath it.", completion: .account)
     var path: String?
 
-    @Option(help: ArgumentHelp("Only what happened since; \(Moment.right).", valueName: "moment"))
+    @Option(help: ArgumentHelp("Only what happened from then on: \(Moment.right).", valueName: "time"))
     var since: Moment?
 
     @Flag(help: "Make the adjustments; operators only.")
     var apply = false
 
+    /// Reading a long ledger takes its time.
+    var requestTimeout: Duration? { .seconds(600) }
+
     func run(_ session: Session) async throws {
-        let since = since.map { Int64($0.microseconds / 1_000) }
-        let history = try await session.client.attribution(
-            AttributionQuery(account: path, by: [.account, .period], since: since))
+        let history = try await session.attribution(
+            AttributionQuery(
+                account: path, by: [.account, .period], since: since?.milliseconds))
         let accounts = try await session.all(path) { scope throws(BursarError) in
             try await session.client.accounts(scope)
         }
@@ -36,7 +39,8 @@ struct SuggestCommand: ClientCommand {
             try await session.client.operations(scope)
         }
         let suggester = Suggester(
-            histories: AccountHistory.all(accounts, history.rows), operations: operations)
+            histories: AccountHistory.all(accounts, history.flatMap(\.rows)),
+            operations: operations)
         var results = suggester.suggestions().map { SuggestionResult(suggestion: $0) }
         if apply {
             for index in results.indices { await results[index].apply(with: session.client) }
@@ -44,8 +48,8 @@ struct SuggestCommand: ClientCommand {
         output(
             .object([
                 .init("suggestions", .array(results.map(\.json))),
-                .init("from_seq", .unsigned(history.fromSeq)),
-                .init("through_seq", .unsigned(history.throughSeq)),
+                .init("from_seq", .unsigned(history.map(\.fromSeq).min() ?? 0)),
+                .init("through_seq", .unsigned(history.map(\.throughSeq).max() ?? 0)),
             ])
         ) { results.print(isApplied: apply) }
         if results.contains(where: { $0.error != nil }) { throw ExitCode.failure }
@@ -77,8 +81,8 @@ struct SuggestionResult {
             .init("kind", .string(suggestion.kind.rawValue)),
             .init("account", .string(suggestion.account)),
             .init("resource", .string(suggestion.resource.name)),
-            .init("now", suggestion.now.map(JSON.integer) ?? .null),
-            .init("proposed", .integer(suggestion.proposed)),
+            .init("now", suggestion.now.map { suggestion.amounts($0).json } ?? .null),
+            .init("proposed", suggestion.amounts(suggestion.proposed).json),
             .init("reason", .string(suggestion.reason)),
             .init("operation", .text(suggestion.operation)),
             .init("model", .text(suggestion.model)),

@@ -44,12 +44,15 @@ struct Suggester {
     private func allocations(
         in group: String, _ members: [AccountHistory], _ resource: Resource
     ) -> [Suggestion] {
+        var found: [Suggestion] = []
         var wanting: [(AccountHistory, now: Int64, more: Int64)] = []
         var giving: [(AccountHistory, now: Int64, spare: Int64)] = []
         for member in members {
             guard let now = member.nominal(resource) else { continue }
             if let need = member.unmetNeed(resource) {
-                if need > now { wanting.append((member, now, need - now)) }
+                let most = max(now, min(need, member.ceiling(resource) ?? need))
+                if most > now { wanting.append((member, now, most - now)) }
+                if need > most { found.append(raised(member, resource, from: most, to: need)) }
             } else if Double(member.peak[resource, default: 0]) <= Self.idleShare * Double(now),
                 member.keep(resource) < now
             {
@@ -58,14 +61,13 @@ struct Suggester {
         }
         let wanted = wanting.reduce(Int128(0)) { $0 + Int128($1.more) }
         let spare = giving.reduce(Int128(0)) { $0 + Int128($1.spare) }
-        if wanted == 0 { return [] }
+        if wanted == 0 { return found }
         // What is spare is part of the group's own.
         let moved = Int64(clamping: min(wanted, spare))
         let given = Self.shares(of: moved, by: giving.map(\.spare))
         let taken = Self.shares(of: moved, by: wanting.map(\.more))
         let takers = wanting.map { $0.0.path }.joined(separator: ", ")
         let givers = giving.map { $0.0.path }.joined(separator: ", ")
-        var found: [Suggestion] = []
         for ((member, now, _), part) in zip(giving, given) where part > 0 {
             found.append(
                 Suggestion(
@@ -97,6 +99,17 @@ struct Suggester {
         return found
     }
 
+    /// Advice about an account that its ceiling keeps from more.
+    private func raised(
+        _ member: AccountHistory, _ resource: Resource, from most: Int64, to need: Int64
+    ) -> Suggestion {
+        Suggestion(
+            kind: .cap, account: member.path, resource: resource, now: most, proposed: need,
+            reason: "was refused \(DecimalText.counted(member.denials, "time")), and its ceiling keeps it from "
+                + "more; only who set it can say whether that is meant",
+            isApplicable: false)
+    }
+
     /// Parts of a sum in proportion, whole, largest remainders first.
     static func shares(of sum: Int64, by weights: [Int64]) -> [Int64] {
         let total = weights.reduce(Int128(0)) { $0 + Int128($1) }
@@ -122,6 +135,9 @@ struct Suggester {
     ) -> [Suggestion] {
         let used = members.reduce(0.0) { $0 + Double($1.peak[resource, default: 0]) }
         let whole = histories.first { $0.path == group }?.nominal(resource)
+        let isWanted = members.contains { $0.unmetNeed(resource) != nil }
+        // What every account is promised where nobody says otherwise.
+        let promise = (whole ?? 0) / 20
         let isScarce = whole.map { used >= Self.scarceShare * Double($0) } ?? false
         return members.compactMap { member in
             guard let nominal = member.nominal(resource), member.grants + member.denials > 0,
@@ -137,8 +153,10 @@ struct Suggester {
                     reason: "was refused with \(member.usedWords(resource)) used of its own "
                         + Amount.finite(nominal).words(of: resource) + ": others had borrowed it")
             }
-            let enough = member.enough(resource)
-            guard member.unmetNeed(resource) == nil, enough < reserved / 2 else { return nil }
+            let enough = max(member.enough(resource), promise)
+            guard isWanted, member.unmetNeed(resource) == nil, enough < reserved / 2 else {
+                return nil
+            }
             return Suggestion(
                 kind: .minimum, account: member.path, resource: resource, now: reserved,
                 proposed: enough,

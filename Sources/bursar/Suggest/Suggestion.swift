@@ -36,14 +36,20 @@ struct Suggestion: Hashable {
     /// What applies it; nothing where that is not ours to do.
     var changes: AccountChanges? {
         guard isApplicable else { return nil }
-        var amounts = Amounts.absent
-        amounts[resource] = .finite(proposed)
+        let amounts = amounts(proposed)
         return switch kind {
         case .allocation: AccountChanges(settings: AccountSettings(nominal: amounts))
         case .minimum: AccountChanges(settings: AccountSettings(reserved: amounts))
         case .cap: AccountChanges(settings: AccountSettings(ceiling: amounts))
         case .estimate, .capacity: nil
         }
+    }
+
+    /// So much of its resource.
+    func amounts(_ number: Int64) -> Amounts {
+        var amounts = Amounts.absent
+        amounts[resource] = .finite(number)
+        return amounts
     }
 
     /// Whether it gives something up, so that others can have it.

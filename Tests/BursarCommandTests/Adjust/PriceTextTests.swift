@@ -11,7 +11,7 @@ struct PriceTextTests {
         #expect(
             text.price
                 == ModelPrice(
-                    model: "gpt-5", currency: "USD", input: 1_250_000, cachedRead: 125_000,
+                    model: "gpt-5", currency: "", input: 1_250_000, cachedRead: 125_000,
                     output: 10_000_000, furtherTiers: []))
         #expect(try PriceText(text: "a=b=input:0.000001,currency:EUR").price?.input == 1)
         #expect(try PriceText(text: "a=b=input:0.000001,currency:EUR").price?.currency == "EUR")

@@ -1842,7 +1842,7 @@ class ModelPrice(w.Record):
 
     #: Name of the model; at most 128 bytes. Since version 2.
     model: str
-    #: Currency of the prices, such as USD. Since version 2.
+    #: Currency of the prices, such as USD; in an adjustment empty for the pool's. Since version 2.
     currency: str
     #: Price of input. Unit: 1e-12 per token. Since version 2.
     input: t.Optional[int]
@@ -2161,16 +2161,17 @@ class AttributionRow(w.Record):
     overruns: int
     #: Sum of the grants. Since version 4.
     granted: w.Amounts
-    #: Sum of the recorded usage. Since version 4.
+    #: Sum of the recorded usage; signed, since it is told as it came and may be corrected. Since
+    #: version 4.
     actual: w.Amounts
-    #: Sum of what became consumption; signed. Since version 4.
+    #: Sum of what became consumption; signed likewise. Since version 4.
     charged: w.Amounts
     #: Sum of the borrowed parts of grants. Since version 4.
     borrowed: w.Amounts
     #: Sum of what lowered the borrowed amount again. Since version 4.
     paid_back: w.Amounts
-    #: Sum of what refused requests asked for; those that were repeated count each time. Since
-    #: version 4.
+    #: Sum of what requests asked for that were denied for lack of budget; those that were repeated
+    #: count each time. Since version 4.
     refused: w.Amounts
     #: Units of work completed. Since version 4.
     work: int
@@ -3304,8 +3305,8 @@ class Previewed(w.Reply):
 
     #: The account afterwards. Since version 4.
     status: AccountStatus
-    #: Accounts that would have other limits, another level or another price to pay; the adjusted
-    #: one first, then parents before children. Since version 4.
+    #: The adjusted account first, then those that would have other limits or another level, or be
+    #: paused or not, parents before children. Since version 4.
     changes: t.List[AccountDifference]
     #: Accounts that would change too and are not listed. Since version 4.
     unlisted: int
@@ -4412,15 +4413,15 @@ class Adjust(w.Request[Adjusted]):
     key: IdempotencyKey
     #: Path of the account or the pool.
     account: str
-    #: The account's own allocation; resources left absent are computed by the parent's strategy.
+    #: New allocation, for a pool its capacity; resources left absent stay as they are.
     nominal: t.Optional[w.Amounts]
-    #: Guaranteed minimum; resources left absent get the parent's default.
+    #: New guaranteed minimum; resources left absent stay as they are.
     reserved: t.Optional[w.Amounts]
-    #: The most the account may use, borrowing included; resources left absent are inherited.
+    #: New most that it may use; resources left absent stay as they are.
     ceiling: t.Optional[w.Amounts]
-    #: Share in a proportional division; absent: 1.
+    #: New share in a proportional division; absent: as it is.
     weight: t.Optional[int]
-    #: Class in the waiting queue, higher first; absent: 0.
+    #: New class in the waiting queue; absent: as it is.
     priority: t.Optional[int]
     #: Signed change of the nominal (capacity, for a pool), after `nominal` if both are given.
     delta: t.Optional[w.Amounts]
@@ -4641,17 +4642,16 @@ class Preview(w.Request[Previewed]):
 
     #: Path of the account or the pool. Since version 4.
     account: str
-    #: The account's own allocation; resources left absent are computed by the parent's strategy.
-    #: Since version 4.
-    nominal: t.Optional[w.Amounts]
-    #: Guaranteed minimum; resources left absent get the parent's default. Since version 4.
-    reserved: t.Optional[w.Amounts]
-    #: The most the account may use, borrowing included; resources left absent are inherited. Since
+    #: New allocation, for a pool its capacity; resources left absent stay as they are. Since
     #: version 4.
+    nominal: t.Optional[w.Amounts]
+    #: New guaranteed minimum; resources left absent stay as they are. Since version 4.
+    reserved: t.Optional[w.Amounts]
+    #: New most that it may use; resources left absent stay as they are. Since version 4.
     ceiling: t.Optional[w.Amounts]
-    #: Share in a proportional division; absent: 1. Since version 4.
+    #: New share in a proportional division; absent: as it is. Since version 4.
     weight: t.Optional[int]
-    #: Class in the waiting queue, higher first; absent: 0. Since version 4.
+    #: New class in the waiting queue; absent: as it is. Since version 4.
     priority: t.Optional[int]
     #: Signed change of the nominal (capacity, for a pool), after `nominal` if both are given. Since
     #: version 4.
