@@ -35,7 +35,8 @@ extension Coordinator {
     private func differs(from other: Coordinator, at slot: Int) -> Bool {
         let (a, b) = (tree.accounts[slot].record, other.tree.accounts[slot].record)
         return a.nominal != b.nominal || a.reserved != b.reserved || a.ceiling != b.ceiling
-            || a.clock.isPaused != b.clock.isPaused || tree.limit(at: slot) != other.tree.limit(at: slot)
+            || a.clock.isPaused != b.clock.isPaused
+            || tree.limit(at: slot) != other.tree.limit(at: slot)
             || level(at: slot) != other.level(at: slot)
     }
 }

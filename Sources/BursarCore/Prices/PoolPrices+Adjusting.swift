@@ -5,7 +5,10 @@ extension Adjustment {
         var own = settings.prices ?? PoolPrices()
         for model in pricesRemoved where !own.remove(model) {
             throw Refusal(
-                .invalidArgument, "\(path) has no price of its own for \"\(model)\" to remove")
+                .invalidArgument,
+                model.isEmpty
+                    ? "\(path) has no default price to remove"
+                    : "\(path) has no price of its own for \"\(model)\" to remove")
         }
         for price in prices { own.set(price) }
         settings.prices = own

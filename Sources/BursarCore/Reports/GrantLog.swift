@@ -33,13 +33,16 @@ public struct GrantOrigin: Hashable, Sendable {
 /// Follows the grants that are open from entry to entry, since later entries name them by number alone.
 struct GrantLog: Sendable {
     private var grants: [UInt64: GrantOrigin] = [:]
+    /// Entries up to this one are gone, so what they told cannot be looked up.
+    private let lastGone: UInt64
     /// Finds the entry that made a grant, if it lies before those that were followed.
     private let lookUp: @Sendable (UInt64) -> Granted?
 
-    /// - Parameter open: Grants of a time whose entries are gone.
-    init(open: [GrantRecord] = [], lookUp: @escaping @Sendable (UInt64) -> Granted?) {
+    /// - Parameter past: What is left of entries that are gone.
+    init(past: PastUsage? = nil, lookUp: @escaping @Sendable (UInt64) -> Granted?) {
         self.lookUp = lookUp
-        for grant in open { grants[grant.id] = GrantOrigin(grant) }
+        lastGone = past?.lastSeq ?? 0
+        for grant in past?.grants ?? [] { grants[grant.id] = GrantOrigin(grant) }
     }
 
     /// Takes in an entry; returns what was known before of the grant that it is about.
@@ -55,8 +58,10 @@ struct GrantLog: Sendable {
         case .tracked(let fact): grant.tracked = grant.tracked.addingSaturated(fact.usage.values)
         case .repaid(let fact): grant.lower(by: fact.returned.values)
         case .revoked(let fact): grant.lower(by: fact.returned.values)
-        case .settled(let fact) where fact.tracked == nil && !fact.cause.isFinal:
-            // Only entries of earlier programs leave it to us to remember what was charged.
+        case .settled(let fact)
+        where !fact.cause.isFinal && (fact.tracked == nil || number <= lastGone):
+            // A late commit may follow. Entries of earlier programs leave it to us to remember what was
+            // charged.
             grant.charged = fact.charged.values
         case .settled, .corrected:
             grants[number] = nil

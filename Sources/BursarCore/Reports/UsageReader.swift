@@ -63,7 +63,7 @@ public struct UsageReader: Sendable {
                 past: past?.rows.filter { $0.account.map(includes) ?? true } ?? [])
         }
         quality = QualityMeter(isComplete: isComplete, capacities: capacities)
-        grants = GrantLog(open: past?.grants ?? [], lookUp: grant)
+        grants = GrantLog(past: past, lookUp: grant)
         self.includes = includes
         lookUp = path
         for account in past?.accounts ?? [] {

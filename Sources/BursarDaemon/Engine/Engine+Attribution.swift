@@ -12,7 +12,9 @@ extension Engine {
     /// The reports for those who come through a socket.
     subscript(reportsOf socket: Peer.Socket) -> ReportDesk {
         get { socket == .control ? operatorsReports : agentsReports }
-        set { if socket == .control { operatorsReports = newValue } else { agentsReports = newValue } }
+        set {
+            if socket == .control { operatorsReports = newValue } else { agentsReports = newValue }
+        }
     }
 
     /// Answers with the first page once the ledger is read, or with a further one.
@@ -91,7 +93,8 @@ extension Engine {
         if let top, report.rows.isEmpty, coordinator.id(of: top) == nil {
             return .error(
                 Reply.Error(
-                    code: .unknownAccount, message: "there is no account \(top), nor was there one"))
+                    code: .unknownAccount, message: "there is no account \(top), nor was there one")
+            )
         }
         let number = self[reportsOf: peer.socket].number()
         var page = page(of: report, number, from: 0)

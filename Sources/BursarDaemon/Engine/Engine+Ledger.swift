@@ -8,19 +8,18 @@ import NIOCore
 /// What takes long with the ledger, off the loop.
 extension Engine {
     /// Lets the ledger drop what is older or larger than the configuration keeps, now and then.
-    func scheduleRollUp() {
+    func scheduleRollUp(in delay: TimeAmount = .minutes(1)) {
         let daemon = configuration.daemon
         let retention = Retention(
             bytesMost: daemon.ledgerBytesMost.map { Int(clamping: $0) },
             ageMost: daemon.ledgerAgeMost)
-        loop.assumeIsolated().scheduleTask(in: Engine.rollUpInterval) {
-            self.scheduleRollUp()
+        loop.assumeIsolated().scheduleTask(in: delay) {
+            self.scheduleRollUp(in: Engine.rollUpInterval)
             let (logger, loop) = (self.logger, self.loop)
             let engine = NIOLoopBound(self, eventLoop: loop)
             self.ledger.rollUp(retention, now: self.clock.now()) { result in
                 switch result {
                 case .success(let done) where done.dropped > 0:
-                    loop.execute { engine.value.oldestSeq = done.oldestSeq }
                     logger.info("rolled up \(done.dropped) entries of the ledger")
                     loop.execute { engine.value.oldestSeq = done.oldestSeq }
                 case .success: break

@@ -1,4 +1,5 @@
 import BursarCore
+import BursarLedger
 import BursarProtocol
 
 extension Engine {
@@ -11,18 +12,49 @@ extension Engine {
         return pool.flatMap { coordinator.definition(of: $0)?.settings.prices?.currency } ?? .usd
     }
 
-    /// What an adjustment would change, and for whom. It is tried out on a copy, which is a lot where there
-    /// are many accounts, so only operators may.
+    /// What an adjustment would change, and for whom. It is tried out on a copy, off the loop and one at a time:
+    /// where there are many accounts that is a lot, so only operators may ask.
     func preview(
-        _ message: BursarProtocol.Request.Preview, _ peer: Peer, at now: Instant
-    ) throws(Refusal) -> Reply.Previewed {
+        _ message: BursarProtocol.Request.Preview, _ peer: Peer, _ correlation: UInt64,
+        at now: Instant
+    ) throws(Refusal) {
         let path = try account(message.account, of: peer)
         try checkOperator(peer, "previewing an adjustment")
-        let (changes, unlisted) = try coordinator.preview(
-            try Adjustment(message, currency: currency(of: path)), of: path, most: Engine.changesMost, at: now)
-        return Reply.Previewed(
-            status: changes[0].after.wire, changes: changes.map(\.wire),
-            unlisted: UInt32(clamping: unlisted))
+        let change = try Adjustment(message, currency: currency(of: path))
+        guard !isPreviewing else {
+            throw Refusal(
+                .busy, "another adjustment is being tried out; ask again when that is done",
+                retryAfter: 500)
+        }
+        isPreviewing = true
+        let coordinator = coordinator
+        inBackground(peer) { _ throws(LedgerFailure) in
+            Result { () throws(Refusal) in
+                try coordinator.preview(change, of: path, most: Engine.changesMost, at: now)
+            }
+        } then: { engine, peer, result in
+            engine.isPreviewing = false
+            engine.answer(Engine.reply(with: result), to: correlation, of: peer)
+        }
+    }
+
+    private static func reply(
+        with result: Result<
+            Result<(changes: [AccountPreview], unlisted: Int), Refusal>, LedgerFailure
+        >
+    ) -> Reply {
+        switch result {
+        case .success(.success(let (changes, unlisted))):
+            .previewed(
+                Reply.Previewed(
+                    status: changes[0].after.wire, changes: changes.map(\.wire),
+                    unlisted: UInt32(clamping: unlisted)))
+        case .success(.failure(let refusal)):
+            .error(Reply.Error(code: refusal.reason.wire, message: refusal.message))
+        // Nothing is read there.
+        case .failure(let failure):
+            .error(Reply.Error(code: .notSupported, message: "\(failure)"))
+        }
     }
 }
 

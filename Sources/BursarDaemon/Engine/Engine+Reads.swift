@@ -33,10 +33,12 @@ extension Engine {
             try attribution(message, peer, correlation)
             return true
         case .metrics(let message):
-            try checkOperator(peer, "the coordinator's measurements")
+            try checkOperator(peer, "what the coordinator measures")
             let (lines, next) = measurements(from: try cursor(message.after))
             reply = .metricLines(Reply.MetricLines(lines: lines, next: next))
-        case .preview(let message): reply = .previewed(try preview(message, peer, at: now))
+        case .preview(let message):
+            try preview(message, peer, correlation, at: now)
+            return true
         case .operations(let message):
             reply = .operationList(try operations(message, peer))
         case .report(let message):

@@ -53,6 +53,7 @@ final class Engine {
     var operatorsReports = ReportDesk(atOnce: 2)
     let qualityFollower: QualityFollower
     var isCatchingUpOnQuality = false
+    var isPreviewing = false
     var auditor: Auditor
     let metrics = CoordinatorMetrics()
     /// When incidents that were only counted are told of.

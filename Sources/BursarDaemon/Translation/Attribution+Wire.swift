@@ -17,7 +17,7 @@ extension UsageQuery {
                 .invalidArgument, "by interval: `every_ms` tells how long one is, at least 1")
         }
         if let since = message.sinceMs, let until = message.untilMs, since >= until {
-            throw Refusal(.invalidArgument, "`since_ms` is before `until_ms`")
+            throw Refusal(.invalidArgument, "`since_ms` must be before `until_ms`")
         }
         self.init(
             dimensions: dimensions, since: message.sinceMs.map { Instant(clamped: $0) },

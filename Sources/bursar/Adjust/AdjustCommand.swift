@@ -45,6 +45,11 @@ struct AdjustCommand: ClientCommand {
         if changes == AccountChanges() {
             throw ValidationError("say what to change, such as --tokens 5000 or --weight 2")
         }
+        let models = prices.map(\.model)
+        if let twice = models.first(where: { model in models.count { $0 == model } > 1 }) {
+            throw ValidationError(
+                "--price names \(twice.isEmpty ? "default" : "\"\(twice)\"") twice; say one price")
+        }
     }
 
     var account: String? { dryRun ? nil : path }

@@ -58,7 +58,7 @@ struct ReportOptions: ParsableArguments {
         if html == "" { throw ValidationError("--html wants the name of a file, or -") }
         if let limit, limit < 1 { throw ValidationError("--limit is a count, 1 or more") }
         if let since, let until, since.microseconds >= until.microseconds {
-            throw ValidationError("--since is before --until")
+            throw ValidationError("--since must be before --until")
         }
         let columns = ReportColumn.all(breakdowns).map(\.name)
         if let sort, !columns.contains(sort) {

@@ -64,25 +64,36 @@ struct AccountHistory: Hashable {
         return most
     }
 
-    /// What it is likely to want in a period, for lack of which it was refused; nothing where it was not, or
-    /// where what was refused would have fit.
+    /// What it is likely to want in a period, for lack of which it was refused; nothing where it was not.
     ///
     /// Who is refused asks again, so what was refused is no measure by itself: at most twice what it got, and
-    /// one request more.
-    func unmetNeed(_ resource: Resource) -> Int64? {
+    /// one request more. Where it got nothing, one request is believed as far as it is twice its own. What its
+    /// group could never give, `whole`, is no need.
+    func unmetNeed(_ resource: Resource, of whole: Int64?) -> Int64? {
         let refused = refused[resource, default: 0]
         guard denials > 0, refused > 0, let own = nominal(resource) else { return nil }
         let perPeriod = refused / Int64(max(1, periods))
         let each = refused / Int64(clamping: denials)
+        guard each <= whole ?? .max else { return nil }
         let got = peak[resource, default: 0]
-        guard got.addingSaturated(each) > own || got >= own / 2 else { return nil }
-        let more = min(max(perPeriod, each), got.addingSaturated(each))
-        return min(got.addingSaturated(more), QuantityText.most)
+        let most = got == 0 ? own.addingSaturated(own) : got.addingSaturated(min(each, got))
+        return min(got.addingSaturated(min(max(perPeriod, each), most)), QuantityText.most)
     }
 
-    /// What it keeps when it gives to others: a quarter more than the most that it used, and its minimum.
+    /// Whether that is more than its own: that what was refused would not have fit into it.
+    func isShort(of resource: Resource) -> Bool {
+        guard let own = nominal(resource), denials > 0 else { return false }
+        let each = refused[resource, default: 0] / Int64(clamping: denials)
+        return each > 0 && peak[resource, default: 0].addingSaturated(each) > own
+    }
+
+    /// What it keeps when it gives to others: a quarter more than the most that it used, its minimum, and
+    /// a tenth of what it has.
     func keep(_ resource: Resource) -> Int64 {
-        max(enough(resource), status?.reserved[resource].number ?? 0)
+        // Who has not run yet may have to, some time.
+        max(
+            enough(resource), status?.reserved[resource].number ?? 0,
+            (nominal(resource) ?? 0) / 10)
     }
 
     /// A quarter more than the most that it used.

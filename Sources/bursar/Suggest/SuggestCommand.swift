@@ -19,7 +19,8 @@ struct SuggestCommand: ClientCommand {
     @Argument(help: "Only this account and what is beneath it.", completion: .account)
     var path: String?
 
-    @Option(help: ArgumentHelp("Only what happened from then on: \(Moment.right).", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Only what happened from then on: \(Moment.right).", valueName: "time"))
     var since: Moment?
 
     @Flag(help: "Make the adjustments; operators only.")

@@ -44,13 +44,17 @@ struct Suggester {
     private func allocations(
         in group: String, _ members: [AccountHistory], _ resource: Resource
     ) -> [Suggestion] {
+        let whole = histories.first { $0.path == group }?.nominal(resource)
+        // Where nobody may borrow, ceilings follow the allocations.
+        let isFixed = members.allSatisfy { $0.nominal(resource) == $0.ceiling(resource) }
         var found: [Suggestion] = []
         var wanting: [(AccountHistory, now: Int64, more: Int64)] = []
         var giving: [(AccountHistory, now: Int64, spare: Int64)] = []
         for member in members {
             guard let now = member.nominal(resource) else { continue }
-            if let need = member.unmetNeed(resource) {
-                let most = max(now, min(need, member.ceiling(resource) ?? need))
+            if let need = member.unmetNeed(resource, of: whole) {
+                guard member.isShort(of: resource) else { continue }
+                let most = max(now, isFixed ? need : min(need, member.ceiling(resource) ?? need))
                 if most > now { wanting.append((member, now, most - now)) }
                 if need > most { found.append(raised(member, resource, from: most, to: need)) }
             } else if Double(member.peak[resource, default: 0]) <= Self.idleShare * Double(now),
@@ -105,7 +109,8 @@ struct Suggester {
     ) -> Suggestion {
         Suggestion(
             kind: .cap, account: member.path, resource: resource, now: most, proposed: need,
-            reason: "was refused \(DecimalText.counted(member.denials, "time")), and its ceiling keeps it from "
+            reason:
+                "was refused \(DecimalText.counted(member.denials, "time")), and its ceiling keeps it from "
                 + "more; only who set it can say whether that is meant",
             isApplicable: false)
     }
@@ -135,7 +140,7 @@ struct Suggester {
     ) -> [Suggestion] {
         let used = members.reduce(0.0) { $0 + Double($1.peak[resource, default: 0]) }
         let whole = histories.first { $0.path == group }?.nominal(resource)
-        let isWanted = members.contains { $0.unmetNeed(resource) != nil }
+        let isWanted = members.contains { $0.unmetNeed(resource, of: whole) != nil }
         // What every account is promised where nobody says otherwise.
         let promise = (whole ?? 0) / 20
         let isScarce = whole.map { used >= Self.scarceShare * Double($0) } ?? false
@@ -144,7 +149,7 @@ struct Suggester {
                 case .finite(let reserved) = member.status?.reserved[resource] ?? .absent
             else { return nil }
             let used = member.peak[resource, default: 0]
-            if isScarce, let need = member.unmetNeed(resource), used < nominal,
+            if isScarce, let need = member.unmetNeed(resource, of: whole), used < nominal,
                 min(need, nominal) > reserved
             {
                 return Suggestion(
@@ -154,7 +159,8 @@ struct Suggester {
                         + Amount.finite(nominal).words(of: resource) + ": others had borrowed it")
             }
             let enough = max(member.enough(resource), promise)
-            guard isWanted, member.unmetNeed(resource) == nil, enough < reserved / 2 else {
+            guard isWanted, member.unmetNeed(resource, of: whole) == nil, enough < reserved / 2
+            else {
                 return nil
             }
             return Suggestion(

@@ -27,7 +27,7 @@ struct ReportOptionTests {
         (["--csv", "--json"], "either --csv or --json"),
         (["--html", "-", "--csv"], "--html - takes standard output"),
         (["--limit", "0"], "--limit is a count, 1 or more"),
-        (["--since", "1h", "--until", "2h"], "--since is before --until"),
+        (["--since", "1h", "--until", "2h"], "--since must be before --until"),
         (["--by", "model", "--sort", "account"], "--sort is one of model, grants, denials"),
     ])
     func theRestIsRefused(_ arguments: [String], _ reason: String) {

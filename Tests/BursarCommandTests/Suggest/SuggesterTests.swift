@@ -102,6 +102,45 @@ struct SuggesterTests {
         }
     }
 
+    @Test func oneAbsurdRequestMovesNothing() {
+        let found = suggest(
+            group,
+            [row("main/idle", used: 9), row("main/busy", used: 0, denials: 1, refused: 1 << 61)])
+        #expect(found == [])
+    }
+
+    @Test func whatWouldHaveFitIsNoReason() {
+        // Refused for something else, such as a pause or another resource.
+        #expect(
+            suggest(
+                group,
+                [row("main/idle", used: 9), row("main/busy", used: 100, denials: 5, refused: 500)])
+                == [])
+    }
+
+    @Test func aGuaranteeIsKeptUnlessSomebodyNeedsIt() {
+        var accounts = group
+        accounts[1].reserved = Amounts(tokens: .finite(5_000))
+        #expect(suggest(accounts, [row("main/idle", used: 3)]) == [])
+        let found = suggest(
+            accounts,
+            [row("main/idle", used: 3), row("main/busy", used: 4_900, denials: 1, refused: 600)])
+        let minimum = found.first { $0.kind == .minimum && $0.account == "main/idle" }
+        // What every account is promised stays.
+        #expect(minimum?.proposed == 500)
+    }
+
+    @Test func aCeilingIsNotRaisedByStealth() {
+        var accounts = group
+        accounts[1].ceiling = Amounts(tokens: .finite(10_000))
+        accounts[2].ceiling = Amounts(tokens: .finite(5_000))
+        let found = suggest(
+            accounts,
+            [row("main/idle", used: 3), row("main/busy", used: 4_900, denials: 1, refused: 600)])
+        #expect(found.map(\.kind) == [.cap])
+        #expect(found[0].changes == nil && found[0].now == 5_000)
+    }
+
     @Test func absurdNumbersStayNumbers() {
         let found = suggest(
             group,

@@ -29,7 +29,7 @@ struct PastUsageTests {
         rows.reduce(into: UsageSums()) { $0.add($1.sums) }
     }
 
-    @Test(arguments: [(4, 50, 3, 24), (30, 50, 1, 30), (30, 2, 30, 60), (200, 2, 30, 2)])
+    @Test(arguments: [(4, 50, 3, 24), (30, 50, 1, 60), (30, 2, 30, 60), (200, 2, 30, 2)])
     func foldedItIsSmallAndSumsTheSame(
         accounts: Int, labels: Int, periods: Int, expected: Int
     ) {
@@ -49,5 +49,42 @@ struct PastUsageTests {
         let before = past.rows
         past.fold(to: 27)
         #expect(past.rows == before)
+    }
+
+    @Test func aLateCommitFindsItsLabelThoughTheGrantsEntryIsGone() throws {
+        let id = AccountID(slot: 1, generation: 1)
+        var grant = GrantRecord(
+            id: 4, account: id, amounts: Amounts(tokens: 100), period: 0,
+            made: Instant(milliseconds: 1), expires: Instant(milliseconds: 2), session: 0, uid: 1,
+            pid: 1, operationClass: .optional, operation: "late", model: "m", key: nil)
+        grant.tracked = .zero
+        let past = PastUsage(
+            lastSeq: 9, firstTime: Instant(milliseconds: 0), rows: [], accounts: [], grants: [grant]
+        )
+        var reader = UsageReader(
+            UsageQuery(dimensions: [.operation, .operationClass]), past: past, isComplete: false,
+            path: { _ in "main/a" }, grant: { _ in nil })
+        reader.read(
+            Entry(
+                seq: 10, time: Instant(milliseconds: 3),
+                fact: .settled(
+                    Settled(
+                        grant: 4, account: id, cause: .expired, actual: Amounts(tokens: 100),
+                        charged: Amounts(tokens: 100), paidBack: .zero, tracked: .zero,
+                        origin: .coordinator))))
+        reader.read(
+            Entry(
+                seq: 11, time: Instant(milliseconds: 4),
+                fact: .corrected(
+                    Corrected(
+                        grant: 4, account: id, actual: Amounts(tokens: 25),
+                        charged: Amounts(tokens: 25), consumedDelta: Quantities(tokens: -75),
+                        debtDelta: .zero, paidBack: .zero, replaced: Quantities(tokens: 100),
+                        origin: .coordinator))))
+        let row = try #require(reader.rows.first)
+        #expect(reader.rows.count == 1)
+        #expect(row.operation == "late" && row.operationClass == .optional)
+        #expect(row.sums.actual.tokens == 25 && row.sums.charged.tokens == 25)
+        #expect(row.sums.abandoned == 1 && row.sums.lateCommits == 1)
     }
 }
