@@ -64,7 +64,7 @@ struct SuggesterTests {
             group,
             [
                 row("main/idle", used: 3_000),
-                row("main/busy", used: 4_900, denials: 1, refused: 9_000_000),
+                row("main/busy", used: 4_900, denials: 2, refused: 9_000),
             ])
         // A quarter more than it used stays; the rest of the wish is the owner's to grant.
         #expect(found.map(\.kind) == [.allocation, .allocation, .capacity])
