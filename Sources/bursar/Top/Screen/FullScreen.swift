@@ -33,7 +33,7 @@ struct FullScreen {
         painter.forget()
         guard tcgetpgrp(STDIN_FILENO) == getpgrp() else { return }
         let code = unsafe ScreenPainter.leave.withCString { leave in
-            unsafe bursar_terminal_take(STDIN_FILENO, leave)
+            unsafe bursar_terminal_take(STDIN_FILENO, STDOUT_FILENO, leave)
         }
         guard code == 0 else {
             throw CommandFailure("the terminal cannot be used: \(errorText(code))")
