@@ -72,7 +72,9 @@ extension Quality {
 
     private var responsivenessRemark: String? {
         guard crossings > 0 else { return nil }
-        let slowest = slowestMs.map { ", slowest \(DecimalText.duration(milliseconds: Int64($0)))" }
+        let slowest = slowestMs.map {
+            ", slowest \(DecimalText.duration(milliseconds: Int64(clamping: $0)))"
+        }
         return "\(DecimalText.counted(crossings, "crossing"))\(slowest ?? "")"
     }
 

@@ -98,7 +98,8 @@ struct TopHeader {
             problems.append("the configuration has mistakes, see bursar status")
         }
         if let lost = status.journal?.lost, lost > 0 {
-            problems.append("\(DecimalText.counted(lost, "entry")) lost to the journal")
+            problems.append(
+                "\(DecimalText.counted(lost, "entry", plural: "entries")) lost to the journal")
         }
         if let coarseness = status.overhead?.coarseness, coarseness > 0 {
             problems.append("the coordinator saves work (\(coarseness))")
