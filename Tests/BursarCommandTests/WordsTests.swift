@@ -19,6 +19,18 @@ struct WordsTests {
         #expect(DecimalText.counted(0, "grant") == "0 grants")
     }
 
+    @Test func columnsStandAlignedAlsoBehindWideLabels() {
+        var table = Table([("猫", .left), ("N", .right)])
+        table.add(["猫猫", "1"])
+        table.add(["e\u{301}", "22"])
+        #expect(
+            table.lines(for: .output(isColoured: false)) == [
+                "猫     N", "猫猫   1", "e\u{301}     22",
+            ])
+        #expect("猫".padding(to: 4) == "猫  ")
+        #expect("long".padding(to: 2) == "long")
+    }
+
     @Test func costsHaveNoNeedlessZeros() {
         #expect(DecimalText.cost(nano: 0) == "0")
         #expect(DecimalText.cost(nano: 10_000_000) == "0.01")

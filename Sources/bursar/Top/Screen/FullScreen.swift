@@ -59,11 +59,5 @@ struct FullScreen {
     }
 
     /// Its size now.
-    static var size: ScreenSize {
-        var size = winsize()
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0,
-            size.ws_row > 0
-        else { return .usual }
-        return ScreenSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
-    }
+    static var size: ScreenSize { ScreenSize(of: STDOUT_FILENO) ?? .usual }
 }
