@@ -26,7 +26,7 @@ struct StackedColumns {
                             "class": "label", "x": "100%", "text-anchor": "end",
                             "y": Length.pixels(y(tick, scale) + 4),
                         ]
-                    ) { ShortAmount.words(tick, of: series.resource) }
+                    ) { ShortText.amount(.finite(tick), of: series.resource) }
                 }
             }
             Element(
@@ -54,7 +54,7 @@ struct StackedColumns {
 
     /// The chart in words; the figures are in the list beneath.
     private var description: String {
-        "Columns over time: \(ShortAmount.unit(series.resource)) used in each "
+        "Columns over time: \(series.resource.name) used in each "
             + "\(DecimalText.duration(milliseconds: interval)), stacked by account, from "
             + "\(clock.second(time.range.lowerBound)) to \(clock.second(time.range.upperBound))."
     }
