@@ -15,6 +15,7 @@ static struct sigaction before[NSIG];
 static struct termios modes;
 static char leave_text[128];
 static int terminal = -1;
+static int screen = -1;
 static atomic_bool is_taken;
 
 void bursar_terminal_give_back(void)
@@ -23,7 +24,7 @@ void bursar_terminal_give_back(void)
 
     if (!atomic_exchange(&is_taken, false))
         return;
-    (void)!write(terminal, leave_text, strlen(leave_text));
+    (void)!write(screen, leave_text, strlen(leave_text));
     // What was typed and not read is for nobody else.
     tcsetattr(terminal, TCSAFLUSH, &modes);
     errno = error;
@@ -46,7 +47,7 @@ static void catch_crashes(void)
     atexit(bursar_terminal_give_back);
 }
 
-int bursar_terminal_take(int descriptor, const char *leave)
+int bursar_terminal_take(int descriptor, int output, const char *leave)
 {
     struct termios raw;
 
@@ -56,6 +57,7 @@ int bursar_terminal_take(int descriptor, const char *leave)
         if (tcgetattr(descriptor, &modes) != 0)
             return errno;
         terminal = descriptor;
+        screen = output;
         strcpy(leave_text, leave);
         catch_crashes();
     }

@@ -13,6 +13,24 @@ struct WordsTests {
         #expect(DecimalText.grouped(Int64.min) == "-9,223,372,036,854,775,808")
     }
 
+    @Test func nounsAgreeWithTheirNumber() {
+        #expect(DecimalText.counted(1, "entry", plural: "entries") == "1 entry")
+        #expect(DecimalText.counted(2, "entry", plural: "entries") == "2 entries")
+        #expect(DecimalText.counted(0, "grant") == "0 grants")
+    }
+
+    @Test func columnsStandAlignedAlsoBehindWideLabels() {
+        var table = Table([("猫", .left), ("N", .right)])
+        table.add(["猫猫", "1"])
+        table.add(["e\u{301}", "22"])
+        #expect(
+            table.lines(for: .output(isColoured: false)) == [
+                "猫     N", "猫猫   1", "e\u{301}     22",
+            ])
+        #expect("猫".padding(to: 4) == "猫  ")
+        #expect("long".padding(to: 2) == "long")
+    }
+
     @Test func costsHaveNoNeedlessZeros() {
         #expect(DecimalText.cost(nano: 0) == "0")
         #expect(DecimalText.cost(nano: 10_000_000) == "0.01")
@@ -32,6 +50,8 @@ struct WordsTests {
         #expect(DecimalText.percent(partsPerMillion: 0) == "0%")
         #expect(DecimalText.percent(partsPerMillion: 125_000) == "12.5%")
         #expect(DecimalText.percent(partsPerMillion: 999_600) == "100%")
+        #expect(DecimalText.percent(partsPerMillion: .max) == "1,844,674,407,370,955.1%")
+        #expect(DecimalText.ratio(partsPerMillion: .max) == "18,446,744,073,709.55")
     }
 
     @Test func sharesAndTimesShowWhatIsSmall() {

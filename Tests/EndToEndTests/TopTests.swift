@@ -163,6 +163,22 @@ struct TopTests {
         #expect(try await top.terminal.lines() == top.before)
     }
 
+    @Test("it ends by itself after as many readings as were wanted", arguments: [1, 2])
+    func iterations(_ count: Int) async throws {
+        let top = try await TopScreen(daemon, ["-d", "0.2", "-n", "\(count)"])
+        #expect(try await top.ended() == 0)
+        #expect(try await top.terminal.lines() == top.before)
+    }
+
+    @Test("keys may come from a descriptor that nothing can be written to")
+    func readOnlyInput() async throws {
+        let top = try await TopScreen(daemon, ["</dev/tty"])
+        try await top.shows("its picture") { $0.contains { $0.hasPrefix("ACCOUNT") } }
+        try await top.terminal.press("q")
+        #expect(try await top.ended() == 0)
+        #expect(try await top.terminal.lines() == top.before)
+    }
+
     @Test("a crash too leaves a terminal that works")
     func crash() async throws {
         let top = try await TopScreen(daemon)

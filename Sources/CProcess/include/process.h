@@ -87,10 +87,10 @@ int bursar_detach(void);
 /// The name of a signal without its SIG, such as TERM; null if it has none.
 const char *bursar_signal_name(int number);
 
-/// Lets a terminal hand out keys as they are typed, unseen. `leave` is written, and its modes are as
-/// they were the first time, when it is given back: also when this process exits or crashes. Returns
-/// 0, or the errno.
-int bursar_terminal_take(int descriptor, const char *leave);
+/// Lets a terminal hand out keys as they are typed, unseen. `leave` is written to `output`, since the
+/// keys' descriptor may be for reading only, and its modes are as they were the first time, when it
+/// is given back: also when this process exits or crashes. Returns 0, or the errno.
+int bursar_terminal_take(int descriptor, int output, const char *leave);
 
 /// Gives the terminal back, if it was taken.
 void bursar_terminal_give_back(void);

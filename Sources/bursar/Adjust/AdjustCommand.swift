@@ -65,7 +65,7 @@ struct AdjustCommand: ClientCommand {
     func run(_ session: Session) async throws {
         if dryRun {
             let reply = try await session.client.preview(path, changes)
-            return output(reply.json(of: path)) { reply.print(of: path) }
+            return output(reply.json) { reply.print() }
         }
         let reply = try await session.client.adjust(path, changes, key: key.requestKey)
         output(reply.status.json) { reply.status.print(remaining: nil) }

@@ -1,7 +1,7 @@
 import BursarClient
 
 extension Reply.Previewed {
-    func json(of path: String) -> JSON {
+    var json: JSON {
         .object([
             .init("account", .string(status.account)),
             .init("status", status.json),
@@ -11,7 +11,7 @@ extension Reply.Previewed {
     }
 
     /// Tells people what would change, an account a line.
-    func print(of path: String) {
+    func print() {
         let changed = changes.map { ($0.account, $0.words) }.filter { !$0.1.isEmpty }
         guard !changed.isEmpty else {
             return Terminal.output.line("nothing would change for any account's limits")

@@ -88,8 +88,8 @@ extension Amount {
 }
 
 extension String {
-    /// With blanks up to a width.
+    /// With blanks up to so many columns.
     func padding(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
+        self + String(repeating: " ", count: max(0, width - TextWidth.of(self)))
     }
 }

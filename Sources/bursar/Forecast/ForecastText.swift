@@ -11,22 +11,6 @@ enum ForecastText {
         }
         return DecimalText.grouped(whole) + (parts[1] == "0" ? "" : "." + parts[1])
     }
-
-    /// A fraction of 1.
-    static func percent(_ fraction: Double) -> String {
-        DecimalText.percent(partsPerMillion: UInt64(max(0, min(1e12, fraction * 1e6))))
-    }
-
-    /// Four digits or so: `61.35s`, `1m40s`, `2h5m`.
-    static func duration(seconds: Double) -> String {
-        guard seconds < 1e12 else { return "\(number(seconds / 31_557_600)) years" }
-        let step = [(60.0, 10.0), (3600, 100), (86_400, 1000), (864_000, 60_000)].first {
-            seconds < $0.0
-        }
-        let grain = step?.1 ?? 3_600_000
-        let milliseconds = (seconds * 1000 / grain).rounded() * grain
-        return DecimalText.duration(milliseconds: Int64(milliseconds))
-    }
 }
 
 extension Double {

@@ -28,7 +28,7 @@ extension [ResourceForecast] {
             table.add([
                 .init(resource.name), .init(forecast.profile.name),
                 .init(Amount.finite(forecast.rate).words(of: resource)),
-                .init(forecast.timeLeft),
+                .init(forecast.timeLeft.words),
                 .init(Amount.finite(forecast.projectedTotal).words(of: resource)),
                 .init(DecimalText.percent(partsPerMillion: UInt64(forecast.confidence))),
             ])
@@ -38,11 +38,11 @@ extension [ResourceForecast] {
 }
 
 extension ResourceForecast {
-    fileprivate var timeLeft: String {
+    var timeLeft: TimeLeft {
         if let exhaustedInMs {
-            return ForecastText.duration(seconds: Double(exhaustedInMs) / 1000)
+            return .after(milliseconds: Double(exhaustedInMs), isLeast: profile == .bursty)
         }
-        return profile == .unknown ? "unknown" : "no end"
+        return profile == .unknown ? .unknown : .never
     }
 
     /// In the terms of `--samples`: a rate is a second.

@@ -43,25 +43,19 @@ struct SamplesForecast {
     /// As people see it.
     var lines: [String] {
         let isBursty = forecast.profile == .bursty
-        let left =
-            forecast.secondsToExhaustion.map {
-                $0 == 0
-                    ? "none"
-                    : ForecastText.duration(seconds: $0) + (isBursty ? " at the least" : "")
-            } ?? (forecast.profile == .unknown ? "unknown" : "never at this rate")
         let total = ForecastText.number(forecast.projectedTotal)
         let part =
             budget > 0
-            ? ", " + ForecastText.percent(forecast.projectedTotal / budget) + " of the budget" : ""
+            ? ", " + ShortText.percent(forecast.projectedTotal / budget) + " of the budget" : ""
         return [
             "profile     \(forecast.profile.rawValue): \(meaning)",
             "rate        \(ForecastText.number(forecast.rate)) a second"
                 + (isBursty ? " on average" : ""),
             "consumed    \(ForecastText.number(samples.consumed)) of "
                 + ForecastText.number(budget),
-            "time left   \(left)",
-            "projected   \(total) after \(ForecastText.duration(seconds: horizon)) more\(part)",
-            "confidence  \(ForecastText.percent(forecast.confidence))",
+            "time left   \(forecast.timeLeft.words)",
+            "projected   \(total) after \(ShortText.duration(milliseconds: horizon * 1_000)) more\(part)",
+            "confidence  \(ShortText.percent(forecast.confidence))",
         ]
     }
 
@@ -73,5 +67,14 @@ struct SamplesForecast {
         case .exponential: "growing by the same factor in the same time"
         case .step: "another level since a while"
         }
+    }
+}
+
+extension Forecast {
+    fileprivate var timeLeft: TimeLeft {
+        if let secondsToExhaustion {
+            return .after(milliseconds: secondsToExhaustion * 1_000, isLeast: profile == .bursty)
+        }
+        return profile == .unknown ? .unknown : .never
     }
 }

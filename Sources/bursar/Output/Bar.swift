@@ -13,7 +13,7 @@ struct Bar: CustomStringConvertible {
         var text = ""
         var sum: Int64 = 0
         for (part, mark) in zip(parts, Bar.marks) {
-            sum += max(0, part)
+            sum = sum.addingSaturated(max(0, part))
             let share = whole <= 0 ? 0 : min(1, Double(sum) / Double(whole))
             let end = Int((share * Double(cells)).rounded())
             text += String(repeating: String(mark), count: max(0, end - text.count))

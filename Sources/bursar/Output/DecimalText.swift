@@ -18,9 +18,11 @@ enum DecimalText {
         return text
     }
 
-    /// `1 grant`, `2,000 grants`.
-    static func counted(_ number: some BinaryInteger, _ noun: String) -> String {
-        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    /// `1 grant`, `2,000 grants`; of nouns that take more than an s the plural has to be said.
+    static func counted(
+        _ number: some BinaryInteger, _ noun: String, plural: String? = nil
+    ) -> String {
+        "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
     }
 
     /// A number of parts, of which `unit`, a power of ten, are one: `1,234.5`, with at least `least`
@@ -59,11 +61,11 @@ enum DecimalText {
 
     /// Parts per million as a ratio, rounded to hundredths: `1.25`.
     static func ratio(partsPerMillion parts: UInt64) -> String {
-        decimal((parts + 5_000) / 10_000, of: 100, least: 2)
+        decimal(parts.addingSaturated(5_000) / 10_000, of: 100, least: 2)
     }
 
     /// Parts per million as `12.5%`.
     static func percent(partsPerMillion parts: UInt64) -> String {
-        decimal((parts + 500) / 1000, of: 10) + "%"
+        decimal(parts.addingSaturated(500) / 1000, of: 10) + "%"
     }
 }

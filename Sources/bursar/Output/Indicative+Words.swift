@@ -6,7 +6,7 @@ extension Indicative {
         var rest = Amounts.absent
         for resource in Resource.allCases {
             if let (target, used) = numbers(of: resource) {
-                rest[resource] = .finite(target.subtractingReportingOverflow(used).partialValue)
+                rest[resource] = .finite(target.subtractingSaturated(used))
             }
         }
         return rest

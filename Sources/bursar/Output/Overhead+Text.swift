@@ -41,7 +41,7 @@ extension Overhead {
 extension DecimalText {
     /// Parts per million as `0.21%`, with four decimals where less is not seen otherwise.
     static func share(partsPerMillion parts: UInt64) -> String {
-        let shown = parts < 1_000 ? parts : (parts + 50) / 100 * 100
+        let shown = parts < 1_000 ? parts : parts.addingSaturated(50) / 100 * 100
         return decimal(shown, of: 10_000) + "%"
     }
 

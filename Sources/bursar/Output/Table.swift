@@ -61,7 +61,9 @@ struct Table {
 
     private var widths: [Int] {
         titles.indices.map { column in
-            rows.reduce(titles[column].count) { max($0, $1[column].text.count) }
+            rows.reduce(TextWidth.of(titles[column])) {
+                max($0, TextWidth.of($1[column].text))
+            }
         }
     }
 
@@ -71,7 +73,8 @@ struct Table {
         return ([header] + rows).map { row in
             var line = ""
             for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - cell.text.count)
+                let padding = String(
+                    repeating: " ", count: widths[column] - TextWidth.of(cell.text))
                 let text = cell.style.map { terminal.styled(cell.text, $0) } ?? cell.text
                 let isLast = column == row.count - 1
                 if column > 0 { line += "  " }

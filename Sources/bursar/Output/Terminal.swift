@@ -32,10 +32,7 @@ struct Terminal: Sendable {
         isColoured =
             isInteractive && environment["NO_COLOR", default: ""].isEmpty
             && environment["TERM"] != "dumb"
-        var size = winsize()
-        if isInteractive, unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-            width = Int(size.ws_col)
-        }
+        width = ScreenSize(of: descriptor)?.columns
     }
 
     private static let cleanUp = Mutex<(@Sendable () -> Void)?>(nil)

@@ -10,10 +10,11 @@ extension AttributionRow {
     /// Adds the sums of another row; what the row is about stays.
     mutating func add(_ other: AttributionRow) {
         for count in AttributionRow.counts {
-            self[keyPath: count.path] += other[keyPath: count.path]
+            self[keyPath: count.path] =
+                self[keyPath: count.path].addingSaturated(other[keyPath: count.path])
         }
         for sum in AttributionRow.sums { self[keyPath: sum.path].add(other[keyPath: sum.path]) }
-        work += other.work
+        work = work.addingSaturated(other.work)
     }
 
     /// The counts, in the order in which they are reported.
@@ -71,8 +72,7 @@ extension Amounts {
             case (_, .unlimited): self[resource] = .unlimited
             case (.absent, let amount): self[resource] = amount
             case (.finite(let number), .finite(let more)):
-                let (sum, isTooLarge) = number.addingReportingOverflow(more)
-                self[resource] = .finite(isTooLarge ? (more < 0 ? .min : .max) : sum)
+                self[resource] = .finite(number.addingSaturated(more))
             }
         }
     }

@@ -45,11 +45,12 @@ extension Quality {
                 "accuracy", "1 less what grants were off by, as a part of the usage", accuracy,
                 target: 900_000),
             QualityMeasure(
-                name: "responsiveness", about: "thresholds enforced within 1s of their crossing",
+                name: "responsiveness",
+                about: "crossings of a threshold that were in force within 1s",
                 target: 950_000,
                 values: responsiveness.map { [(nil, $0)] } ?? [], remark: responsivenessRemark),
             measure(
-                "fairness", "1 less the variation of what accounts used of their share", fairness,
+                "fairness", "1 less the variation of used ÷ own allocation", fairness,
                 target: 850_000),
             measure("jain", "Jain's index of the same", jain),
             measure("min_max", "the smallest of the same as a part of the largest", minMax),
@@ -72,7 +73,9 @@ extension Quality {
 
     private var responsivenessRemark: String? {
         guard crossings > 0 else { return nil }
-        let slowest = slowestMs.map { ", slowest \(DecimalText.duration(milliseconds: Int64($0)))" }
+        let slowest = slowestMs.map {
+            ", slowest \(DecimalText.duration(milliseconds: Int64(clamping: $0)))"
+        }
         return "\(DecimalText.counted(crossings, "crossing"))\(slowest ?? "")"
     }
 

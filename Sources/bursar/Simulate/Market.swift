@@ -108,11 +108,3 @@ extension Scenario.Node {
         nominal == nil && (lendingLimit != nil || borrowingLimit != nil)
     }
 }
-
-extension Int64 {
-    /// The sum, at most `Int64.max`.
-    func addingSaturated(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-}

@@ -72,7 +72,8 @@ struct SimulateCommand: ParsableCommand {
         if json {
             report.writeJSON(Terminal.output.write)
         } else {
-            report.print(to: .output, width: Terminal.output.columns, all: all)
+            report.print(
+                to: .output, width: Terminal.output.width ?? ScreenSize.usual.columns, all: all)
         }
     }
 }

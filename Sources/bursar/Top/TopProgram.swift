@@ -69,7 +69,9 @@ final class TopProgram {
         KeyFeed.start { [post] in post.yield(.typed($0)) }
         took(.success(first))
         draw()
-        for await event in events where !isOver {
+        // It may be over before anything has happened.
+        var following = events.makeAsyncIterator()
+        while !isOver, let event = await following.next() {
             try handle(event)
             if isOver { break }
             draw()

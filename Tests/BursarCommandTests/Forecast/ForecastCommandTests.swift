@@ -78,24 +78,27 @@ struct ForecastCommandTests {
                 "profile     linear: a steady rate",
                 "rate        25 a second",
                 "consumed    1,500 of 3,845",
-                "time left   1m33.8s",
+                "time left   1m34s",
                 "projected   91,500 after 1h more, 2,379.7% of the budget",
                 "confidence  78.1%",
             ])
         let bursts = try forecast((0..<100).map { $0 % 10 == 0 ? 100.0 : 0 }, left: 1000).lines
         #expect(bursts[1] == "rate        10 a second on average")
-        #expect(bursts[3] == "time left   1m1.3s at the least")
+        #expect(bursts[3] == "time left   1m1s at the least")
         let nothing = SamplesForecast(try Samples(text: "0,0\n"), budget: 10).lines
         #expect(nothing[0] == "profile     unknown: less than 8 intervals")
         #expect(nothing[3] == "time left   unknown")
     }
 
-    @Test(arguments: [
-        (0.0, "0s"), (0.1234, "120ms"), (66.4711, "1m6.5s"), (59.87654, "59.88s"),
-        (3_661, "1h1m1s"), (90_000, "1d1h"), (1_000_000, "11d14h"), (1e15, "31,688,100 years"),
-    ])
-    func durationsHaveFewDigits(seconds: Double, text: String) {
-        #expect(ForecastText.duration(seconds: seconds) == text)
+    @Test func timeLeftIsSaidInOneWay() {
+        #expect(TimeLeft.unknown.sentence == "too early for a forecast")
+        #expect(TimeLeft.never.sentence == "will not run out at this rate")
+        let half = TimeLeft.after(milliseconds: 1_800_000, isLeast: false)
+        #expect(half.words == "30m" && half.sentence == "runs out in 30m")
+        let bursts = TimeLeft.after(milliseconds: 1_000, isLeast: true)
+        #expect(bursts.sentence == "runs out in 1s at the least")
+        let over = TimeLeft.after(milliseconds: 0, isLeast: true)
+        #expect(over.words == "none" && over.sentence == "has run out")
     }
 
     @Test(arguments: [
@@ -179,7 +182,7 @@ struct ForecastCommandTests {
             forecasts.table.lines(for: .output(isColoured: false)) == [
                 "RESOURCE  PROFILE  PER HOUR  TIME LEFT  PROJECTED  CONFIDENCE",
                 "tokens    linear     36,000      1m40s      2,280       86.5%",
-                "cost      step            0     no end        1.5         90%",
+                "cost      step            0      never        1.5         90%",
                 "time      unknown        0s    unknown         0s          0%",
             ])
     }

@@ -42,5 +42,7 @@ struct QualityTests {
             lines[1].hasPrefix(
                 "  utilization     tokens 83%, cost 40%             ≥ 80%   missed"))
         #expect(lines[3].hasPrefix("  responsiveness  100%, 12 crossings, slowest 3ms"))
+        #expect(lines[3].hasSuffix("crossings of a threshold that were in force within 1s"))
+        #expect(lines[4].hasSuffix("1 less the variation of used ÷ own allocation"))
     }
 }

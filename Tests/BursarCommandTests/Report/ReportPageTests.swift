@@ -86,6 +86,26 @@ struct ReportPageTests {
         #expect(series.range == (-4, 20))
     }
 
+    @Test func sumsThatAreTooLargeStopAtTheEnd() {
+        var page = UsageSamples.page
+        let rows = [Int64.max, .max, .min].enumerated().map { place, used in
+            UsageSamples.row(
+                account: "main/\(place)", interval: UsageSamples.noon, grants: .max,
+                granted: .max, actual: used)
+        }
+        page.spend = rows + rows
+        page.report = UsageReport(
+            [UsageSamples.list(rows)], by: [.account], clock: UsageSamples.utc)
+        for resource in Resource.allCases {
+            page.budgets[0].consumed[resource] = .finite(.max)
+            page.budgets[0].held[resource] = .finite(.max)
+            page.budgets[0].limit[resource] = .finite(1)
+        }
+        let names = SpendSeries.accounts(page.spend, [.tokens])
+        #expect(SpendSeries(page.spend, .tokens, accounts: names).range.most == .max)
+        #expect(page.text.contains("Spend over time"))
+    }
+
     @Test func lanesHaveAStretchForEachLevel() {
         let noon = UsageSamples.noon
         let time = TimeScale(

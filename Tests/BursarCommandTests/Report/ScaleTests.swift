@@ -57,17 +57,6 @@ struct ScaleTests {
         #expect(labels(6 * 86_400_000, 14_400_000) == ["7 Jan, 2026", "9 Jan, 2026"])
     }
 
-    @Test func shortAmountsHaveThreeDigits() {
-        let tokens: [(Int64, String)] = [
-            (0, "0"), (950, "950"), (999, "999"), (1_000, "1k"), (12_345, "12.3k"),
-            (999_949, "1M"), (18_305_870, "18.3M"), (-1_234, "−1.23k"), (.max, "9220000T"),
-        ]
-        for (number, words) in tokens { #expect(ShortAmount.words(number, of: .tokens) == words) }
-        #expect(ShortAmount.words(13_250_000, of: .cost) == "0.0132")
-        #expect(ShortAmount.words(1_500_000_000_000, of: .cost) == "1.5k")
-        #expect(ShortAmount.words(3_723_400, of: .time) == "1h2m3s")
-    }
-
     @Test func lengthsAreShort() {
         #expect(Length.percent(1.0 / 3) == "33.33%")
         #expect(Length.percent(0.5) == "50%")

@@ -34,7 +34,7 @@ struct TopLayoutTests {
                 "bursar top  3 accounts, 3 open grants, 2 waiting, 10 entries/s, 4 connections",
                 "main tokens ████████████████▒▒▒▒▒·····    60%  600 of 1,000, 200 held",
                 "ACCOUNT▲ LEVEL  TOKENS         USED  LIMIT  TOK/MIN    TREND   LEFT   OPEN  WAIT",
-                "main     yellow ████▒▒·  60%    620   1000      600        █  1h05m!     3     2",
+                "main     yellow ████▒▒·  60%    620   1000      600        █   1h5m!     3     2",
                 "├─a      green  █······  10%    100   1000        0        ▁      ?      0     0",
                 "└─b      black  ███████  96%    960   1000        0        ▁             2     2",
                 "",

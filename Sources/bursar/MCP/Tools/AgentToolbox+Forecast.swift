@@ -57,15 +57,12 @@ extension AgentToolbox {
 }
 
 extension ResourceForecast {
-    /// In one line: `tokens 1,200 an hour (linear), used up in 2h5m, 84% sure`.
+    /// In one line: `tokens 1,200 an hour (linear), runs out in 2h5m, 84% sure`.
     fileprivate var words: String {
-        if profile == .unknown { return "\(resource.name) unknown, too little history" }
+        if profile == .unknown { return "\(resource.name): \(timeLeft.sentence)" }
         let pace = Amount.finite(rate).words(of: resource)
-        let end =
-            exhaustedInMs.map {
-                "used up in " + ForecastText.duration(seconds: Double($0) / 1000)
-            } ?? "not used up at this pace"
         let confidence = DecimalText.percent(partsPerMillion: UInt64(confidence))
-        return "\(resource.name) \(pace) an hour (\(profile.name)), \(end), \(confidence) sure"
+        return "\(resource.name) \(pace) an hour (\(profile.name)), \(timeLeft.sentence), "
+            + "\(confidence) sure"
     }
 }

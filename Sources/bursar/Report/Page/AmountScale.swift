@@ -25,21 +25,11 @@ struct AmountScale {
         return min(1, max(0, (Double(value) - Double(range.lowerBound)) / whole))
     }
 
-    /// Steps that people count time in, in milliseconds.
-    private static let times: [Int64] =
-        [1, 2, 5, 10, 20, 50, 100, 200, 500]
-        + [
-            1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600,
-            43_200,
-        ]
-        .map { $0 * 1_000 }
-
     /// The smallest round step that is so long: 1, 2 or 5 and zeros.
     private static func step(atLeast least: Int64, of resource: Resource) -> Int64 {
         if resource == .time {
-            if let step = times.first(where: { $0 >= least }) { return step }
-            let day: Int64 = 86_400_000
-            return round(atLeast: (least - 1) / day + 1) * day
+            if let step = TimeScale.withinDay.first(where: { $0 >= least }) { return step }
+            return round(atLeast: (least - 1) / TimeScale.day + 1) * TimeScale.day
         }
         return round(atLeast: max(1, least))
     }

@@ -84,12 +84,12 @@ extension ReportPage {
                 let (granted, used) = (row.granted[resource].number, row.actual[resource].number)
                 let part =
                     granted > 0
-                    ? " (\(ShortAmount.part(used, of: Double(granted))))"
+                    ? " (\(ShortText.percent(Double(used) / Double(granted))))"
                     : ""
                 return .init(
                     label: [account],
-                    value: "\(ShortAmount.words(used, of: resource)) of "
-                        + "\(ShortAmount.words(granted, of: resource))\(part)",
+                    value: "\(ShortText.amount(.finite(used), of: resource)) of "
+                        + "\(ShortText.amount(.finite(granted), of: resource))\(part)",
                     marks: [
                         .init(style: "granted", length: Double(granted) / most),
                         .init(style: "actual", length: Double(used) / most, line: 1),

@@ -7,10 +7,10 @@ extension ReportPage {
         return Element("dl", ["class": "tiles"]) {
             for resource in resources {
                 tile(
-                    resource.name, ShortAmount.words(total.actual[resource], of: resource),
+                    resource.name, ShortText.amount(total.actual[resource], of: resource),
                     "\(total.actual[resource].words(of: resource)) used"
                         + (total.granted[resource].isSome
-                            ? ", \(ShortAmount.words(total.granted[resource], of: resource)) granted"
+                            ? ", \(ShortText.amount(total.granted[resource], of: resource)) granted"
                             : ""))
             }
             tile("grants", DecimalText.grouped(total.grants), grantWords)
@@ -19,7 +19,7 @@ extension ReportPage {
                 refusedPart.map { "\($0) of all requests" } ?? "no request yet")
             tile(
                 "accounts", DecimalText.grouped(accounts.count),
-                "in \(ForecastText.duration(seconds: Double(span) / 1_000))")
+                "in \(ShortText.duration(milliseconds: Double(span)))")
         }
     }
 
@@ -129,16 +129,16 @@ extension AccountStatus {
     /// A resource's bar, or words where nothing limits it.
     fileprivate func item(_ resource: Resource) -> BarList.Item {
         let (used, held) = (consumed[resource].number, self.held[resource].number)
-        let words = ShortAmount.words(used, of: resource)
-        let ofHeld = held > 0 ? ", \(ShortAmount.words(held, of: resource)) held" : ""
+        let words = ShortText.amount(.finite(used), of: resource)
+        let ofHeld = held > 0 ? ", \(ShortText.amount(.finite(held), of: resource)) held" : ""
         guard case .finite(let limit) = limit[resource], limit > 0 else {
             return .init(label: [resource.name], value: "\(words)\(ofHeld), no limit", marks: [])
         }
         let (first, second) = (Double(used) / Double(limit), Double(held) / Double(limit))
         return .init(
             label: [resource.name],
-            value: "\(words) of \(ShortAmount.words(limit, of: resource)) "
-                + "(\(ForecastText.percent(first)))\(ofHeld)",
+            value: "\(words) of \(ShortText.amount(.finite(limit), of: resource)) "
+                + "(\(ShortText.percent(first)))\(ofHeld)",
             marks: [
                 .init(style: "room", length: 1), .init(style: "actual", length: min(1, first)),
                 .init(
@@ -151,10 +151,10 @@ extension AccountStatus {
 extension [ResourceForecast] {
     /// When resources run out, in words.
     fileprivate var sentences: [String] {
-        let unknown = filter { $0.profile == .unknown }.map(\.resource.name)
-        return filter { $0.profile != .unknown }.map(\.sentence)
+        let unknown = filter { $0.timeLeft == .unknown }.map(\.resource.name)
+        return filter { $0.timeLeft != .unknown }.map(\.sentence)
             + (unknown.isEmpty
-                ? [] : ["\(unknown.joined(separator: ", ")): too early for a forecast"])
+                ? [] : ["\(unknown.joined(separator: ", ")): \(TimeLeft.unknown.sentence)"])
     }
 }
 
@@ -163,9 +163,7 @@ extension ResourceForecast {
     fileprivate var sentence: String {
         let sure =
             "(\(profile.name), \(DecimalText.percent(partsPerMillion: UInt64(confidence))) sure)"
-        guard let exhaustedInMs else { return "\(resource.name): will not run out \(sure)" }
-        let left = ForecastText.duration(seconds: Double(exhaustedInMs) / 1_000)
         let warned = earlyWarning == true ? ", before the period ends" : ""
-        return "\(resource.name): runs out in \(left)\(warned) \(sure)"
+        return "\(resource.name): \(timeLeft.sentence)\(warned) \(sure)"
     }
 }

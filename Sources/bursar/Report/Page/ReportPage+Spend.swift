@@ -42,9 +42,9 @@ extension ReportPage {
                         }
                         Element("span") { member.name }
                         Element("span", ["class": "muted"]) {
-                            " \(ShortAmount.words(member.total, of: series.resource))"
+                            " \(ShortText.amount(.finite(member.total), of: series.resource))"
                                 + (whole > 0
-                                    ? ", \(ShortAmount.part(member.total, of: whole))"
+                                    ? ", \(ShortText.percent(Double(member.total) / whole))"
                                     : "")
                         }
                     }
@@ -82,7 +82,7 @@ extension ReportPage {
                 let number = row.actual[resource].number
                 return .init(
                     label: report.by.map { $0.words(of: row, clock) },
-                    value: ShortAmount.words(number, of: resource),
+                    value: ShortText.amount(.finite(number), of: resource),
                     marks: [.init(style: "actual", length: Double(number) / most)])
             }
         ).markup

@@ -10,6 +10,11 @@ struct SpendSeries {
         var total: Int64
         /// By the start of the interval.
         var values: [Int64: Int64]
+
+        fileprivate mutating func add(_ used: Int64, at moment: Int64) {
+            total = total.addingSaturated(used)
+            values[moment] = (values[moment] ?? 0).addingSaturated(used)
+        }
     }
 
     let resource: Resource
@@ -60,8 +65,7 @@ struct SpendSeries {
             guard let place = places[row.account ?? ""], place < members.count,
                 case .finite(let used) = row.actual[resource], used != 0
             else { continue }
-            members[place].total += used
-            members[place].values[row.intervalMs ?? 0, default: 0] += used
+            members[place].add(used, at: row.intervalMs ?? 0)
         }
         self.members = members.filter { $0.total != 0 || !$0.values.isEmpty }
     }
@@ -72,9 +76,9 @@ struct SpendSeries {
         for member in members {
             for (moment, value) in member.values {
                 if value < 0 {
-                    below[moment, default: 0] += value
+                    below[moment] = (below[moment] ?? 0).addingSaturated(value)
                 } else {
-                    above[moment, default: 0] += value
+                    above[moment] = (above[moment] ?? 0).addingSaturated(value)
                 }
             }
         }

@@ -26,7 +26,7 @@ struct StackedColumns {
                             "class": "label", "x": "100%", "text-anchor": "end",
                             "y": Length.pixels(y(tick, scale) + 4),
                         ]
-                    ) { ShortAmount.words(tick, of: series.resource) }
+                    ) { ShortText.amount(.finite(tick), of: series.resource) }
                 }
             }
             Element(
@@ -54,7 +54,7 @@ struct StackedColumns {
 
     /// The chart in words; the figures are in the list beneath.
     private var description: String {
-        "Columns over time: \(ShortAmount.unit(series.resource)) used in each "
+        "Columns over time: \(series.resource.name) used in each "
             + "\(DecimalText.duration(milliseconds: interval)), stacked by account, from "
             + "\(clock.second(time.range.lowerBound)) to \(clock.second(time.range.upperBound))."
     }
@@ -75,6 +75,7 @@ struct StackedColumns {
     /// A part of a column.
     private struct Segment {
         var member: SpendSeries.Member
+        var used: Int64
         var from: Int64
         var to: Int64
     }
@@ -85,8 +86,9 @@ struct StackedColumns {
         return series.members.compactMap { member in
             guard let value = member.values[moment], value != 0 else { return nil }
             let from = value < 0 ? below : above
-            if value < 0 { below += value } else { above += value }
-            return Segment(member: member, from: from, to: from + value)
+            let to = from.addingSaturated(value)
+            if value < 0 { below = to } else { above = to }
+            return Segment(member: member, used: value, from: from, to: to)
         }
     }
 
@@ -95,7 +97,7 @@ struct StackedColumns {
         let (top, bottom) = (
             y(max(segment.from, segment.to), scale), y(min(segment.from, segment.to), scale)
         )
-        let used = Amount.finite(segment.to - segment.from).words(of: series.resource)
+        let used = Amount.finite(segment.used).words(of: series.resource)
         return Element(
             "rect",
             [

@@ -10,14 +10,17 @@ struct TimeScale {
     /// A day in milliseconds.
     static let day: Int64 = 86_400_000
 
-    /// Lengths that begin at round times of the day, in milliseconds.
-    private static let lengths: [Int64] =
+    /// Lengths of less than a day that people count time in, in milliseconds.
+    static let withinDay: [Int64] =
         [1, 2, 5, 10, 20, 50, 100, 200, 500]
         + [
             1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600,
             43_200,
         ]
-        .map { $0 * 1_000 } + [1, 2, 7, 14, 28, 56, 91, 182, 364].map { $0 * day }
+        .map { $0 * 1_000 }
+
+    /// Lengths that begin at round times of the day.
+    private static let lengths = withinDay + [1, 2, 7, 14, 28, 56, 91, 182, 364].map { $0 * day }
 
     /// The shortest round interval of which no more than so many reach from one moment to another.
     static func interval(from: Int64, through: Int64, most: Int64) -> Int64 {

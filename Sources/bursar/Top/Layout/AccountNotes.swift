@@ -10,7 +10,7 @@ struct AccountNotes {
         if status.paused == true { notes.append("paused") }
         if status.raisedByForecast == true { notes.append("raised by forecast") }
         if let left = status.deadlineInMs {
-            notes.append("deadline in \(CompactText.duration(milliseconds: Double(left)))")
+            notes.append("deadline in \(ShortText.duration(milliseconds: Double(left)))")
         }
         if let rate = status.rate, rate != .absent { notes.append("pace \(rate.words) a minute") }
         if status.borrowed.isSome { notes.append("\(status.borrowed.usedWords) borrowed") }

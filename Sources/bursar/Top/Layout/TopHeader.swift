@@ -29,7 +29,7 @@ struct TopHeader {
             DecimalText.counted(status.accounts, "account"),
             DecimalText.counted(status.openGrants, "open grant"),
             "\(DecimalText.grouped(status.waiting)) waiting",
-            state.model.entriesPerSecond.map { CompactText.count($0) + " entries/s" },
+            state.model.entriesPerSecond.map { ShortText.count($0) + " entries/s" },
             DecimalText.counted(status.connections, "connection"),
         ]
         line.append("  " + facts.compactMap(\.self).joined(separator: ", "))
@@ -61,7 +61,7 @@ struct TopHeader {
 
     private var contact: Notice? {
         guard case .lost(let cause, let since) = state.model.contact else { return nil }
-        let age = CompactText.duration(milliseconds: Double(max(0, now - since) / 1_000 * 1_000))
+        let age = ShortText.duration(milliseconds: Double(max(0, now - since) / 1_000 * 1_000))
         return (
             "reconnecting… this is \(age) old; \(cause)",
             TextStyle(colour: .yellow, isBold: true)
@@ -75,7 +75,7 @@ struct TopHeader {
     private var partial: Notice? {
         let unknown = state.path == nil ? state.model.unknownAccounts : 0
         let length = state.model.passLength
-        let seconds = CompactText.duration(milliseconds: Double(length / 1_000 * 1_000))
+        let seconds = ShortText.duration(milliseconds: Double(length / 1_000 * 1_000))
         if length >= 2_000, length > 2 * state.view.delay.milliseconds {
             return ("many accounts: those not on screen are up to \(seconds) old", .dim)
         }
@@ -98,7 +98,8 @@ struct TopHeader {
             problems.append("the configuration has mistakes, see bursar status")
         }
         if let lost = status.journal?.lost, lost > 0 {
-            problems.append("\(DecimalText.counted(lost, "entry")) lost to the journal")
+            problems.append(
+                "\(DecimalText.counted(lost, "entry", plural: "entries")) lost to the journal")
         }
         if let coarseness = status.overhead?.coarseness, coarseness > 0 {
             problems.append("the coordinator saves work (\(coarseness))")
@@ -119,7 +120,7 @@ struct TopHeader {
                 PoolMeter(pool: pool, resource: $0)
             }
         }
-        let label = meters.reduce(0) { max($0, $1.label.count) }
+        let label = meters.reduce(0) { max($0, TextWidth.of($1.label.printable)) }
         var lines = meters.prefix(most).map { $0.line(label: min(label, 24), columns: columns) }
         if meters.count > most, let last = lines.indices.last {
             let rest = meters.count - most + 1

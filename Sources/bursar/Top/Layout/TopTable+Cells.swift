@@ -19,7 +19,7 @@ extension TopTable {
         case .rate:
             let rate = row.trend.rate(of: resource)
             return text(
-                rate.map { CompactText.number($0, of: resource) } ?? "–",
+                rate.map { ShortText.number($0, of: resource) } ?? "–",
                 (rate ?? 0) > 0 ? .plain : .dim, width)
         case .trend:
             let rates = row.trend.rates(of: resource, most: width)
@@ -63,31 +63,31 @@ extension TopTable {
         let style = TextStyle.colour(status.level(of: resource).style)
         line.append(Bar(whole: limit, parts: parts, cells: cells).description, style)
         line.append(
-            CompactText.percent(partsPerMillion: share), style, columns: width - cells, side: .right
+            ShortText.percent(partsPerMillion: share), style, columns: width - cells, side: .right
         )
         return line.fitted(to: width)
     }
 
     private func amount(_ amount: Amount, _ width: Int) -> StyledLine {
         text(
-            CompactText.amount(amount, of: resource), amount.isSome ? .plain : .dim, width)
+            ShortText.amount(amount, of: resource), amount.isSome ? .plain : .dim, width)
     }
 
     private func count(_ number: Int, _ width: Int, _ style: TextStyle) -> StyledLine {
-        text(CompactText.count(Double(number)), number > 0 ? style : .dim, width)
+        text(ShortText.count(Double(number)), number > 0 ? style : .dim, width)
     }
 
     /// Until the first of its resources runs out; an exclamation mark where that is warned of.
     private func timeLeft(_ row: TopRow, _ width: Int) -> StyledLine {
         guard let forecasts = row.forecasts else { return text("", .dim, width) }
         let isWarned = forecasts.contains { $0.earlyWarning == true }
-        guard let first = row.firstExhaustion, let left = first.exhaustedInMs else {
-            let isUnknown = forecasts.contains { $0.profile == .unknown }
+        guard let first = row.firstExhaustion, case .after(let left, _) = first.timeLeft else {
+            let isUnknown = forecasts.contains { $0.timeLeft == .unknown }
             return text(isUnknown ? "? " : "– ", .dim, width)
         }
         // Beyond the period's end it does not run out at all.
-        let isBeyond = first.periodEndsInMs.map { $0 < left } ?? false
-        let words = CompactText.duration(milliseconds: Double(left)) + (isWarned ? "!" : " ")
+        let isBeyond = first.periodEndsInMs.map { Double($0) < left } ?? false
+        let words = ShortText.duration(milliseconds: left) + (isWarned ? "!" : " ")
         return text(
             words,
             isWarned ? TextStyle(colour: .red, isBold: true) : isBeyond ? .dim : .plain, width)

@@ -26,7 +26,8 @@ struct ConsumptionTrend: Sendable {
         guard now - last.time >= Self.least else { return }
         var used = Amounts.absent
         for resource in Resource.allCases {
-            let difference = consumed[resource].number - last.consumed[resource].number
+            let difference = consumed[resource].number.subtractingSaturated(
+                last.consumed[resource].number)
             // A period has ended, or it is another account of this name: since when is unknown.
             if difference >= 0 { used[resource] = .finite(difference) }
         }

@@ -4,21 +4,6 @@ import ArgumentParser
 enum TopColumn: String, CaseIterable, ExpressibleByArgument, Sendable {
     case account, level, percent, used, rate, left, grants, waiting, held
 
-    /// What its title is, but for the rate's, which names the resource.
-    var title: String {
-        switch self {
-        case .account: "ACCOUNT"
-        case .level: "LEVEL"
-        case .percent: "%"
-        case .used: "USED"
-        case .rate: "RATE"
-        case .left: "LEFT"
-        case .grants: "OPEN"
-        case .waiting: "WAIT"
-        case .held: "HELD"
-        }
-    }
-
     /// Whether the least comes first by itself.
     var isAscending: Bool { self == .account || self == .left }
 

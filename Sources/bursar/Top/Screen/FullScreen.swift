@@ -33,7 +33,7 @@ struct FullScreen {
         painter.forget()
         guard tcgetpgrp(STDIN_FILENO) == getpgrp() else { return }
         let code = unsafe ScreenPainter.leave.withCString { leave in
-            unsafe bursar_terminal_take(STDIN_FILENO, leave)
+            unsafe bursar_terminal_take(STDIN_FILENO, STDOUT_FILENO, leave)
         }
         guard code == 0 else {
             throw CommandFailure("the terminal cannot be used: \(errorText(code))")
@@ -59,11 +59,5 @@ struct FullScreen {
     }
 
     /// Its size now.
-    static var size: ScreenSize {
-        var size = winsize()
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0,
-            size.ws_row > 0
-        else { return .usual }
-        return ScreenSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
-    }
+    static var size: ScreenSize { ScreenSize(of: STDOUT_FILENO) ?? .usual }
 }
