@@ -105,18 +105,3 @@ enum CostCertainty: String, Sendable {
     /// Nothing was reported yet.
     case none
 }
-
-extension Amounts {
-    /// The sum of both, resource by resource; what one has no number for is the other's.
-    func adding(_ other: Amounts) -> Amounts {
-        var sum = self
-        for resource in Resource.allCases {
-            switch (self[resource], other[resource]) {
-            case (_, .absent), (.unlimited, _): break
-            case (.finite(let a), .finite(let b)): sum[resource] = .finite(a.addingSaturated(b))
-            case (_, let amount): sum[resource] = amount
-            }
-        }
-        return sum
-    }
-}
