@@ -100,6 +100,8 @@ enum ReportedCost: String, Sendable {
 enum CostCertainty: String, Sendable {
     /// Each part was computed or told.
     case exact
+    /// Each model has a cost, but not all of it was seen.
+    case unverified
     /// Some part is missing or a guess.
     case partial
     /// Nothing was reported yet.
