@@ -27,6 +27,7 @@ cost = "10.00 USD"
 
 [pool.main.prices]
 models."known" = { input = "3.00 USD", output = "15.00 USD" }
+models."free" = { input = "0.00 USD", output = "0.00 USD" }
 
 [pool.main.account.agent]
 tokens = 10_000
@@ -37,6 +38,9 @@ tokens = 1_000
 ceiling = { tokens = 1_000 }
 
 [pool.main.account.soft]
+tokens = 50_000
+
+[pool.main.account.shared]
 tokens = 50_000
 """
 
@@ -332,6 +336,31 @@ async def targets(coordinator):
     assert coordinator.command("show", "main/soft")["indicative"] is None
 
 
+async def certainty(coordinator):
+    """A period's cost is exact for who reported all of it, and for nobody else."""
+    async def period(agent):
+        session, text = await agent.call("get_session_info")
+        found = session["period"]
+        has(text, {"exact": "used.", "partial": "partial", "unverified": "not all"}[found["cost_certainty"]])
+        return found["cost_certainty"], found["models_without_cost"]
+
+    async with agent("--account", "main/shared") as a, agent("--account", "main/shared") as b:
+        await a.call("report_usage", input=1000, output=200, model="known")
+        assert await period(a) == ("exact", [])
+        assert await period(b) == ("unverified", [])
+        await b.call("report_usage", input=10, output=5, model="free")
+        assert await period(a) == ("unverified", []), "what costs nothing lacks nothing"
+        # What was paid of the same model hides it from the other.
+        grant, _ = await b.call("request_grant", tokens=100, model="known")
+        await b.call("report_usage", grant=grant["grant"], tokens=10)
+        assert await period(a) == ("unverified", [])
+        assert await period(b) == ("partial", ["known"])
+        # What is told without a grant, and so without a model, has no cost: the other sees that too.
+        await b.call("report_usage", tokens=10)
+        assert await period(a) == ("partial", ["unnamed"])
+        assert await period(b) == ("partial", ["known", "unnamed"])
+
+
 async def interruptions(coordinator):
     async with agent("--account", "main/agent") as a:
         grant, _ = await a.call("request_grant", tokens=100)
@@ -451,7 +480,7 @@ async def main():
         try:
             coordinator.start()
             spoken = {await listing(coordinator), await modern(coordinator)} - {None}
-            for test in (happy, denials, mistakes, levels, interruptions, endings, accounts, wire, targets):
+            for test in (happy, denials, mistakes, levels, interruptions, endings, accounts, wire, targets, certainty):
                 await test(coordinator)
                 print(f"mcp {version}: {test.__name__}", flush=True)
             verified = coordinator.command("ledger", "verify")

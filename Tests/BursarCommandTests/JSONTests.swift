@@ -10,6 +10,18 @@ struct JSONTests {
     }
 
     @Test(arguments: [
+        ("\u{9B}31m", #"\u009b31m"#), ("a\u{202E}b", #"a\u202eb"#),
+        ("\u{2028}\u{2029}", #"\u2028\u2029"#), ("é\u{7F}", #"é\u007f"#),
+        ("\u{E0001}", #"\udb40\udc01"#), ("日本 😀", "日本 😀"),
+    ])
+    func whatActsOnATerminalIsEscaped(text: String, escaped: String) throws {
+        let written = JSON.string(text).description
+        #expect(written == "\"\(escaped)\"")
+        #expect(try JSONReader.read(Array(written.utf8)) == .string(text))
+        #expect(JSON.object([.init(text, .null)]).description == "{\"\(escaped)\": null}")
+    }
+
+    @Test(arguments: [
         (0, "0.0"), (120_000, "0.12"), (1_000_000, "1.0"), (1, "0.000001"), (1_250_000, "1.25"),
     ])
     func fractionsAreExact(parts: UInt64, text: String) {

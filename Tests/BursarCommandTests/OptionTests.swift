@@ -35,6 +35,37 @@ struct OptionTests {
         #expect(command.connection.json)
     }
 
+    @Test func metricsTakeADurationAndSayWhichAccountsMayBeNamed() throws {
+        let command = try #require(
+            try BursarCommand.parseAsRoot(["metrics", "--timeout", "1m30s", "--accounts", "none"])
+                as? MetricsCommand)
+        #expect(command.timeout == 90_000)
+        #expect(command.accounts == .most(0))
+        for timeout in ["500ms", "2h"] {
+            let refused = try #require(refusal(["metrics", "--timeout", timeout]))
+            #expect(refused.message.contains("1s to 1h"))
+        }
+        let refused = try #require(refusal(["metrics", "--accounts", "some"]))
+        #expect(refused.message.contains("write a whole number like 100, or all, or none"))
+    }
+
+    @Test(arguments: ["run true", "mcp", "prompt", "metrics", "status"])
+    func socketIsAskedForAlike(command: String) throws {
+        let words = command.split(separator: " ").map(String.init)
+        let parsed = try BursarCommand.parseAsRoot(
+            [words[0], "--socket", "/s"] + words.dropFirst())
+        let socket =
+            switch parsed {
+            case let command as RunCommand: command.door.socket
+            case let command as MCPCommand: command.door.socket
+            case let command as PromptCommand: command.door.socket
+            case let command as MetricsCommand: command.door.socket
+            case let command as StatusCommand: command.connection.socket
+            default: nil as String?
+            }
+        #expect(socket == "/s")
+    }
+
     @Test(arguments: [
         ["reserve", "a", "--tokens", "-5"], ["reserve", "a", "--tokens=-5"],
         ["reserve", "a", "--cost", "-0.1"], ["commit", "g1", "--time", "-5s"],

@@ -65,6 +65,17 @@ struct ExportTests {
         #expect(escaped.contains(#""notice":"configuration_kept","text":"a \"b\" \\ \u000a ☃""#))
     }
 
+    @Test(arguments: [
+        ("\u{9B}2J", #"\u009b2J"#), ("a\u{202E}b\"", #"a\u202eb\""#),
+        ("\u{200E}\u{2066}\u{2028}\u{2029}", #"\u200e\u2066\u2028\u2029"#),
+        ("\u{E0001}", #"\udb40\udc01"#), ("\u{7F}\n", #"\u007f\u000a"#), ("日本 😀", "日本 😀"),
+    ])
+    func whatActsOnATerminalIsEscaped(text: String, escaped: String) {
+        let notice = Notice(kind: .configurationKept, text: text)
+        let written = line(Entry(seq: 1, time: Instant(nanoseconds: 0), fact: .notice(notice)))
+        #expect(written.contains("\"text\":\"\(escaped)\""))
+    }
+
     @Test func howUsageWasToldReadsAsDocumented() {
         let usage = TokenUsage(input: 9, output: 3)
         let tracked = Tracked(

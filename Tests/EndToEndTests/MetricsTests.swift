@@ -107,6 +107,38 @@ struct MetricsTests {
         #expect(await exporter.finished() == 0)
     }
 
+    @Test("the exporter serves so many connections and no more, and no head without end")
+    func bounds() async throws {
+        let errors = Pipe()
+        let exporter = try Process.start(
+            "bursar", ["metrics", "--socket", "/nowhere", "--listen", "127.0.0.1:0"],
+            errors: errors.fileHandleForWriting)
+        defer { kill(exporter.processIdentifier, SIGKILL) }
+        let line = await errors.line()
+        let port = try #require(
+            line.split(separator: ":").last.flatMap { Int($0.prefix { $0 != "/" }) }, "\(line)")
+        let endless = try await get(port, "X: \(String(repeating: "x", count: 9_000))\r\n")
+        #expect(endless.hasPrefix("HTTP/1.1 4"))
+
+        // Each of the first has been answered, so it is open on the other side too.
+        let script = """
+            served() {
+                exec {fd}<>/dev/tcp/127.0.0.1/\(port)
+                printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' >&$fd && IFS= read -r line <&$fd
+            } 2>/dev/null
+            for _ in {1..64}; do served && first=${first:-$fd}; done
+            echo "$line"
+            served && exit 1
+            exec {fd}>&- {first}>&-
+            until served; do exec {fd}>&-; sleep 0.02; done
+            echo "$line"
+            """
+        let result = try await Process.run(
+            program: URL(fileURLWithPath: "/bin/bash"), ["-uc", script])
+        #expect(result.status == 0)
+        #expect(result.output == "HTTP/1.1 200 OK\r\nHTTP/1.1 200 OK\r\n")
+    }
+
     /// What the exporter answers.
     private func get(_ port: Int, _ header: String = "") async throws -> String {
         let script = """

@@ -69,19 +69,38 @@ struct JSONLine {
         needsComma = true
     }
 
+    /// Nothing in it moves the cursor or reorders what a terminal shows: texts come from any process.
     private mutating func string(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x00..<0x20, 0x7F:
-                raw("\\u00" + hexadecimal(byte))
-            default: bytes.append(byte)
-            }
+        if value.utf8.allSatisfy({ $0 < 0x80 }) {
+            for byte in value.utf8 { ascii(byte) }
+        } else {
+            for scalar in value.unicodeScalars { self.scalar(scalar) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func ascii(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0x00..<0x20, 0x7F: escape(UInt16(byte))
+        default: bytes.append(byte)
+        }
+    }
+
+    private mutating func scalar(_ scalar: Unicode.Scalar) {
+        if scalar.isASCII { return ascii(UInt8(scalar.value)) }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator:
+            for unit in UTF16.encode(scalar)! { escape(unit) }
+        default: raw(String(scalar))
+        }
+    }
+
+    private mutating func escape(_ unit: UInt16) {
+        raw("\\u" + hexadecimal(unit))
     }
 }
 

@@ -47,13 +47,13 @@ extension ClientCommand {
 
 /// How to reach the coordinator, and how to print.
 struct ConnectionOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"),
-        completion: .file())
-    var socket: String?
+    @OptionGroup var door: SocketOption
 
     @Flag(help: "Print JSON.")
     var json = false
+
+    /// Path of the coordinator's socket, if it was given.
+    var socket: String? { door.socket }
 }
 
 extension ExitCode {

@@ -10,14 +10,22 @@ struct StatusCommand: ClientCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run(_ session: Session) async throws {
-        guard let status = try await session.client.inspect(.coordinator).coordinator else {
-            throw CleanExit.message("the coordinator says nothing of itself")
-        }
+        let status = try await session.client.inspect(.coordinator).ofItself()
         output(status.json(socket: session.client.socket)) {
             for line in status.lines(socket: session.client.socket, for: .output) {
                 Terminal.output.line(line)
             }
         }
+    }
+}
+
+extension Reply.Inspected {
+    /// What the coordinator says of itself.
+    func ofItself() throws(CommandFailure) -> CoordinatorStatus {
+        guard let coordinator else {
+            throw CommandFailure("the coordinator says nothing of itself")
+        }
+        return coordinator
     }
 }
 

@@ -22,11 +22,12 @@ struct MCPCommand: AsyncParsableCommand {
             ends, and can be settled by `bursar commit`.
             """)
 
-    @Option(help: ArgumentHelp("The account that pays, such as main/agent.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("The account that pays, such as main/agent.", valueName: "path"),
+        completion: .account)
     var account: String?
 
-    @Option(help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"))
-    var socket: String?
+    @OptionGroup var door: SocketOption
 
     @Flag(help: "Grants outlive this server.")
     var detached = false
@@ -40,7 +41,7 @@ struct MCPCommand: AsyncParsableCommand {
                 "bursar: this is a server for a program that runs an agent; see `bursar mcp --help`"
             )
         }
-        let account = AgentAccount(path: account, socket: socket)
+        let account = AgentAccount(path: account, socket: door.socket)
         let toolbox = AgentToolbox(account: account, grantsAreDetached: detached)
         let server = MCPServer(toolbox) { Terminal.output.line($0.description) }
         try await withInterruption {

@@ -30,7 +30,7 @@ extension AccountFamilies {
             Quantity(name: "borrowed", help: "Used above its own allocation") {
                 $0.status.borrowed
             },
-            Quantity(name: "debt", help: "Borrowed and spent in past periods, not paid back yet") {
+            Quantity(name: "debt", help: "Borrowed and used in past periods, not paid back yet") {
                 $0.status.debt
             },
             Quantity(name: "headroom", help: "What a reserve could get right now") {
@@ -41,7 +41,7 @@ extension AccountFamilies {
                 scopes: [.account]
             ) { $0.granted },
             Quantity(
-                name: "spent", kind: .counter, help: "Sum of its own usage since its allocation",
+                name: "actual", kind: .counter, help: "Sum of its own usage since its allocation",
                 scopes: [.account]
             ) { $0.actual },
         ]

@@ -18,8 +18,7 @@ struct MetricsCommand: AsyncParsableCommand {
             for operators, like the accounts that this user may not use.
             """)
 
-    @Option(help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"))
-    var socket: String?
+    @OptionGroup var door: SocketOption
 
     @Option(
         help: ArgumentHelp(
@@ -31,7 +30,8 @@ struct MetricsCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "How many accounts have series of their own: a number, all or none.",
-            valueName: "n"))
+            valueName: "n"),
+        completion: .list(["all", "none"]), transform: AccountChoice.init(text:))
     var accounts: AccountChoice = .most(100)
 
     @Option(
@@ -45,13 +45,16 @@ struct MetricsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Seconds after which the coordinator counts as one that does not answer, when serving.",
-            valueName: "seconds"))
-    var timeout: Int = 8
+            "Time after which the coordinator counts as one that does not answer, when serving. "
+                + "(default: 8s)", valueName: "time"),
+        transform: QuantityText.milliseconds)
+    var timeout: Int64 = 8_000
 
     func validate() throws {
         if let depth, depth < 0 { throw ValidationError("--depth takes 0 or more") }
-        if !(1...3_600).contains(timeout) { throw ValidationError("--timeout takes 1 to 3600") }
+        if !(1_000...3_600_000).contains(timeout) {
+            throw ValidationError("--timeout takes 1s to 1h")
+        }
         if listen != nil, format != nil {
             throw ValidationError("with --listen, each client says which format it wants")
         }
@@ -59,11 +62,11 @@ struct MetricsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reader = MetricsReader(
-            socket: socket,
+            socket: door.socket,
             AccountSelection(accounts, depth: depth ?? (accounts == .all ? nil : 1)))
         let passed = listen == nil ? try takeSockets() : []
         if listen == nil, passed.isEmpty { return try await print(reader) }
-        let exporter = Exporter(timeout: .seconds(timeout)) {
+        let exporter = Exporter(timeout: .milliseconds(timeout)) {
             Exposition(try await reader.read())
         }
         let server: ExporterServer

@@ -1,4 +1,3 @@
-import ArgumentParser
 import BursarClient
 
 /// Reads a coordinator again and again, at a cost that does not grow with the number of its accounts.
@@ -37,20 +36,18 @@ actor MetricsReader {
     }
 
     private func read(_ session: Session) async throws -> Readings {
-        guard let status = try await session.client.inspect(.coordinator).coordinator else {
-            throw CleanExit.message("the coordinator says nothing of itself")
-        }
+        let status = try await session.client.inspect(.coordinator).ofItself()
         let names = status.pools.map(\.account)
         var readings = Readings(
             coordinator: status, pools: try await rows(of: names, session.client))
         readings.accounts = try await accounts(status, session)
-        for pool in readings.pools {
-            let name = pool.status.account
-            let forecast = try await known { () async throws(BursarError) in
-                try await session.client.forecast(name)
-            }
-            guard let resources = forecast else { continue }
-            readings.forecasts.append((name, resources))
+        let pools = readings.pools.map(\.status.account)
+        let forecasts = try await known(pools) { pool throws(BursarError) in
+            try await session.client.forecast(pool)
+        }
+        for pool in pools {
+            guard let resources = forecasts[pool] ?? nil else { continue }
+            readings.forecasts.append((pool, resources))
         }
         if session.isOperator { readings.lines = try await measurements(session.client) }
         return readings
@@ -85,40 +82,19 @@ actor MetricsReader {
     private func rows(
         of accounts: [String], _ client: Bursar
     ) async throws(BursarError) -> [ReportRow] {
-        var rows: [ReportRow] = []
-        for start in stride(from: 0, to: accounts.count, by: Self.atATime) {
-            let some = accounts[start..<min(start + Self.atATime, accounts.count)]
-            let results = await withTaskGroup(
-                of: (Int, Result<[ReportRow], BursarError>).self
-            ) { group in
-                for (place, account) in some.enumerated() {
-                    group.addTask {
-                        do throws(BursarError) {
-                            return (place, .success(try await client.report(account).rows))
-                        } catch {
-                            return (place, .failure(error))
-                        }
-                    }
-                }
-                return await group.reduce(into: []) { $0.append($1) }
-            }
-            for (_, result) in results.sorted(by: { $0.0 < $1.0 }) {
-                rows += try await known { () throws(BursarError) in try result.get() } ?? []
-            }
+        let answers = try await known(accounts) { account throws(BursarError) in
+            try await client.report(account).rows
         }
-        return rows
+        return accounts.flatMap { (answers[$0] ?? nil) ?? [] }
     }
 
-    /// What is asked of an account, unless it has just ended.
-    private func known<Value: Sendable>(
-        _ ask: () async throws(BursarError) -> Value
-    ) async throws(BursarError) -> Value? {
-        do throws(BursarError) {
-            return try await ask()
-        } catch {
-            if error.reason == .unknownAccount || error.reason == .notPermitted { return nil }
-            throw error
-        }
+    /// What is asked of accounts, unless one has just ended.
+    private func known<Answer: Sendable>(
+        _ accounts: [String],
+        _ ask: @escaping @Sendable (String) async throws(BursarError) -> Answer
+    ) async throws(BursarError) -> [String: Answer?] {
+        try await Session.each(
+            accounts, atATime: Self.atATime, missing: [.unknownAccount, .notPermitted], ask)
     }
 
     // MARK: The coordinator's own
@@ -130,8 +106,8 @@ actor MetricsReader {
             do throws(BursarError) {
                 page = try await client.metrics(after: cursor)
             } catch {
-                // A coordinator of an older version does not know the request.
-                if cursor == nil, error.code != .noCoordinator { return [] }
+                // A coordinator of an older version has none.
+                if cursor == nil, error.isOfUnknownRequest { return [] }
                 throw error
             }
             lines += page.lines
@@ -139,4 +115,9 @@ actor MetricsReader {
         } while cursor != nil
         return lines
     }
+}
+
+extension BursarError {
+    /// Whether the coordinator does not know what it was asked for.
+    var isOfUnknownRequest: Bool { reason == .unknownKind || reason == .notSupported }
 }

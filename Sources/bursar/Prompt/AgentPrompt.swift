@@ -50,7 +50,7 @@ struct AgentPrompt: Sendable {
         decision points (before and after large work, and when a result carries advice), not at \
         every step. As either tightens: shorter outputs, fewer retries, narrower exploration, no \
         redundant calls. Ask for expensive operations with request_grant and settle them with \
-        report_usage. Never claim an exact cost while cost_certainty is partial, and always say \
+        report_usage. Never claim an exact cost unless cost_certainty is exact, and always say \
         which limits are enforced and which are indicative.
         """
 
@@ -159,13 +159,13 @@ struct AgentPrompt: Sendable {
     }
 
     private var honesty: String {
-        let partial =
+        let exact =
             tools == .mcp
-            ? "`cost_certainty` is `partial`" : "a model has no price"
+            ? "unless `cost_certainty` is `exact`" : "while a model has no price"
         return """
             ## What you say about it
 
-            - Never claim an exact cost while \(partial): say what is missing, or
+            - Never claim an exact cost \(exact): say what is missing, or
               give tokens instead.
             - Say which limit you mean: "60% of your $7 target (indicative); the enforced limit has
               12,000 tokens left".

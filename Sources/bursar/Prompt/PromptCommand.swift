@@ -15,7 +15,9 @@ struct PromptCommand: AsyncParsableCommand {
     @Flag(help: "Which way the agent asks: the tools of `bursar mcp`, or the command line.")
     var tools: AgentPrompt.Tools = .mcp
 
-    @Option(help: ArgumentHelp("The agent's account, such as main/agent.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("The agent's account, such as main/agent.", valueName: "path"),
+        completion: .account)
     var account: String?
 
     @Option(help: ArgumentHelp("The user's target, as it was said.", valueName: "text"))
@@ -24,8 +26,7 @@ struct PromptCommand: AsyncParsableCommand {
     @OptionGroup(title: "The target in numbers")
     var amounts: AmountOptions
 
-    @Option(help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"))
-    var socket: String?
+    @OptionGroup var door: SocketOption
 
     func validate() throws {
         if target != nil, !amounts.amounts.isAbsent {
@@ -47,7 +48,7 @@ struct PromptCommand: AsyncParsableCommand {
     /// The account's limits; says on standard error why they cannot be had.
     private func limits(of account: String) async -> AgentPrompt.Limits? {
         do throws(BursarError) {
-            let session = try await Session.open(socket: socket)
+            let session = try await Session.open(socket: door.socket)
             let standing: Reply.Checked
             do throws(BursarError) {
                 standing = try await session.client.check(account)

@@ -62,18 +62,3 @@ extension Sequence<AttributionRow> {
         return groups
     }
 }
-
-extension Amounts {
-    /// Adds what is present in others; a sum with something unlimited is unlimited.
-    mutating func add(_ other: Amounts) {
-        for resource in Resource.allCases {
-            switch (self[resource], other[resource]) {
-            case (_, .absent), (.unlimited, _): break
-            case (_, .unlimited): self[resource] = .unlimited
-            case (.absent, let amount): self[resource] = amount
-            case (.finite(let number), .finite(let more)):
-                self[resource] = .finite(number.addingSaturated(more))
-            }
-        }
-    }
-}

@@ -68,8 +68,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Model of usage that names none.")
     var model: String?
 
-    @Option(help: ArgumentHelp("Path of the coordinator's socket.", valueName: "path"))
-    var socket: String?
+    @OptionGroup var door: SocketOption
 
     @Flag(name: .shortAndLong, help: "Say nothing on standard error but why nothing was run.")
     var quiet = false
@@ -123,12 +122,13 @@ struct RunCommand: AsyncParsableCommand {
         let inherited = ProcessInfo.processInfo.environment["BURSAR_ACCOUNT", default: ""]
         let account = try await RunAccount.open(
             RunAccount.Wish(
-                socket: socket, account: account, inherited: inherited.isEmpty ? nil : inherited,
+                socket: door.socket, account: account,
+                inherited: inherited.isEmpty ? nil : inherited,
                 limits: limits.amounts))
         let run = Run(
             RunOptions(
                 command: command, onStop: onStop, grace: grace, usage: usageFrom, model: model,
-                socket: socket, isQuiet: quiet),
+                socket: door.socket, isQuiet: quiet),
             account: account)
         do {
             try await run.perform()

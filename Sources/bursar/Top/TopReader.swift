@@ -7,6 +7,8 @@ import BursarClient
 actor TopReader {
     /// Accounts that are read in a refresh, but for those on the screen.
     static let accountsMost = 1_000
+    /// Questions that are on their way at a time.
+    private static let atATime = 16
 
     private let connection: ConnectionOptions
     private let path: String?
@@ -113,8 +115,8 @@ actor TopReader {
     private func check(
         _ accounts: [String], into reading: inout TopReading, _ client: Bursar
     ) async throws(BursarError) {
-        for (account, checked) in try await Self.all(
-            accounts,
+        for (account, checked) in try await Session.each(
+            accounts, atATime: Self.atATime,
             { account throws(BursarError) in
                 try await client.check(account).status
             })
@@ -130,7 +132,7 @@ actor TopReader {
     private func forecasts(
         _ accounts: [String], _ client: Bursar
     ) async throws(BursarError) -> [String: [ResourceForecast]] {
-        try await Self.all(accounts) { account throws(BursarError) in
+        try await Session.each(accounts, atATime: Self.atATime) { account throws(BursarError) in
             try await client.forecast(account)
         }.compactMapValues(\.self)
     }

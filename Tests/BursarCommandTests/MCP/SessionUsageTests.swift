@@ -95,19 +95,4 @@ struct SessionUsageTests {
         #expect(plain.amounts == Amounts(tokens: .finite(120)))
         #expect(cost == .unknown)
     }
-
-    @Test func anAccountsCostIsPartialWhereAModelHasNone() {
-        func operation(_ model: String, _ committed: Amounts) -> OperationStatus {
-            OperationStatus(
-                account: "main/a", operation: "", model: model, commits: 1, overruns: 0,
-                reserved: .absent, committed: committed, estimate: .absent)
-        }
-        #expect(PeriodUsage(.absent, []).certainty == .none)
-        #expect(PeriodUsage(Self.both, []).certainty == .exact)
-        #expect(PeriodUsage(Self.tokens, []).certainty == .partial)
-        let mixed = PeriodUsage(
-            Self.both, [operation("b", Self.tokens), operation("a", Self.both)])
-        #expect(mixed.certainty == .partial)
-        #expect(mixed.modelsWithoutCost == ["b"])
-    }
 }

@@ -24,7 +24,7 @@ struct AccountFamiliesTests {
         #expect(lines.contains("bursar_account_consumed_tokens\(labels) 9007199254740993"))
         #expect(lines.contains("bursar_account_consumed_seconds\(labels) 1.25"))
         #expect(lines.contains("bursar_account_consumed_cost\(labels) 0.250000001"))
-        #expect(lines.contains("bursar_account_spent_tokens_total\(labels) 9007199254740993"))
+        #expect(lines.contains("bursar_account_actual_tokens_total\(labels) 9007199254740993"))
         #expect(lines.contains("bursar_account_grants_total\(labels) 4"))
         #expect(lines.contains("bursar_account_level\(labels) 3"))
         #expect(
@@ -107,6 +107,7 @@ struct AccountFamiliesTests {
         #expect(lines.contains("bursar_pool_responsiveness_ratio{pool=\"main\"} 0.99"))
         #expect(lines.contains("bursar_pool_slowest_enforcement_seconds{pool=\"main\"} 0.25"))
         #expect(!lines.contains { $0.hasPrefix("bursar_pool_work_per_million_tokens{") })
-        #expect(lines.contains("bursar_pool_work{pool=\"main\"} 12"))
+        #expect(lines.contains("bursar_pool_work_total{pool=\"main\"} 12"))
+        #expect(lines.contains("bursar_pool_crossings_total{pool=\"main\"} 3"))
     }
 }

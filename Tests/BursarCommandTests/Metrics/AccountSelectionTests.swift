@@ -7,11 +7,14 @@ import Testing
 struct AccountSelectionTests {
     private func paths(_ rows: [ReportRow]) -> [String] { rows.map(\.status.account) }
 
-    @Test func whatIsWritten() {
-        #expect(AccountChoice(argument: "all") == .all)
-        #expect(AccountChoice(argument: "none") == .most(0))
-        #expect(AccountChoice(argument: "7") == .most(7))
-        for text in ["-1", "", "some", "1.5"] { #expect(AccountChoice(argument: text) == nil) }
+    @Test func whatIsWritten() throws {
+        #expect(try AccountChoice(text: "all") == .all)
+        #expect(try AccountChoice(text: "none") == .most(0))
+        #expect(try AccountChoice(text: "7") == .most(7))
+        for text in ["-1", "", "some", "1.5"] {
+            let problem = #expect(throws: QuantityProblem.self) { try AccountChoice(text: text) }
+            #expect(problem?.description.contains("all, or none") == true)
+        }
     }
 
     @Test func poolsAndWhatIsTooDeepAreNotAccounts() {

@@ -122,6 +122,9 @@ struct UsageReportTests {
         var large = Amounts(tokens: .finite(.max))
         large.add(Amounts(tokens: .finite(1)))
         #expect(large.tokens == .finite(.max))
+        #expect(
+            Amounts(tokens: .finite(.min)).adding(Amounts(tokens: .finite(-1))).tokens
+                == .finite(.min))
     }
 
     @Test func nothingIsSaidInWords() {

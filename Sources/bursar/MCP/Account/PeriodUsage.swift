@@ -3,25 +3,40 @@ import BursarClient
 /// What an account used in its period, and how much of the cost is known.
 struct PeriodUsage {
     let consumed: Amounts
-    /// Models, or operations without one, that used tokens and have no cost to show for it.
+    /// Models whose cost is missing or a guess, as far as that shows.
     let modelsWithoutCost: [String]
+    let certainty: CostCertainty
 
-    /// - Parameter operations: What operations used, as far as commits told it.
-    init(_ consumed: Amounts, _ operations: [OperationStatus]) {
+    /// - Parameters:
+    ///   - session: What this session reported. Only where that is all can a cost be called exact: of what
+    ///     others reported there are sums, in which one that was paid for hides one that was not.
+    ///   - unpaid: Models that used tokens and have neither a cost nor a price of zero; nothing if that
+    ///     cannot be told.
+    init(_ consumed: Amounts, _ session: SessionUsage, unpaid: [String]?) {
         self.consumed = consumed
-        let names = operations.filter { $0.committed.tokens.isSome && !$0.committed.cost.isSome }
-            .map { $0.model.isEmpty ? "unnamed" : $0.model }
-        modelsWithoutCost = Set(names).sorted()
+        let isAll = session.isAll(of: consumed)
+        let models = Set(session.modelsWithoutCost)
+            .union((isAll ? [] : unpaid ?? []).map(SessionUsage.name))
+        modelsWithoutCost = models.sorted()
+        if !consumed.tokens.isSome, !consumed.cost.isSome {
+            certainty = .none
+        } else if isAll {
+            certainty = session.certainty
+        } else if !models.isEmpty || session.certainty == .partial
+            || unpaid == nil && !consumed.cost.isSome
+        {
+            certainty = .partial
+        } else {
+            certainty = .unverified
+        }
     }
 
-    /// Never `exact` where tokens were used and nothing was paid for them.
-    var certainty: CostCertainty {
-        if !modelsWithoutCost.isEmpty { return .partial }
-        switch (consumed.tokens.isSome, consumed.cost.isSome) {
-        case (true, false): return .partial
-        case (_, true): return .exact
-        case (false, false): return .none
-        }
+    /// Models, by name, that used tokens in the newest period of some sums and have no cost there.
+    static func modelsWithoutCost(in rows: [AttributionRow]) -> [String] {
+        let newest = rows.compactMap(\.periodMs).max()
+        return rows.filter {
+            $0.periodMs == newest && $0.charged.tokens.isSome && !$0.charged.cost.isSome
+        }.compactMap(\.model)
     }
 
     var json: JSON {
@@ -39,6 +54,8 @@ extension CostCertainty {
     var words: String {
         switch self {
         case .exact: "."
+        case .unverified:
+            "; no part of the cost is known to be missing, but not all was reported in this session."
         case .partial: "; the cost is partial, some of it is missing or a guess."
         case .none: "."
         }
@@ -68,7 +85,14 @@ extension SessionUsage {
 
     private var elapsed: Int64 { (ContinuousClock.now - start).milliseconds }
 
-    private var modelsWithoutCost: [String] {
-        gaps.keys.map { $0.isEmpty ? "unnamed" : $0 }.sorted()
+    fileprivate var modelsWithoutCost: [String] { gaps.keys.map(Self.name).sorted() }
+
+    /// A model's name, also of one that has none.
+    fileprivate static func name(_ model: String) -> String { model.isEmpty ? "unnamed" : model }
+
+    /// Whether that is the same.
+    fileprivate func isAll(of consumed: Amounts) -> Bool {
+        reports > 0 && used.tokens.number == consumed.tokens.number
+            && used.cost.number == consumed.cost.number
     }
 }

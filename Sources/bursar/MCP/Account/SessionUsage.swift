@@ -100,23 +100,10 @@ enum ReportedCost: String, Sendable {
 enum CostCertainty: String, Sendable {
     /// Each part was computed or told.
     case exact
+    /// Each model has a cost, but not all of it was seen.
+    case unverified
     /// Some part is missing or a guess.
     case partial
     /// Nothing was reported yet.
     case none
-}
-
-extension Amounts {
-    /// The sum of both, resource by resource; what one has no number for is the other's.
-    func adding(_ other: Amounts) -> Amounts {
-        var sum = self
-        for resource in Resource.allCases {
-            switch (self[resource], other[resource]) {
-            case (_, .absent), (.unlimited, _): break
-            case (.finite(let a), .finite(let b)): sum[resource] = .finite(a.addingSaturated(b))
-            case (_, let amount): sum[resource] = amount
-            }
-        }
-        return sum
-    }
 }

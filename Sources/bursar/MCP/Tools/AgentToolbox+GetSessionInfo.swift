@@ -7,7 +7,7 @@ extension AgentToolbox {
             What this session used since it began, as the coordinator recorded it: the source of \
             truth for spend, instead of adding up yourself. Also what the account used in this \
             period, and open grants. Where `cost_certainty` is "partial", some of the cost is \
-            missing or a guess: never call it exact.
+            missing or a guess; never call a cost exact unless it is "exact".
             """,
         input: .object([]),
         output: .object(
@@ -62,23 +62,24 @@ extension AgentToolbox {
         isReadOnly: true)
 
     private static let certainty = JSONSchema.string(
-        "exact, partial (some cost is missing or a guess) or none (nothing used yet).",
-        of: ["exact", "partial", "none"])
+        "exact, unverified (nothing is known to be missing, but others reported too), partial (some "
+            + "cost is missing or a guess) or none (nothing used yet).",
+        of: ["exact", "unverified", "partial", "none"])
 
     func getSessionInfo() async throws(ToolFailure) -> ToolResult {
         let standing = try await standing()
         let status = standing.status
         let asked = Set(await account.usage.open.keys)
-        let (grants, operations) = try await asking { () throws(BursarError) in
-            let client = try await account.client()
-            return (try await client.grants(), try await client.operations())
+        let grants = try await asking { () throws(BursarError) in
+            try await account.client().grants()
         }
         let usage = await account.note { usage in
             usage.reconcile(asked, stillOpen: Set(grants.map(\.grant)))
             return usage
         }
         await account.release(asked.subtracting(grants.map(\.grant)))
-        let period = PeriodUsage(status.consumed, operations)
+        let period = PeriodUsage(
+            status.consumed, usage, unpaid: try? await account.unpaidModels(status.account))
         let ending = await ending(status.level, standing.degradation, status.indicative)
         let open = grants.filter { usage.open[$0.grant] != nil }
         let members: [JSON.Member] =

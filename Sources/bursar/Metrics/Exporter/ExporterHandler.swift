@@ -8,6 +8,8 @@ final class ExporterHandler: ChannelInboundHandler {
 
     private let exporter: Exporter
     private var head: HTTPRequestHead?
+    /// Whether an answer is being made: then the silence is ours.
+    private var isAnswering = false
 
     init(_ exporter: Exporter) { self.exporter = exporter }
 
@@ -27,6 +29,7 @@ final class ExporterHandler: ChannelInboundHandler {
         let request = ExporterRequest(
             method: head.method, path: String(head.uri.prefix { $0 != "?" && $0 != "#" }),
             accept: head.headers["Accept"])
+        isAnswering = true
         let response = context.eventLoop.makePromise(of: ExporterResponse.self)
         response.completeWithTask { [exporter] in await exporter.answer(request) }
         response.futureResult.assumeIsolated().whenSuccess { response in
@@ -38,6 +41,7 @@ final class ExporterHandler: ChannelInboundHandler {
         _ response: ExporterResponse, to request: HTTPRequestHead,
         _ context: ChannelHandlerContext
     ) {
+        isAnswering = false
         let body = ByteBuffer(string: response.body)
         var headers: HTTPHeaders = [
             "Content-Type": response.contentType,
@@ -62,7 +66,10 @@ final class ExporterHandler: ChannelInboundHandler {
 
     /// Whoever is silent for long is not waited for.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent { return context.close(promise: nil) }
+        if event is IdleStateHandler.IdleStateEvent {
+            if !isAnswering { context.close(promise: nil) }
+            return
+        }
         context.fireUserInboundEventTriggered(event)
     }
 

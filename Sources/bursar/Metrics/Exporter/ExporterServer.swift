@@ -7,35 +7,51 @@ struct ExporterServer {
     private let channels: [any Channel]
 
     /// How long a connection may be silent.
-    private static let silenceMost = TimeAmount.seconds(120)
+    private static let silenceMost = TimeAmount.seconds(30)
+    /// Connections at once; further ones are closed.
+    private static let connectionsMost = 64
+    /// What a request's head may be: a scraper's is far smaller.
+    private static let headLimits = {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 8 << 10
+        limits.maxHeaderListSize = 32 << 10
+        limits.maxHeaderFieldCount = 64
+        return limits
+    }()
 
     /// Listens on an address.
     static func listen(on address: ListenAddress, _ exporter: Exporter) async throws
         -> ExporterServer
     {
-        let channel = try await bootstrap(exporter)
+        let channel = try await bootstrap(exporter, ConnectionLimit(connectionsMost))
             .bind(host: address.host, port: address.port).get()
         return ExporterServer(channels: [channel])
     }
 
     /// Takes sockets that listen already.
     static func take(_ descriptors: [Int32], _ exporter: Exporter) async throws -> ExporterServer {
+        let limit = ConnectionLimit(connectionsMost)
         var channels: [any Channel] = []
         for descriptor in descriptors {
-            channels.append(try await bootstrap(exporter).withBoundSocket(descriptor).get())
+            channels.append(try await bootstrap(exporter, limit).withBoundSocket(descriptor).get())
         }
         return ExporterServer(channels: channels)
     }
 
-    private static func bootstrap(_ exporter: Exporter) -> ServerBootstrap {
+    private static func bootstrap(
+        _ exporter: Exporter, _ limit: ConnectionLimit
+    ) -> ServerBootstrap {
         ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                guard limit.admits(channel) else { return channel.close() }
+                return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(IdleStateHandler(allTimeout: silenceMost))
-                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.configureHTTPServerPipeline(
+                        withEncoderConfiguration: .init(),
+                        withDecoderLimitConfiguration: headLimits)
                     try pipeline.addHandler(ExporterHandler(exporter))
                 }
             }

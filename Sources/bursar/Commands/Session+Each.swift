@@ -1,12 +1,12 @@
 import BursarClient
 
-extension TopReader {
-    /// Questions that are on their way at a time.
-    private static let atATime = 16
-
-    /// The answers for each of the accounts; nothing for one that is gone.
-    static func all<Answer: Sendable>(
-        _ accounts: [String],
+extension Session {
+    /// The answers about each of the accounts, of which some are asked for at a time.
+    ///
+    /// - Parameter missing: Reasons for which there is nothing to say of an account; others are errors.
+    /// - Returns: By account; nothing for one that is missing.
+    static func each<Answer: Sendable>(
+        _ accounts: [String], atATime: Int, missing: Set<ErrorCode> = [.unknownAccount],
         _ ask: @escaping @Sendable (String) async throws(BursarError) -> Answer
     ) async throws(BursarError) -> [String: Answer?] {
         var answers: [String: Answer?] = [:]
@@ -29,11 +29,13 @@ extension TopReader {
             while let (account, answer) = await group.next() {
                 switch answer {
                 case .success(let answer): answers[account] = .some(answer)
-                case .failure(let error) where error.reason == .unknownAccount:
-                    answers[account] = .some(nil)
                 case .failure(let error):
-                    problem = error
-                    left = []
+                    if let reason = error.reason, missing.contains(reason) {
+                        answers[account] = .some(nil)
+                    } else {
+                        problem = error
+                        left = []
+                    }
                 }
                 next()
             }
