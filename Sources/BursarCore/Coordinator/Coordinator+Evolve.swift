@@ -70,7 +70,7 @@ extension Coordinator {
             answer = nil
         case .denied(let fact):
             let slot = slot(fact.account)
-            tree.accounts[slot].record.statistics.denials &+= UInt64(fact.count)
+            tree.accounts[slot].record.statistics.count(fact)
             tree.markChanged(slot)
             answer = nil
         case .acknowledged(let fact):

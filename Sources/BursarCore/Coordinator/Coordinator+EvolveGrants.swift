@@ -34,7 +34,9 @@ extension Coordinator {
         tree.add(held: .zero - held, consumed: consumed, at: slot)
         tree.addGrants(-1, at: slot)
         tree.fund(freedAt: slot, blocked: blocked)
-        tree.accounts[slot].record.statistics.count(fact, granted: granted, tracked: tracked)
+        tree.accounts[slot].record.statistics.count(
+            fact, isOverrun: fact.cause == .committed && granted.areExceeded(by: fact.actual),
+            tracked: tracked)
         if fact.cause == .committed {
             estimates.add(
                 grants.places[place].record, actual: fact.actual,
@@ -71,7 +73,7 @@ extension Coordinator {
         let closed = charged.values - fact.charged.values + fact.consumedDelta
         tree.forgiveDebt(closed.most(.zero), above: slot)
         tree.fund(freedAt: slot, blocked: blocked)
-        tree.accounts[slot].record.statistics.count(fact, charged: charged)
+        tree.accounts[slot].record.statistics.count(fact, charged: charged.values)
         grants.remove(place: place, stored: fact.grant <= checkpointSeq)
         hasFreed = true
         return .settled(

@@ -7,22 +7,24 @@ extension Statistics {
         borrowed = borrowed.addingSaturated(fact.borrowed)
     }
 
-    mutating func count(_ fact: Settled, granted: Amounts, tracked: Quantities) {
+    mutating func count(_ fact: Settled, isOverrun: Bool, tracked: Quantities) {
         switch fact.cause {
         case .committed: commits &+= 1
         case .voided: voids &+= 1
         case .expired, .orphaned: abandoned &+= 1
         }
-        if fact.cause == .committed, granted.areExceeded(by: fact.actual) { overruns &+= 1 }
+        if isOverrun { overruns &+= 1 }
         actual = actual.addingSaturated(fact.actual.values - tracked)
         paidBack = paidBack.addingSaturated(fact.paidBack)
     }
 
-    mutating func count(_ fact: Corrected, charged: Amounts) {
+    mutating func count(_ fact: Corrected, charged: Quantities) {
         lateCommits &+= 1
-        actual = actual.addingSaturated(fact.actual.values - charged.values)
+        actual = actual.addingSaturated(fact.actual.values - charged)
         paidBack = paidBack.addingSaturated(fact.paidBack)
     }
+
+    mutating func count(_ fact: Denied) { denials &+= UInt64(fact.count) }
 
     mutating func count(_ fact: Tracked) {
         actual = actual.addingSaturated(fact.usage.values)
@@ -34,6 +36,22 @@ extension Statistics {
 
     mutating func count(_ fact: Repaid) {
         paidBack = paidBack.addingSaturated(fact.paidBack)
+    }
+
+    /// Adds those of others.
+    mutating func add(_ other: Statistics) {
+        grants &+= other.grants
+        denials &+= other.denials
+        waits &+= other.waits
+        commits &+= other.commits
+        voids &+= other.voids
+        abandoned &+= other.abandoned
+        lateCommits &+= other.lateCommits
+        overruns &+= other.overruns
+        granted = granted.addingSaturated(other.granted)
+        actual = actual.addingSaturated(other.actual)
+        borrowed = borrowed.addingSaturated(other.borrowed)
+        paidBack = paidBack.addingSaturated(other.paidBack)
     }
 }
 

@@ -58,33 +58,37 @@ struct Attribution: Sendable {
         case .granted(let fact):
             let label = Label(
                 operation: fact.operation, model: fact.model, operationClass: fact.operationClass)
-            count(entry, account, label, period) { $0.count(fact) }
+            count(entry, account, label, period) { $0.statistics.count(fact) }
         case .settled(let fact):
-            let label = Label(grant, answering: fact.billing)
             let before = fact.tracked ?? grant?.tracked ?? .zero
-            count(entry, account, label, period) { $0.count(fact, tracked: before) }
+            count(entry, account, Label(grant, answering: fact.billing), period) {
+                $0.statistics.count(fact, isOverrun: fact.isOverrun, tracked: before)
+                $0.work = $0.work.addingSaturated(fact.work)
+                $0.charged = $0.charged.addingSaturated(fact.charged.values - before)
+            }
         case .corrected(let fact):
-            let label = Label(grant, answering: fact.billing)
-            let before = fact.replaced ?? grant?.charged
-            count(entry, account, label, period) { $0.count(fact, replaced: before) }
+            // Where nobody knows what it replaces, the change is that of the consumption.
+            let before =
+                fact.replaced ?? grant?.charged ?? (fact.actual.values - fact.consumedDelta)
+            count(entry, account, Label(grant, answering: fact.billing), period) {
+                $0.statistics.count(fact, charged: before)
+                $0.work = $0.work.addingSaturated(fact.work)
+                $0.charged = $0.charged.addingSaturated(fact.consumedDelta)
+            }
         case .tracked(let fact):
             count(entry, account, Label(grant, answering: fact.billing), period) {
-                $0.actual = $0.actual.addingSaturated(fact.usage.values)
+                $0.statistics.count(fact)
                 $0.charged = $0.charged.addingSaturated(fact.usage.values)
             }
         case .repaid(let fact):
-            count(entry, account, Label(grant), period) {
-                $0.paidBack = $0.paidBack.addingSaturated(fact.paidBack)
-            }
+            count(entry, account, Label(grant), period) { $0.statistics.count(fact) }
         case .revoked(let fact):
-            count(entry, account, Label(grant), period) {
-                $0.paidBack = $0.paidBack.addingSaturated(fact.returned.values)
-            }
+            count(entry, account, Label(grant), period) { $0.statistics.count(fact) }
         case .denied(let fact):
             let label = Label(
                 operation: fact.operation, model: fact.model, operationClass: fact.operationClass)
             count(entry, account, label, period) {
-                $0.denials &+= UInt64(fact.count)
+                $0.statistics.count(fact)
                 if fact.reason.isLackOfBudget {
                     $0.refused = $0.refused.addingSaturated(fact.asked)
                 }
@@ -144,37 +148,6 @@ extension Attribution.Label {
         model = grant?.model ?? ""
         operationClass = grant?.operationClass
         if case .bill(let bill) = billing, !bill.model.isEmpty { model = bill.model }
-    }
-}
-
-extension UsageSums {
-    fileprivate mutating func count(_ fact: Granted) {
-        grants &+= 1
-        if fact.waited { waits &+= 1 }
-        granted = granted.addingSaturated(fact.amounts.values)
-        borrowed = borrowed.addingSaturated(fact.borrowed)
-    }
-
-    fileprivate mutating func count(_ fact: Settled, tracked: Quantities) {
-        switch fact.cause {
-        case .committed: commits &+= 1
-        case .voided: voids &+= 1
-        case .expired, .orphaned: abandoned &+= 1
-        }
-        if fact.isOverrun { overruns &+= 1 }
-        work = work.addingSaturated(fact.work)
-        actual = actual.addingSaturated(fact.actual.values - tracked)
-        charged = charged.addingSaturated(fact.charged.values - tracked)
-        paidBack = paidBack.addingSaturated(fact.paidBack)
-    }
-
-    fileprivate mutating func count(_ fact: Corrected, replaced: Quantities?) {
-        lateCommits &+= 1
-        work = work.addingSaturated(fact.work)
-        let change = replaced.map { fact.actual.values - $0 } ?? fact.consumedDelta
-        actual = actual.addingSaturated(change)
-        charged = charged.addingSaturated(fact.consumedDelta)
-        paidBack = paidBack.addingSaturated(fact.paidBack)
     }
 }
 

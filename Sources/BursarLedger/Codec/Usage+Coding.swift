@@ -30,30 +30,17 @@ extension UsageRow: Coded {
 
 extension UsageSums: Coded {
     func encode(to writer: inout ByteWriter) {
-        for count in [
-            grants, denials, waits, commits, voids, abandoned, lateCommits, overruns, work,
-        ] { writer.number(count) }
-        for sum in [granted, actual, charged, borrowed, paidBack, refused] {
-            sum.encode(to: &writer)
-        }
+        statistics.encode(to: &writer)
+        writer.number(work)
+        charged.encode(to: &writer)
+        refused.encode(to: &writer)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
         self.init()
-        grants = try reader.number()
-        denials = try reader.number()
-        waits = try reader.number()
-        commits = try reader.number()
-        voids = try reader.number()
-        abandoned = try reader.number()
-        lateCommits = try reader.number()
-        overruns = try reader.number()
+        statistics = try Statistics(from: &reader)
         work = try reader.number()
-        granted = try Quantities(from: &reader)
-        actual = try Quantities(from: &reader)
         charged = try Quantities(from: &reader)
-        borrowed = try Quantities(from: &reader)
-        paidBack = try Quantities(from: &reader)
         refused = try Quantities(from: &reader)
     }
 }

@@ -47,8 +47,7 @@ extension Ledger {
             let usage = try old.usage(before: base, through: cut)
             mark.coordinator = records.coordinator
             mark.anchor = verifier.position.link
-            try write(usage, as: &mark)
-            try write(records, as: &mark)
+            try write(records, usage, as: &mark)
             let living = Set(records.accounts.map(\.id))
             try forget(verifier.names.keys.filter { !living.contains($0) })
         }
@@ -57,51 +56,45 @@ extension Ledger {
         return RollUp(dropped: mark.seq - base.seq, oldestSeq: mark.seq + 1)
     }
 
-    /// Stores the sums over what goes, part by part.
-    private func write(_ usage: PastUsage, as mark: inout BaseMark) throws(LedgerFailure) {
-        var sums = RowSums<UInt64>()
-        try step { db in
-            try db.execute(
-                sql: "DELETE FROM usage_sums WHERE seq = ?", arguments: [mark.seq.column])
-            return false
-        }
+    /// Stores the records and the sums over what goes part by part, and then, in one transaction, makes them
+    /// the base.
+    private func write(
+        _ records: StateRecords, _ usage: PastUsage, as mark: inout BaseMark
+    ) throws(LedgerFailure) {
+        mark.usage = try write(UsagePart.parts(of: usage), of: mark.seq, to: .usage)
+        mark.parts = try write(BasePart.parts(of: records), of: mark.seq, to: .bases)
+        let mark = mark
         var encoder = ByteWriter()
-        for (index, part) in UsagePart.parts(of: usage).enumerated() {
-            let sum = encoder.summed(.usage, part)
-            sums.set(UInt64(index), sum)
-            try step { db in
-                try db.execute(
-                    sql: "INSERT INTO usage_sums (seq, part, checksum, record) VALUES (?, ?, ?, ?)",
-                    arguments: [mark.seq.column, index, sum.column, encoder.blob])
-                return false
-            }
-        }
-        mark.usage = sums.total
-    }
-
-    /// Stores the records part by part, and then, in one transaction, makes them the base.
-    private func write(_ records: StateRecords, as mark: inout BaseMark) throws(LedgerFailure) {
-        var sums = RowSums<UInt64>()
-        try step { db in
-            try db.execute(sql: "DELETE FROM bases WHERE seq = ?", arguments: [mark.seq.column])
-            return false
-        }
-        var encoder = ByteWriter()
-        for (index, part) in BasePart.parts(of: records).enumerated() {
-            let sum = encoder.summed(.bases, part)
-            sums.set(UInt64(index), sum)
-            try step { db in
-                try db.execute(
-                    sql: "INSERT INTO bases (seq, part, checksum, record) VALUES (?, ?, ?, ?)",
-                    arguments: [mark.seq.column, index, sum.column, encoder.blob])
-                return false
-            }
-        }
-        mark.parts = sums.total
         try step { db in
             try Meta.write(.base, mark, to: db, with: &encoder)
             return false
         }
+    }
+
+    /// Stores the parts of a base in place of what an earlier roll-up, cut short, left there.
+    private func write(
+        _ parts: [some Coded], of seq: UInt64, to table: LedgerTable
+    ) throws(LedgerFailure) -> TableSum {
+        var sums = RowSums<UInt64>()
+        try step { db in
+            try db.execute(
+                sql: "DELETE FROM \(table.rawValue) WHERE seq = ?", arguments: [seq.column])
+            return false
+        }
+        var encoder = ByteWriter()
+        for (index, part) in parts.enumerated() {
+            let sum = encoder.summed(table, part)
+            sums.set(UInt64(index), sum)
+            try step { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO \(table.rawValue) (seq, part, checksum, record)
+                        VALUES (?, ?, ?, ?)
+                        """, arguments: [seq.column, index, sum.column, encoder.blob])
+                return false
+            }
+        }
+        return sums.total
     }
 
     /// Drops the names of accounts that no entry speaks of any more.

@@ -12,8 +12,8 @@ struct ReportCommand: ClientCommand {
             label and model, how much was reserved for it, and what the next one would be granted \
             if it left the tokens to the coordinator.
 
-            With --by, --since, --until, --csv or --html: sums over the ledger's entries, by \
-            account unless --by says otherwise. \(Breakdown.about)
+            With --by, --since, --until, --sort, --limit, --csv or --html: sums over the ledger's \
+            entries, by account unless --by says otherwise. \(Breakdown.about)
 
             \(UsageReport.aboutSums)
 

@@ -2,18 +2,19 @@ import BursarClient
 
 /// Follows lines of usage objects, and hands out what they say as they come.
 final class UsageFollower {
+    /// Bytes that a line may have.
+    static let lineMost = 4 << 20
     /// Between two looks, in milliseconds.
     static let pause: Int64 = 50
 
     private var file: FollowedFile
-    private var lines = LineSplitter()
+    private var lines = LineSplitter(lineMost: UsageFollower.lineMost)
     private var stream = UsageStream()
     private let receive: (ModelUsage) -> Void
     /// Lines that told usage.
     private(set) var useful = 0
     /// Lines that could not be read.
-    var malformed: Int { unreadable + lines.tooLong }
-    private var unreadable = 0
+    private(set) var malformed = 0
     /// What was wrong with the first of them.
     private(set) var problem: String?
 
@@ -29,7 +30,6 @@ final class UsageFollower {
         for piece in pieces {
             for line in lines.feed(piece) { take(line) }
         }
-        if lines.tooLong > 0, problem == nil { problem = "it is too long" }
     }
 
     /// Takes in the rest, a last line without its end included.
@@ -38,20 +38,21 @@ final class UsageFollower {
         if let line = lines.finish() { take(line) }
     }
 
-    private func take(_ line: [UInt8]) {
-        guard line.mayTellUsage else {
-            unreadable += 1
-            problem = problem ?? "it is no JSON object"
-            return
-        }
+    private func take(_ line: LineSplitter.Line) {
+        guard case .bytes(let line) = line else { return refuse("it is too long") }
+        guard line.mayTellUsage else { return refuse("it is no JSON object") }
         do throws(UsageError) {
             guard let usage = try stream.feed(line) else { return }
             useful += 1
             receive(usage)
         } catch {
-            unreadable += 1
-            problem = problem ?? error.message
+            refuse(error.message)
         }
+    }
+
+    private func refuse(_ reason: String) {
+        malformed += 1
+        problem = problem ?? reason
     }
 }
 

@@ -1,16 +1,24 @@
 /// Makes lines out of pieces of a text.
 struct LineSplitter {
     /// Bytes that a line may have; of a longer one the rest is skipped.
-    static let lineMost = 4 << 20
+    let lineMost: Int
 
     private var rest: [UInt8] = []
     private var isTooLong = false
-    /// Lines that were longer.
-    private(set) var tooLong = 0
 
-    /// The lines that `bytes` complete, without their ends.
-    mutating func feed(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
-        var lines: [[UInt8]] = []
+    /// One line.
+    enum Line: Hashable, Sendable {
+        /// Without its end.
+        case bytes([UInt8])
+        /// It had more bytes than a line may have.
+        case tooLong
+    }
+
+    init(lineMost: Int) { self.lineMost = lineMost }
+
+    /// The lines that `bytes` complete, without empty ones.
+    mutating func feed(_ bytes: some Collection<UInt8>) -> [Line] {
+        var lines: [Line] = []
         var bytes = bytes[...]
         while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
             take(bytes[..<end])
@@ -21,23 +29,20 @@ struct LineSplitter {
         return lines
     }
 
-    /// The last line, if it has no end.
-    mutating func finish() -> [UInt8]? {
+    /// The last line, if it has no end; nothing for an empty one.
+    mutating func finish() -> Line? {
         defer {
             rest = []
             isTooLong = false
         }
-        if isTooLong {
-            tooLong += 1
-            return nil
-        }
+        if isTooLong { return .tooLong }
         if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
-        return rest.isEmpty ? nil : rest
+        return rest.isEmpty ? nil : .bytes(rest)
     }
 
     private mutating func take(_ bytes: some Collection<UInt8>) {
         if isTooLong { return }
-        if rest.count + bytes.count > Self.lineMost {
+        if rest.count + bytes.count > lineMost {
             isTooLong = true
             rest = []
         } else {
