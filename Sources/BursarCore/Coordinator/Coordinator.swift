@@ -39,7 +39,7 @@ public struct Coordinator: Sendable {
     /// Where in `denials` they are.
     var denialPlaces: [DenialKind: Int] = [:]
     /// How many of them have labels, by user.
-    private var denialLabels: [UInt32: Int] = [:]
+    var denialLabels: [UInt32: Int] = [:]
     var effects = Effects()
     /// Number of the newest entry.
     public internal(set) var lastSeq: UInt64 = 0
@@ -179,9 +179,6 @@ public struct Coordinator: Sendable {
         denialLabels.removeAll(keepingCapacity: true)
     }
 
-    /// Kinds of a user's denials of a turn that are told apart by what the operations were.
-    private static let denialLabelsMost = 16
-
     /// Hands over what is to be done outside, and forgets it.
     public mutating func takeEffects() -> Effects {
         defer { effects = Effects() }
@@ -196,60 +193,5 @@ public struct Coordinator: Sendable {
         noteLevelsTouched(at: entry.time)
         effects.entries.append(entry)
         return answer
-    }
-
-    private mutating func noteDenial(_ refusal: Refusal, of request: Request) {
-        guard let path = request.account, let slot = tree.slot(at: path) else { return }
-        countDenial(refusal.reason, of: request, at: slot)
-    }
-
-    mutating func countDenial(_ reason: RefusalReason, of request: Request, at slot: Int) {
-        guard case .reserve(let reservation) = request.command else { return }
-        // A label that is too long is among what requests are denied for; it is not kept for that.
-        let label = { [limits] (text: String) in text.utf8.count <= limits.labelBytes ? text : "" }
-        var denied = Denied(
-            account: tree.accounts[slot].record.id, reason: reason, count: 1, uid: request.uid,
-            pid: request.pid, wanted: reservation.want,
-            asked: reservation.want.values, operation: label(reservation.operation),
-            model: label(reservation.model), operationClass: reservation.operationClass)
-        var kind = DenialKind(denied)
-        if denialPlaces[kind] == nil, !(denied.operation.isEmpty && denied.model.isEmpty) {
-            // Of a user's many different ones of a turn not all are told apart: refusals must not fill the
-            // ledger.
-            denialLabels[request.uid, default: 0] += 1
-            if denialLabels[request.uid, default: 0] > Coordinator.denialLabelsMost {
-                (denied.operation, denied.model) = ("", "")
-                kind = DenialKind(denied)
-            }
-        }
-        if let place = denialPlaces[kind] {
-            denied.count &+= denials[place].count
-            denied.asked = denied.asked.addingSaturated(denials[place].asked)
-            denials[place] = denied
-        } else {
-            denialPlaces[kind] = denials.count
-            denials.append(denied)
-        }
-    }
-}
-
-/// What makes two denials of a turn equal.
-struct DenialKind: Hashable {
-    private let account: AccountID
-    private let reason: RefusalReason
-    private let uid: UInt32
-    private let pid: UInt32
-    private let operation: String
-    private let model: String
-    private let operationClass: OperationClass
-
-    init(_ denied: Denied) {
-        account = denied.account
-        reason = denied.reason
-        uid = denied.uid
-        pid = denied.pid
-        operation = denied.operation
-        model = denied.model
-        operationClass = denied.operationClass
     }
 }

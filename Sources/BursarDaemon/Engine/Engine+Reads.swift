@@ -92,8 +92,6 @@ extension Engine {
 
     /// Statuses per page: with the longest paths and reasons they fit in a frame.
     private static let pageMost = 25
-    /// Pools that the coordinator's status lists.
-    static let poolsMost = 40
 
     private func cursor(_ text: String?) throws(Refusal) -> UInt64 {
         guard let text else { return 0 }
@@ -146,7 +144,7 @@ extension Engine {
     }
 
     /// Whether an account beneath the one that is asked for is one that the peer may use.
-    private func maySee(_ path: AccountPath, _ peer: Peer) -> Bool {
+    func maySee(_ path: AccountPath, _ peer: Peer) -> Bool {
         (try? checkAccess(path, peer)) != nil
     }
 
@@ -200,63 +198,5 @@ extension Engine {
             ).map(String.init)
         }
         return reply
-    }
-
-    /// Answers with the coordinator's status, once what is new in the ledger was looked at.
-    private func inspectCoordinator(_ peer: Peer, _ correlation: UInt64) {
-        let bound = NIOLoopBound((self, peer), eventLoop: loop)
-        ownCost.readsUnderWay += 1
-        qualityFollower.refresh { [loop] reading in
-            loop.execute {
-                let (engine, peer) = bound.value
-                engine.ownCost.exclude(read: reading.cpu)
-                if reading.hasMore { engine.catchUpOnQuality() }
-                let now = engine.clock.now()
-                // A process that stops decides nothing any more.
-                if !engine.isStopping { engine.coordinator.settle(at: now) }
-                var reply = Reply.Inspected(accounts: [], grants: [], lines: [])
-                reply.coordinator = engine.coordinatorStatus(for: peer, reading, at: now)
-                engine.answer(.inspected(reply), to: correlation, of: peer)
-            }
-        }
-    }
-
-    /// Reads on in the background, so that the next status tells of all.
-    private func catchUpOnQuality() {
-        if isCatchingUpOnQuality || isStopping { return }
-        isCatchingUpOnQuality = true
-        let bound = NIOLoopBound(self, eventLoop: loop)
-        ownCost.readsUnderWay += 1
-        qualityFollower.refresh { [loop] reading in
-            loop.execute {
-                let engine = bound.value
-                engine.ownCost.exclude(read: reading.cpu)
-                engine.isCatchingUpOnQuality = false
-                if reading.hasMore { engine.catchUpOnQuality() }
-            }
-        }
-    }
-
-    /// The coordinator, with the pools that the peer may use.
-    private func coordinatorStatus(
-        for peer: Peer, _ quality: QualityFollower.Reading, at now: Instant
-    ) -> CoordinatorStatus {
-        let pools = coordinator.pools.filter { maySee($0, peer) }
-        return CoordinatorStatus(
-            server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
-            durability: "\(ledger.durability)", lastSeq: coordinator.lastSeq,
-            accounts: UInt32(clamping: coordinator.accountCount),
-            openGrants: UInt32(clamping: coordinator.openGrantCount),
-            waiting: UInt32(clamping: coordinator.waitingCount),
-            connections: UInt32(clamping: peers.count),
-            pools: pools.prefix(Engine.poolsMost).compactMap {
-                coordinator.status(of: $0)?.wire
-            },
-            status: statusLine(of: pools), overhead: overheadStatus(at: now), prices: priceTable,
-            ledger: ledger.identifier, journal: auditor.status, configurations: configurations,
-            configurationProblem: peer.isOperator
-                ? configurationProblem.map { String($0.prefix(4_000)) } : nil,
-            quality: wire(
-                quality.qualities, of: pools, through: quality.lastSeq, at: now))
     }
 }
