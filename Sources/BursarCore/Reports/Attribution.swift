@@ -23,11 +23,15 @@ struct Attribution: Sendable {
     private var cells: [Key: UsageSums] = [:]
     /// Sums over entries that are gone, as far as they are asked for.
     private var past: [UsageRow]
+    /// Rows with labels or models, by account.
+    private var labelRows: [AccountPath: Int] = [:]
     /// Whether there were too many labels to tell them all apart.
     private(set) var isFolded = false
 
     /// Rows from which on new labels and models are added up under `foldedLabel`.
     static let labelRowsMost = 50_000
+    /// Rows of one account likewise, so that it does not hide those of others.
+    static let accountLabelRowsMost = 10_000
     /// The most rows.
     static let rowsMost = 200_000
     /// What stands for labels and models that are not told apart.
@@ -112,12 +116,17 @@ struct Attribution: Sendable {
             case .interval: key.interval = query.interval(of: entry.time)
             }
         }
-        if cells.count >= Attribution.labelRowsMost, cells[key] == nil,
-            key.operation != nil || key.model != nil
-        {
-            isFolded = true
-            if key.operation != nil { key.operation = Attribution.foldedLabel }
-            if key.model != nil { key.model = Attribution.foldedLabel }
+        if key.operation != nil || key.model != nil, cells[key] == nil {
+            let rows = labelRows[account, default: 0]
+            if cells.count >= Attribution.labelRowsMost
+                || rows >= Attribution.accountLabelRowsMost
+            {
+                isFolded = true
+                if key.operation != nil { key.operation = Attribution.foldedLabel }
+                if key.model != nil { key.model = Attribution.foldedLabel }
+            } else {
+                labelRows[account] = rows + 1
+            }
         }
         body(&cells[key, default: UsageSums()])
     }

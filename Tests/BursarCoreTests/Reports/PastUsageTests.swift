@@ -87,4 +87,30 @@ struct PastUsageTests {
         #expect(row.sums.actual.tokens == 25 && row.sums.charged.tokens == 25)
         #expect(row.sums.abandoned == 1 && row.sums.lateCommits == 1)
     }
+
+    @Test func oneAccountsFloodOfLabelsHidesNoOthers() throws {
+        let (flooder, other) = (
+            AccountID(slot: 1, generation: 1), AccountID(slot: 2, generation: 1)
+        )
+        var reader = UsageReader(
+            UsageQuery(dimensions: [.account, .operation]), isComplete: true,
+            path: { $0 == flooder ? "main/a" : "main/b" }, grant: { _ in nil })
+        for number in 1...10_101 as ClosedRange<UInt64> {
+            let isLast = number == 10_101
+            reader.read(
+                Entry(
+                    seq: number, time: Instant(milliseconds: 1),
+                    fact: .granted(
+                        Granted(
+                            account: isLast ? other : flooder, amounts: Amounts(tokens: 1),
+                            borrowed: .zero, expires: Instant(milliseconds: 2), session: 0,
+                            operationClass: .essential, waited: false, operation: "o\(number)",
+                            model: "", origin: .coordinator))))
+        }
+        #expect(reader.isFolded)
+        let rows = reader.rows
+        #expect(rows.count == 10_002)
+        #expect(rows.first { $0.operation == "…" }?.sums.grants == 100)
+        #expect(rows.last?.account == "main/b" && rows.last?.operation == "o10101")
+    }
 }
