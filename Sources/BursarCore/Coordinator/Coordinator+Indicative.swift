@@ -38,8 +38,8 @@ extension Coordinator {
     /// Goes on counting where a period ends, as long as its consumption is still there.
     mutating func carryIndicative(at slot: Int) {
         guard var indicative = tree.accounts[slot].record.indicative else { return }
-        let sum = indicative.offset.addingSaturated(tree.accounts[slot].treeConsumed)
-        indicative.offset = sum
+        indicative.offset = indicative.offset
+            .addingSaturated(tree.accounts[slot].treeConsumed)
         tree.accounts[slot].record.indicative = indicative
         tree.markChanged(slot)
     }

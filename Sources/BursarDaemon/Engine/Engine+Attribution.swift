@@ -38,13 +38,11 @@ extension Engine {
                     !$0.isWithin(pool) || order.includes($0)
                 }
         }
-        inBackground(peer) { ledger throws(LedgerFailure) in
+        inBackground(peer, correlation) { ledger throws(LedgerFailure) in
             try UsageReport.make(order, from: ledger.reader)
-        } then: { engine, peer, result in
+        } reply: { engine, peer, result in
             engine[reportsOf: peer.socket].end(for: peer)
-            engine.answer(
-                engine.reply(with: result, of: top, pools, to: peer), to: correlation,
-                of: peer)
+            return engine.reply(with: result, of: top, pools, to: peer)
         }
     }
 
@@ -79,10 +77,7 @@ extension Engine {
     ) -> Reply {
         let report: UsageReport
         switch result {
-        case .failure(let failure):
-            return .error(
-                Reply.Error(
-                    code: .notSupported, message: "the ledger cannot be read: \(failure)"))
+        case .failure(let failure): return .error(Reply.Error(failure))
         case .success(nil):
             return .error(
                 Reply.Error(

@@ -60,37 +60,40 @@ extension Engine {
         by peer: Peer, _ correlation: UInt64,
         _ body: @escaping @Sendable (Ledger) throws(LedgerFailure) -> Reply.Inspected
     ) {
-        inBackground(peer, body) { engine, peer, result in
-            let reply: Reply =
-                switch result {
-                case .success(let inspected): .inspected(inspected)
-                case .failure(let failure):
-                    .error(
-                        Reply.Error(
-                            code: .notSupported, message: "the ledger cannot be read: \(failure)"))
-                }
-            engine.answer(reply, to: correlation, of: peer)
+        inBackground(peer, correlation, body) { _, _, result in
+            switch result {
+            case .success(let inspected): .inspected(inspected)
+            case .failure(let failure): .error(Reply.Error(failure))
+            }
         }
     }
 
-    /// Does what takes long off the loop, then goes on with its result on the loop.
-    func inBackground<Value: Sendable>(
-        _ peer: Peer, _ body: @escaping @Sendable (Ledger) throws(LedgerFailure) -> Value,
-        then finish: @escaping (Engine, Peer, Result<Value, LedgerFailure>) -> Void
+    /// Does what takes long off the loop, then answers on the loop with what `reply` makes of its result.
+    func inBackground<Value: Sendable, Failure: Error>(
+        _ peer: Peer, _ correlation: UInt64,
+        _ body: @escaping @Sendable (Ledger) throws(Failure) -> Value,
+        reply: @escaping (Engine, Peer, Result<Value, Failure>) -> Reply
     ) {
-        let bound = NIOLoopBound((self, peer, finish), eventLoop: loop)
+        let bound = NIOLoopBound((self, peer, reply), eventLoop: loop)
         let (ledger, loop) = (ledger, loop)
         ownCost.readsUnderWay += 1
         DispatchQueue.global().async {
             let cpuBefore = OwnCost.threadTime()
-            let result = Result { () throws(LedgerFailure) in try body(ledger) }
+            let result = Result { () throws(Failure) in try body(ledger) }
             let cpu = OwnCost.threadTime() - cpuBefore
             loop.execute {
-                let (engine, peer, finish) = bound.value
+                let (engine, peer, reply) = bound.value
                 engine.ownCost.exclude(read: cpu)
-                finish(engine, peer, result)
+                engine.answer(reply(engine, peer, result), to: correlation, of: peer)
             }
         }
+    }
+}
+
+extension Reply.Error {
+    /// What a request is told that needs the ledger.
+    init(_ failure: LedgerFailure) {
+        self.init(code: .notSupported, message: "the ledger cannot be read: \(failure)")
     }
 }
 

@@ -1,5 +1,4 @@
 import BursarCore
-import BursarLedger
 import BursarProtocol
 
 extension Engine {
@@ -28,32 +27,19 @@ extension Engine {
         }
         isPreviewing = true
         let coordinator = coordinator
-        inBackground(peer) { _ throws(LedgerFailure) in
-            Result { () throws(Refusal) in
-                try coordinator.preview(change, of: path, most: Engine.changesMost, at: now)
-            }
-        } then: { engine, peer, result in
+        inBackground(peer, correlation) { _ throws(Refusal) in
+            try coordinator.preview(change, of: path, most: Engine.changesMost, at: now)
+        } reply: { engine, _, result in
             engine.isPreviewing = false
-            engine.answer(Engine.reply(with: result), to: correlation, of: peer)
-        }
-    }
-
-    private static func reply(
-        with result: Result<
-            Result<(changes: [AccountPreview], unlisted: Int), Refusal>, LedgerFailure
-        >
-    ) -> Reply {
-        switch result {
-        case .success(.success(let (changes, unlisted))):
-            .previewed(
-                Reply.Previewed(
-                    status: changes[0].after.wire, changes: changes.map(\.wire),
-                    unlisted: UInt32(clamping: unlisted)))
-        case .success(.failure(let refusal)):
-            .error(Reply.Error(code: refusal.reason.wire, message: refusal.message))
-        // Nothing is read there.
-        case .failure(let failure):
-            .error(Reply.Error(code: .notSupported, message: "\(failure)"))
+            switch result {
+            case .success(let (changes, unlisted)):
+                return .previewed(
+                    Reply.Previewed(
+                        status: changes[0].after.wire, changes: changes.map(\.wire),
+                        unlisted: UInt32(clamping: unlisted)))
+            case .failure(let refusal):
+                return .error(Reply.Error(code: refusal.reason.wire, message: refusal.message))
+            }
         }
     }
 }

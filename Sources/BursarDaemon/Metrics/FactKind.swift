@@ -36,9 +36,14 @@ enum FactKind: Int, CaseIterable {
     }
 
     /// In snake case.
-    var name: String {
-        "\(self)".reduce(into: "") { text, character in
-            if character.isUppercase { text += "_" }
+    var name: String { "\(self)".inSnakeCase }
+}
+
+extension String {
+    /// `importPrices` and `ImportPrices` as `import_prices`.
+    var inSnakeCase: String {
+        reduce(into: "") { text, character in
+            if character.isUppercase, !text.isEmpty { text += "_" }
             text += character.lowercased()
         }
     }

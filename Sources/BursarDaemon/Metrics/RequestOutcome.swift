@@ -54,12 +54,7 @@ extension CoordinatorMetrics {
 
 extension MessageKind {
     /// The name as a label's value: `import_prices`.
-    var metricName: String {
-        name.reduce(into: "") { text, character in
-            if character.isUppercase, !text.isEmpty { text += "_" }
-            text += character.lowercased()
-        }
-    }
+    var metricName: String { name.inSnakeCase }
 }
 
 extension ErrorCode {

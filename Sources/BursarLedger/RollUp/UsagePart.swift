@@ -44,22 +44,9 @@ extension BaseMark {
         var usage = PastUsage(
             lastSeq: seq, firstTime: coordinator.lastTime, rows: [], accounts: records.accounts,
             grants: records.grants)
-        var found = RowSums<UInt64>()
-        let rows = try Row.fetchCursor(
-            db, sql: "SELECT part, checksum, record FROM usage_sums WHERE seq = ? ORDER BY part",
-            arguments: [seq.column])
-        while let row = try rows.next() {
-            let part: UsagePart = try decoded(
-                .usage, "part \(row.number(0)) of base \(seq)", checksum: row.number(1),
-                record: row.bytes(2))
-            found.set(row.number(0), row.number(1))
+        try eachPart(of: .usage, expecting: self.usage, in: db) { (part: UsagePart) in
             usage.firstTime = part.firstTime
             usage.rows += part.rows
-        }
-        guard found.total == self.usage else {
-            throw LedgerFailure.damage(
-                .usage, "base \(seq)",
-                "there are \(found.total.rows) of \(self.usage.rows) parts, or other ones")
         }
         return usage
     }

@@ -95,26 +95,38 @@ extension BaseMark {
     func records(from db: Database) throws -> StateRecords {
         var records = StateRecords()
         records.coordinator = coordinator
-        var found = RowSums<UInt64>()
-        let rows = try Row.fetchCursor(
-            db, sql: "SELECT part, checksum, record FROM bases WHERE seq = ? ORDER BY part",
-            arguments: [seq.column])
-        while let row = try rows.next() {
-            let part: BasePart = try decoded(
-                .bases, "part \(row.number(0)) of base \(seq)", checksum: row.number(1),
-                record: row.bytes(2))
-            found.set(row.number(0), row.number(1))
+        try eachPart(of: .bases, expecting: parts, in: db) { (part: BasePart) in
             records.accounts += part.accounts
             records.grants += part.grants
             records.lanes += part.lanes
             records.dormant += part.dormant
             records.prices += part.prices
         }
-        guard found.total == parts else {
-            throw LedgerFailure.damage(
-                .bases, "base \(seq)",
-                "there are \(found.total.rows) of \(parts.rows) parts, or other ones")
-        }
         return records
+    }
+
+    /// Calls `body` with each part of the base in a table, in order, if they are what was written.
+    func eachPart<Part: Coded>(
+        of table: LedgerTable, expecting expected: TableSum, in db: Database,
+        _ body: (Part) -> Void
+    ) throws {
+        var found = RowSums<UInt64>()
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT part, checksum, record FROM \(table.rawValue) WHERE seq = ? ORDER BY part
+                """, arguments: [seq.column])
+        while let row = try rows.next() {
+            let part: Part = try decoded(
+                table, "part \(row.number(0)) of base \(seq)", checksum: row.number(1),
+                record: row.bytes(2))
+            found.set(row.number(0), row.number(1))
+            body(part)
+        }
+        guard found.total == expected else {
+            throw LedgerFailure.damage(
+                table, "base \(seq)",
+                "there are \(found.total.rows) of \(expected.rows) parts, or other ones")
+        }
     }
 }

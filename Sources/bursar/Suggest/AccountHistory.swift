@@ -12,8 +12,6 @@ struct AccountHistory: Hashable {
     var refused: [Resource: Int64] = [:]
     /// Requests denied.
     var denials: UInt64 = 0
-    /// Grants that waited.
-    var waits: UInt64 = 0
     /// Grants made.
     var grants: UInt64 = 0
     /// Sum of the usage.
@@ -37,7 +35,6 @@ struct AccountHistory: Hashable {
     private mutating func add(_ row: AttributionRow) {
         periods += 1
         denials += row.denials
-        waits += row.waits
         grants += row.grants
         for resource in Resource.allCases {
             peak[resource] = max(peak[resource, default: 0], row.charged[resource].number)

@@ -15,32 +15,41 @@ struct Suggester {
     /// All suggestions: first what gives something up, then what takes it, then advice.
     func suggestions() -> [Suggestion] {
         var found: [Suggestion] = []
+        let groups = groups
         for resource in Resource.allCases {
-            for (group, members) in groups {
-                found += allocations(in: group, members, resource)
-                found += minima(in: group, members, resource)
+            for group in groups {
+                found += allocations(in: group, resource)
+                found += minima(in: group, resource)
             }
         }
         found += caps() + estimates()
         return found.filter(\.isLess) + found.filter { !$0.isLess }
     }
 
-    /// Accounts without any beneath, by the group that they lie in.
-    private var groups: [(parent: String, members: [AccountHistory])] {
+    /// Accounts that share what one above them has.
+    private struct Group {
+        var path: String
+        /// The account above them.
+        var account: AccountHistory?
+        /// Those of them that have none beneath.
+        var members: [AccountHistory]
+    }
+
+    private var groups: [Group] {
         let leaves = histories.filter { history in
             // Where credits move budget by themselves, nothing is to be fixed.
             history.status.map { $0.children == 0 && $0.credits == nil } ?? false
                 && history.parent != nil
         }
+        let accounts = Dictionary(histories.map { ($0.path, $0) }) { first, _ in first }
         return Dictionary(grouping: leaves) { $0.parent ?? "" }
-            .sorted { $0.key < $1.key }.map { (parent: $0.key, members: $0.value) }
+            .sorted { $0.key < $1.key }
+            .map { Group(path: $0.key, account: accounts[$0.key], members: $0.value) }
     }
 
     /// Moves own allocation from who left it idle to who was refused for lack of it.
-    private func allocations(
-        in group: String, _ members: [AccountHistory], _ resource: Resource
-    ) -> [Suggestion] {
-        let whole = histories.first { $0.path == group }?.nominal(resource)
+    private func allocations(in group: Group, _ resource: Resource) -> [Suggestion] {
+        let (members, whole) = (group.members, group.account?.nominal(resource))
         // Where nobody may borrow, ceilings follow the allocations.
         let isFixed = members.allSatisfy { $0.nominal(resource) == $0.ceiling(resource) }
         var found: [Suggestion] = []
@@ -85,15 +94,13 @@ struct Suggester {
                     reason: "was refused \(DecimalText.counted(member.denials, "time")) and used "
                         + "\(member.usedWords(resource)); \(givers) can spare it"))
         }
-        if wanted > Int128(moved), let pool = histories.first(where: { $0.path == group }),
-            let now = pool.nominal(resource)
-        {
+        if wanted > Int128(moved), let now = whole {
             found.append(
                 Suggestion(
-                    kind: .capacity, account: group, resource: resource, now: now,
+                    kind: .capacity, account: group.path, resource: resource, now: now,
                     proposed: Int64(clamping: Int128(now) + wanted - Int128(moved)),
                     reason:
-                        "\(takers) would want that much, and nobody beneath \(group) can spare it",
+                        "\(takers) would want that much, and nobody beneath \(group.path) can spare it",
                     isApplicable: false))
         }
         return found
@@ -131,11 +138,9 @@ struct Suggester {
 
     /// Guarantees what was refused though it lay within the own allocation, and lifts guarantees that nobody
     /// used.
-    private func minima(
-        in group: String, _ members: [AccountHistory], _ resource: Resource
-    ) -> [Suggestion] {
+    private func minima(in group: Group, _ resource: Resource) -> [Suggestion] {
+        let (members, whole) = (group.members, group.account?.nominal(resource))
         let used = members.reduce(0.0) { $0 + Double($1.peak[resource, default: 0]) }
-        let whole = histories.first { $0.path == group }?.nominal(resource)
         let isWanted = members.contains { $0.unmetNeed(resource, of: whole) != nil }
         // What every account is promised where nobody says otherwise.
         let promise = (whole ?? 0) / 20
