@@ -47,6 +47,22 @@ extension LedgerReader {
         }
     }
 
+    /// A reader of entries for reports that looks up here what lies before them.
+    ///
+    /// - Parameters:
+    ///   - query: Which sums; `nil`: only quality.
+    ///   - past: ``past()``.
+    ///   - capacities: What pools have, by name, where no entry tells; `Int64.max`: no limit.
+    ///   - includes: Which accounts count.
+    public func usageReader(
+        _ query: UsageQuery?, past: PastUsage?, capacities: [String: Quantities] = [:],
+        includes: @escaping @Sendable (AccountPath) -> Bool = { _ in true }
+    ) -> UsageReader {
+        UsageReader(
+            query, past: past, capacities: capacities, includes: includes,
+            path: { try? self.path(of: $0) }, grant: { try? self.grant($0) })
+    }
+
     /// The entry that made a grant, if it is still there.
     public func grant(_ number: UInt64) throws(LedgerFailure) -> Granted? {
         let found: [Entry]

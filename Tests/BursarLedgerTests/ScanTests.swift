@@ -30,9 +30,7 @@ struct ScanTests {
     /// All sums as a report makes them out of the ledger.
     private func rows(_ query: UsageQuery, _ ledger: Ledger) throws -> [UsageRow] {
         let (reader, past) = (ledger.reader, try ledger.reader.past())
-        var usage = UsageReader(
-            query, past: past, isComplete: past == nil, path: { try? reader.path(of: $0) },
-            grant: { try? reader.grant($0) })
+        var usage = reader.usageReader(query, past: past)
         let from = (past?.lastSeq ?? 0) + 1
         let scanner = try reader.separate()
         try scanner.scan(ScanRange(from: from, since: query.since, until: query.until)) {

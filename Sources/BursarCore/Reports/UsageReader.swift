@@ -45,14 +45,12 @@ public struct UsageReader: Sendable {
     /// - Parameters:
     ///   - query: Which sums; `nil`: only quality.
     ///   - past: What is left of the entries before, where some are gone.
-    ///   - isComplete: Whether the entries begin with the ledger's first.
     ///   - capacities: What pools have, by name, where no entry tells; `Int64.max`: no limit.
     ///   - includes: Which accounts count.
     ///   - path: The path of an account that no entry defined before it is named.
     ///   - grant: The entry that made a grant, for one that lies before the entries.
     public init(
-        _ query: UsageQuery?, past: PastUsage? = nil, isComplete: Bool,
-        capacities: [String: Quantities] = [:],
+        _ query: UsageQuery?, past: PastUsage? = nil, capacities: [String: Quantities] = [:],
         includes: @escaping @Sendable (AccountPath) -> Bool = { _ in true },
         path: @escaping @Sendable (AccountID) -> AccountPath?,
         grant: @escaping @Sendable (UInt64) -> Granted?
@@ -62,7 +60,8 @@ public struct UsageReader: Sendable {
                 query,
                 past: past?.rows.filter { $0.account.map(includes) ?? true } ?? [])
         }
-        quality = QualityMeter(isComplete: isComplete, capacities: capacities)
+        quality = QualityMeter(
+            isComplete: past == nil && query?.since == nil, capacities: capacities)
         grants = GrantLog(past: past, lookUp: grant)
         self.includes = includes
         lookUp = path

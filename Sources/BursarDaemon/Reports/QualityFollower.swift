@@ -97,12 +97,7 @@ final class QualityFollower: Sendable {
     }
 
     private func begin() throws(LedgerFailure) -> Position {
-        let (ledger, own) = (ledger, try ledger.separate())
-        let past = try own.past()
-        return Position(
-            ledger: own,
-            reader: UsageReader(
-                nil, past: past, isComplete: past == nil, path: { try? ledger.path(of: $0) },
-                grant: { try? ledger.grant($0) }))
+        let own = try ledger.separate()
+        return Position(ledger: own, reader: ledger.usageReader(nil, past: try own.past()))
     }
 }

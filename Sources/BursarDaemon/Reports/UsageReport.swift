@@ -44,10 +44,8 @@ struct UsageReport: Sendable {
         let past = try ledger.past()
         let range = ScanRange(
             from: (past?.lastSeq ?? 0) + 1, since: query.since, until: query.until)
-        var reader = UsageReader(
-            query, past: past, isComplete: query.since == nil && past == nil,
-            capacities: order.capacities, includes: order.includes,
-            path: { try? ledger.path(of: $0) }, grant: { try? ledger.grant($0) })
+        var reader = ledger.usageReader(
+            query, past: past, capacities: order.capacities, includes: order.includes)
         try ledger.separate().scan(range) { entry throws(LedgerFailure) in
             reader.read(entry)
             return !reader.isOverfull

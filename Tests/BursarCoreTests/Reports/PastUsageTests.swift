@@ -62,7 +62,7 @@ struct PastUsageTests {
             lastSeq: 9, firstTime: Instant(milliseconds: 0), rows: [], accounts: [], grants: [grant]
         )
         var reader = UsageReader(
-            UsageQuery(dimensions: [.operation, .operationClass]), past: past, isComplete: false,
+            UsageQuery(dimensions: [.operation, .operationClass]), past: past,
             path: { _ in "main/a" }, grant: { _ in nil })
         reader.read(
             Entry(
@@ -93,7 +93,7 @@ struct PastUsageTests {
             AccountID(slot: 1, generation: 1), AccountID(slot: 2, generation: 1)
         )
         var reader = UsageReader(
-            UsageQuery(dimensions: [.account, .operation]), isComplete: true,
+            UsageQuery(dimensions: [.account, .operation]),
             path: { $0 == flooder ? "main/a" : "main/b" }, grant: { _ in nil })
         for number in 1...10_101 as ClosedRange<UInt64> {
             let isLast = number == 10_101

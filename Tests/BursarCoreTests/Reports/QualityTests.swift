@@ -16,7 +16,7 @@ struct QualityTests {
     private func quality(_ facts: [Fact], isComplete: Bool = true) -> PoolQuality {
         let (pool, a, b) = (pool, a, b)
         var reader = UsageReader(
-            nil, isComplete: isComplete,
+            isComplete ? nil : UsageQuery(since: Instant(nanoseconds: 0)),
             path: { [pool: "main" as AccountPath, a: "main/a", b: "main/b"][$0] },
             grant: { _ in nil })
         for (index, fact) in facts.enumerated() {

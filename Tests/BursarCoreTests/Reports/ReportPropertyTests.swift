@@ -21,7 +21,7 @@ struct ReportPropertyTests {
             }, uniquingKeysWith: { first, _ in first })
         var reader = UsageReader(
             UsageQuery(dimensions: dimensions, since: since, interval: 10_000),
-            isComplete: since == nil, path: { names[$0] },
+            path: { names[$0] },
             grant: { number in
                 guard number > 0, number <= entries.count,
                     case .granted(let fact) = entries[Int(number) - 1].fact
