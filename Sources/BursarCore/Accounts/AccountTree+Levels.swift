@@ -1,26 +1,38 @@
 /// Levels of accounts, and who may have crossed a threshold because of what others did.
 extension AccountTree {
-    /// An account's own levels by what it has consumed, and the resource that decides. Those that were
-    /// told last count, since levels fall later than they rise.
-    func levels(at slot: Int) -> (levels: ResourceLevels, resource: Resource, percentage: Int64) {
+    /// An account's own levels by what it has consumed. Those that were told last count, since levels fall
+    /// later than they rise.
+    func levels(at slot: Int) -> ResourceLevels {
         var levels = accounts[slot].record.levels
         let consumed = accounts[slot].treeConsumed
-        var decisive = (resource: Resource.tokens, level: Level.green, percentage: Int64(0))
-        if consumed.isZero, levels.worst == .green { return (levels, .tokens, 0) }
+        if consumed.isZero, levels.worst == .green { return levels }
         let limit = limit(at: slot)
+        let (thresholds, hysteresis) = (
+            accounts[slot].policy.thresholds, accounts[slot].policy.hysteresis
+        )
         for resource in Resource.allCases {
             levels[resource] = levels[resource].next(
-                consumed[resource], limit: limit[resource],
-                thresholds: accounts[slot].policy.thresholds,
-                hysteresis: accounts[slot].policy.hysteresis)
+                consumed[resource], limit: limit[resource], thresholds: thresholds,
+                hysteresis: hysteresis)
             if consumed[resource] == 0 { levels.raised &= ~resource.bit }
+        }
+        return levels
+    }
+
+    /// The resource that decides an account's level, and what is consumed of its limit.
+    func cause(of levels: ResourceLevels, at slot: Int) -> (resource: Resource, percentage: Int64) {
+        let consumed = accounts[slot].treeConsumed
+        var decisive = (resource: Resource.tokens, level: Level.green, percentage: Int64(0))
+        if consumed.isZero, levels.worst == .green { return (.tokens, 0) }
+        let limit = limit(at: slot)
+        for resource in Resource.allCases {
             let part = AccountTree.percentage(consumed[resource], of: limit[resource])
             let level = levels.inForce(resource)
             if (level, part) > (decisive.level, decisive.percentage) {
                 decisive = (resource, level, part)
             }
         }
-        return (levels, decisive.resource, decisive.percentage)
+        return (decisive.resource, decisive.percentage)
     }
 
     /// What is consumed of a limit, in parts per million; 0 without a limit, and with one of zero.
@@ -35,7 +47,7 @@ extension AccountTree {
         var node = slot
         while node >= 0, worst != .black {
             if !accounts[node].treeConsumed.isZero || accounts[node].record.levels.worst != .green {
-                worst = max(worst, levels(at: node).levels.worst)
+                worst = max(worst, levels(at: node).worst)
             }
             if node == top { break }
             node = accounts[node].parent

@@ -2,6 +2,7 @@
 struct AccountTree {
     var accounts: ContiguousArray<Account> = []
     private(set) var slots: [AccountPath: Int] = [:]
+    private var lastLookedUp = 0
     /// Pools, by order of creation.
     private(set) var pools: [Int] = []
     /// Free slots, with the generation that the next account there gets.
@@ -37,6 +38,18 @@ struct AccountTree {
 
     /// The slot of the account at a path.
     func slot(at path: AccountPath) -> Int? { slots[path] }
+
+    /// The same; remembers it, because requests of one agent come together.
+    mutating func lookUp(_ path: AccountPath) -> Int? {
+        if lastLookedUp < accounts.count, accounts[lastLookedUp].isLive,
+            accounts[lastLookedUp].record.path == path
+        {
+            return lastLookedUp
+        }
+        guard let slot = slots[path] else { return nil }
+        lastLookedUp = slot
+        return slot
+    }
 
     /// The identifier that the next account gets.
     var nextID: AccountID {

@@ -1,3 +1,5 @@
+import DequeModule
+
 extension AnswerBook.Lane {
     /// Where the answer with a number is.
     func index(of number: UInt64) -> Int? {
@@ -60,7 +62,8 @@ extension AnswerBook.Lane {
     /// The lane as it is stored.
     var record: LaneRecord {
         LaneRecord(
-            scope: id.scope, client: id.client, floor: floor, lastUsed: lastUsed, answers: answers)
+            scope: id.scope, client: id.client, floor: floor, lastUsed: lastUsed,
+            answers: Array(answers))
     }
 }
 

@@ -1,3 +1,5 @@
+import DequeModule
+
 extension AnswerBook {
     /// How many lanes a checkpoint would hold now, at most.
     var changeCount: Int { changed.count + removed.count }
@@ -25,7 +27,7 @@ extension AnswerBook {
             let place = addLane(
                 LaneID(scope: record.scope, client: record.client), at: record.lastUsed)
             lanes[place].floor = record.floor
-            lanes[place].answers = record.answers
+            lanes[place].answers = Deque(record.answers)
             scopes[lanes[place].scope].answers += record.answers.count
         }
     }

@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The answers that retries get again, by user, account and client instance.
 struct AnswerBook {
     /// How long an answer is kept at least, in milliseconds.
@@ -20,7 +22,7 @@ struct AnswerBook {
         var floor: UInt64 = 0
         var lastUsed: Instant
         /// By rising number.
-        var answers: [StoredAnswer] = []
+        var answers: Deque<StoredAnswer> = []
         var isUsed = true
         var isChanged = true
     }
@@ -42,6 +44,8 @@ struct AnswerBook {
     var lanes: ContiguousArray<Lane> = []
     private var freeLanes: [Int] = []
     private(set) var placeOf: [LaneID: Int] = [:]
+    /// The place that was looked up last: requests of one client come together.
+    private var lastPlace = 0
     var scopes: ContiguousArray<Scope> = []
     private var freeScopes: [Int] = []
     private var scopeOf: [KeyScope: Int] = [:]
@@ -55,7 +59,8 @@ struct AnswerBook {
 
     /// What is known of a key.
     func find(_ key: RequestKey, limits: Limits) -> Finding {
-        guard let place = placeOf[LaneID(key)] else {
+        let id = LaneID(key)
+        guard let place = recentPlace(of: id) ?? placeOf[id] else {
             let isFull =
                 placeOf.count >= limits.lanes
                 || lanesOfUser[key.scope.uid, default: 0] >= limits.lanesPerUser
@@ -73,6 +78,11 @@ struct AnswerBook {
         return oldest <= key.acknowledgedThrough ? .new : .full
     }
 
+    private func recentPlace(of id: LaneID) -> Int? {
+        lastPlace < lanes.count && lanes[lastPlace].id == id && lanes[lastPlace].isUsed
+            ? lastPlace : nil
+    }
+
     /// Answers up to this number are acknowledged in a lane; 0 where the lane is not known.
     func floor(of id: LaneID) -> UInt64 { placeOf[id].map { lanes[$0].floor } ?? 0 }
 
@@ -85,7 +95,8 @@ struct AnswerBook {
     /// Keeps an answer.
     mutating func store(_ answer: Answer, for key: RequestKey, at time: Instant) {
         let id = LaneID(key)
-        let place = placeOf[id] ?? addLane(id, at: time)
+        let place = recentPlace(of: id) ?? placeOf[id] ?? addLane(id, at: time)
+        lastPlace = place
         let stored = StoredAnswer(
             number: key.number, digest: key.digest, time: time, answer: answer)
         let dropped = lanes[place].keep(stored, acknowledging: key.acknowledgedThrough)

@@ -3,7 +3,7 @@ extension Coordinator {
     mutating func existingOrAllocated(
         _ path: AccountPath, origin: Origin, at now: Instant
     ) throws(Refusal) -> Int {
-        if let slot = tree.slot(at: path) { return slot }
+        if let slot = tree.lookUp(path) { return slot }
         guard path.parent != nil else {
             throw Refusal(.unknownAccount, "there is no pool \(path)")
         }

@@ -43,41 +43,41 @@ extension Coordinator {
         return (amounts, .bill(bill))
     }
 
-    /// A reservation with the cost that is left to the coordinator: what the tokens cost at the most.
+    /// Fills in the cost that is left to the coordinator: what the tokens cost at the most.
     /// Where the price is not known, what is asked for that case.
     ///
     /// One that says no cost, where cost is limited and prices are in force, needs a model that has one:
     /// else its commit could not be billed.
-    func priced(
-        _ reservation: Reservation, at slot: Int, now: Instant
-    ) throws(Refusal) -> Reservation {
+    func price(
+        _ reservation: inout Reservation, at slot: Int, now: Instant
+    ) throws(Refusal) {
         guard reservation.estimate & Resource.cost.bit != 0 else {
             if reservation.want[.cost] == .absent, !reservation.model.isEmpty,
                 hasPrices(at: slot), tree.lowestCeiling(above: slot).cost != .max
             {
                 _ = try price(of: reservation.model, at: slot, now: now)
             }
-            return reservation
+            return
         }
         guard case .finite(let tokens) = reservation.want[.tokens] else {
             throw Refusal(.invalidAmount, "a cost is estimated from tokens; ask for some")
         }
-        var result = reservation
+        var (want, least) = (reservation.want, reservation.least)
         do throws(Refusal) {
-            guard needsCost(at: slot) else { return reservation }
+            guard needsCost(at: slot) else { return }
             let (price, _) = try price(of: reservation.model, at: slot, now: now)
-            let time = reservation.want.values.time
+            let time = want.values.time
             let cost = try mostCost(ofTokens: tokens, time: time, by: price)
-            result.want[.cost] = .finite(cost)
-            if case .finite(let least) = reservation.least[.cost] {
-                result.least[.cost] = .finite(min(least, cost))
-            } else if case .finite(let few) = reservation.least[.tokens] {
-                result.least[.cost] = .finite(try mostCost(ofTokens: few, time: time, by: price))
+            want[.cost] = .finite(cost)
+            if case .finite(let most) = least[.cost] {
+                least[.cost] = .finite(min(most, cost))
+            } else if case .finite(let few) = least[.tokens] {
+                least[.cost] = .finite(try mostCost(ofTokens: few, time: time, by: price))
             }
         } catch {
-            if error.reason == .noPrice, reservation.want[.cost] != .absent { return reservation }
+            if error.reason == .noPrice, reservation.want[.cost] != .absent { return }
             throw error
         }
-        return result
+        (reservation.want, reservation.least) = (want, least)
     }
 }

@@ -23,8 +23,12 @@ extension Coordinator {
             guard let slot = tree.slot(of: waiter.account) else {
                 return "ticket \(waiter.ticket) waits for an account that is gone"
             }
-            let (admitted, gate) = admitted(waiter.reservation, at: slot, lastTime)
-            if gate != nil || queueOpens(before: admitted, at: slot) != nil { continue }
+            var admitted = waiter.reservation
+            if admit(&admitted, at: slot, lastTime) != nil
+                || queueOpens(before: admitted, at: slot) != nil
+            {
+                continue
+            }
             if waiter.agesAt <= lastTime { continue }
             // A bid waits for the clearing.
             if isGated(waiter, at: slot, clearing: []) { continue }

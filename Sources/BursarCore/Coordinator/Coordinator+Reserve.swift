@@ -8,9 +8,10 @@ extension Coordinator {
         }
         try check(asked)
         let slot = try existingOrAllocated(path, origin: origin, at: now)
-        let estimated = estimated(asked, at: slot)
-        let priced = try priced(estimated, at: slot, now: now)
-        let reservation = try bounded(priced, at: slot, now)
+        var reservation = asked
+        estimate(&reservation, at: slot)
+        try price(&reservation, at: slot, now: now)
+        try bound(&reservation, at: slot, now)
         try checkPerOperation(reservation.want, at: slot)
         guard hasRoomForGrant(at: slot) else {
             throw Refusal(
@@ -21,8 +22,8 @@ extension Coordinator {
         try checkBid(reservation, at: slot)
         // Freed budget goes to those who wait, before anyone new.
         if hasFreed || queue.opens(by: now) { runRound(at: now) }
-        let (admitted, gate) = admitted(behindWaiters: reservation, at: slot, now)
-        if let gate {
+        let want = reservation.want
+        if let gate = admit(behindWaiters: &reservation, at: slot, now) {
             guard gate.mayBeWaitedFor, reservation.wait > 0, let key = origin.key else {
                 throw refusal(of: gate, for: reservation, at: slot, now)
             }
@@ -30,15 +31,17 @@ extension Coordinator {
             noteHold(gate, at: slot)
             return .waiting(ticket: ticket)
         }
-        if !isContested(admitted, at: slot),
-            let amounts = fitting(admitted, at: slot, setAside: setAside(for: admitted, at: slot))
+        let setAside = setAside(for: reservation, at: slot)
+        if !isContested(reservation, at: slot),
+            let amounts = fitting(reservation, at: slot, setAside: setAside)
         {
             guard tree.canCount(amounts.values, at: slot) else {
                 throw Refusal(.amountOverflow, "\(path) cannot count that much more")
             }
             return .answered(
-                grant(amounts, admitted, request, origin, at: slot, waited: false, now: now))
+                grant(amounts, reservation, request, origin, at: slot, waited: false, now: now))
         }
+        reservation.want = want
         let refusal = shortage(of: reservation, at: slot, now: now)
         guard reservation.wait > 0, canBeWaitedFor(reservation, at: slot), let key = origin.key
         else { throw claim(reservation, after: refusal, at: slot, now: now) }
@@ -118,13 +121,12 @@ extension Coordinator {
         while node >= 0 {
             defer { node = tree.accounts[node].parent }
             if tree.accounts[node].record.settings.perOperation.present == 0 { continue }
-            let record = tree.accounts[node].record
-            let most = record.settings.perOperation.limits
+            let most = tree.accounts[node].record.settings.perOperation.limits
             let over = want.values.excess(over: most)
             if let resource = Resource.allCases.first(where: { over[$0] > 0 }) {
                 throw Refusal(
                     .perOperationLimit,
-                    "\(record.path) grants at most \(most[resource]) \(resource) at a time")
+                    "\(tree.accounts[node].record.path) grants at most \(most[resource]) \(resource) at a time")
             }
         }
     }

@@ -46,7 +46,7 @@ extension Coordinator {
             limit: Amounts(limit, presentIn: limited),
             headroom: Amounts(tree.headroom(at: slot), presentIn: limited),
             percentage: percentage, level: level(at: slot),
-            levels: tree.levels(at: slot).levels, isPaused: record.clock.isPaused,
+            levels: tree.levels(at: slot), isPaused: record.clock.isPaused,
             timeLeft: timeLeft(at: slot, now), rate: rateInForce(at: slot, now),
             openGrants: account.treeGrants,
             children: account.children.count, waiting: account.waiting,

@@ -181,8 +181,11 @@ public struct Coordinator: Sendable {
 
     /// Hands over what is to be done outside, and forgets it.
     public mutating func takeEffects() -> Effects {
-        defer { effects = Effects() }
-        return effects
+        let taken = effects
+        effects = Effects()
+        // The next turn is likely to be as long.
+        effects.entries.reserveCapacity(taken.entries.count)
+        return taken
     }
 
     /// Numbers a fact, changes the state by it, and hands the entry to the effects.

@@ -8,7 +8,7 @@ struct GrantBook {
     /// Places of grants; those of ended ones are used again.
     var places: ContiguousArray<Place> = []
     private var freePlaces: [Int] = []
-    private var placeOf: [UInt64: Int] = [:]
+    private var placeOf = PlaceTable()
     /// Grants that are open.
     private(set) var openCount = 0
     private(set) var abandonedCount = 0
@@ -89,7 +89,7 @@ struct GrantBook {
             places.append(Place(record: record))
             changed.append(place)
         }
-        placeOf[record.id] = place
+        placeOf.insert(record.id, at: place)
         linkToAccount(place)
         if record.abandoned != nil {
             abandoned.insert(record.id)
@@ -125,7 +125,7 @@ struct GrantBook {
         let id = places[place].record.id
         if places[place].record.abandoned == nil { close(place) } else { abandonedCount -= 1 }
         unlinkFromAccount(place)
-        placeOf[id] = nil
+        placeOf.remove(id)
         places[place].isUsed = false
         freePlaces.append(place)
         if stored { removed.append(id) }

@@ -2,6 +2,8 @@
 public struct AccountPath: Hashable, Sendable, CustomStringConvertible {
     /// The path as text, components separated by `/`.
     public let description: String
+    /// The path's digest, for the scope of keys; never 0. Kept, because every request needs it.
+    let digest: UInt64
 
     /// The most components, the pool included.
     public static let depthMost = 16
@@ -30,10 +32,21 @@ public struct AccountPath: Hashable, Sendable, CustomStringConvertible {
         guard bytes > 0, !(onlyDots && bytes <= 2), components <= AccountPath.depthMost else {
             return nil
         }
-        description = text
+        self.init(checked: text)
     }
 
-    init(checked text: String) { description = text }
+    init(checked text: String) {
+        description = text
+        var fingerprint = Fingerprint()
+        fingerprint.combine(text)
+        digest = fingerprint.value | 1
+    }
+
+    /// Whether two paths are the same text.
+    public static func == (a: AccountPath, b: AccountPath) -> Bool { a.description == b.description }
+
+    /// Feeds the text: digests can be made to collide.
+    public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

@@ -81,15 +81,6 @@ struct Fingerprint {
     }
 }
 
-extension AccountPath {
-    /// The path's digest, for the scope of keys; never 0.
-    var digest: UInt64 {
-        var fingerprint = Fingerprint()
-        fingerprint.combine(description)
-        return fingerprint.value | 1
-    }
-}
-
 extension Command {
     /// Digest of all that makes two requests the same; how long one would wait does not.
     var digest: UInt64 {

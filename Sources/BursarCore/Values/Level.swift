@@ -26,7 +26,8 @@ public enum Level: UInt8, Comparable, Sendable, CaseIterable {
 
     /// The level of `consumed` out of `limit`; green without a limit, and with a limit of zero.
     static func of(_ consumed: Int64, limit: Int64, thresholds: Thresholds) -> Level {
-        of(Int128(consumed) * 1_000_000, limit: limit, thresholds: thresholds)
+        guard limit > 0, limit != .max, consumed > 0 else { return .green }
+        return of(Int128(consumed) * 1_000_000, limit: limit, thresholds: thresholds)
     }
 
     /// The level that follows this one: up as soon as a threshold is reached, down only when it lies
@@ -43,7 +44,6 @@ public enum Level: UInt8, Comparable, Sendable, CaseIterable {
     }
 
     private static func of(_ scaled: Int128, limit: Int64, thresholds: Thresholds) -> Level {
-        guard limit > 0, limit != .max, scaled > 0 else { return .green }
         let whole = Int128(limit)
         if scaled < Int128(thresholds.yellow) * whole { return .green }
         if scaled < Int128(thresholds.orange) * whole { return .yellow }

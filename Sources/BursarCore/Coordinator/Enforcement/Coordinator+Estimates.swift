@@ -3,19 +3,18 @@ extension Coordinator {
     /// What is asked for an operation of which nothing is known, in tokens beyond the prompt.
     static let firstEstimate: Int64 = 4_096
 
-    /// A reservation with the amounts filled in that are left to the coordinator.
-    func estimated(_ reservation: Reservation, at slot: Int) -> Reservation {
-        guard reservation.estimate & Resource.tokens.bit != 0 else { return reservation }
-        let account = tree.accounts[slot]
-        let pool = tree.accounts[account.pool].record.id
+    /// Fills in the amounts that are left to the coordinator.
+    func estimate(_ reservation: inout Reservation, at slot: Int) {
+        guard reservation.estimate & Resource.tokens.bit != 0 else { return }
+        let pool = tree.accounts[tree.accounts[slot].pool].record.id
         let kind = EstimateBook.Kind(
-            account: account.record.id, operation: reservation.operation,
+            account: tree.accounts[slot].record.id, operation: reservation.operation,
             model: reservation.model, knowsPrompt: reservation.promptTokens != nil)
         let prompt = reservation.promptTokens ?? 0
         var tokens =
             reservation.want[.tokens].finite ?? prompt.addingClamped(Coordinator.firstEstimate)
         if let rest = estimates.estimate(
-            kind, pool: pool, quantile: account.policy.estimateQuantile)
+            kind, pool: pool, quantile: tree.accounts[slot].policy.estimateQuantile)
         {
             tokens = prompt.addingClamped(rest)
         }
@@ -28,9 +27,7 @@ extension Coordinator {
         }
         // Who accepts nothing less asks for as much.
         tokens = max(tokens, reservation.least[.tokens].finite ?? 0)
-        var filled = reservation
-        filled.want[.tokens] = .finite(min(tokens, Amounts.most))
-        return filled
+        reservation.want[.tokens] = .finite(min(tokens, Amounts.most))
     }
 
     /// Takes what entries from before a checkpoint say of operations and of consumption over time: after
@@ -69,7 +66,7 @@ extension Coordinator {
         where isVisible: (AccountPath) -> Bool = { _ in true }
     ) -> (page: [OperationSummary], next: Int?) {
         var found: [(path: AccountPath, kind: EstimateBook.Kind)] = []
-        for kind in estimates.histories.keys {
+        for kind in estimates.kinds {
             guard let slot = tree.slot(of: kind.account), tree.accounts[slot].parent >= 0 else {
                 continue
             }
@@ -88,7 +85,7 @@ extension Coordinator {
     }
 
     private func summary(of kind: EstimateBook.Kind, _ path: AccountPath) -> OperationSummary {
-        let history = estimates.histories[kind] ?? EstimateBook.History()
+        let history = estimates[kind] ?? EstimateBook.History()
         var estimate = Amounts.none
         if let slot = tree.slot(of: kind.account),
             let tokens = history.quantile(tree.accounts[slot].policy.estimateQuantile)

@@ -72,7 +72,8 @@ extension Coordinator {
         }
         forecasts.setWarned(warned, of: id, isRaised: raised != 0)
         guard tree.accounts[slot].record.levels.raised != raised else { return }
-        var (levels, resource, percentage) = tree.levels(at: slot)
+        var levels = tree.levels(at: slot)
+        var (resource, percentage) = tree.cause(of: levels, at: slot)
         levels.raised = raised
         if raised != 0, let first = Resource.allCases.first(where: { raised & $0.bit != 0 }) {
             resource = first

@@ -14,32 +14,29 @@ extension Coordinator {
 
     /// What holds a request back, if anything does.
     func gate(_ reservation: Reservation, at slot: Int, _ now: Instant) -> Gate? {
-        admitted(reservation, at: slot, now).gate
+        var reservation = reservation
+        return admit(&reservation, at: slot, now)
     }
 
-    /// A reservation as far as nothing holds it back: with all that it wants, or what of it lies within
-    /// what is kept for its asker, or the least that it accepts. Where even that is held back, by what.
-    func admitted(
-        _ reservation: Reservation, at slot: Int, _ now: Instant
-    ) -> (reservation: Reservation, gate: Gate?) {
+    /// Cuts a reservation to as much as nothing holds back: all that it wants, or what of it lies within
+    /// what is kept for its asker, or the least that it accepts. Where even that is held back, returns by
+    /// what, and cuts nothing.
+    func admit(_ reservation: inout Reservation, at slot: Int, _ now: Instant) -> Gate? {
         let want = reservation.want.values
-        guard let gate = gate(reservation, of: want, at: slot, now) else {
-            return (reservation, nil)
-        }
-        if reservation.least.present == 0 { return (reservation, gate) }
+        guard let gate = gate(reservation, of: want, at: slot, now) else { return nil }
+        if reservation.least.present == 0 { return gate }
         // To accept nothing at all is not to pass for nothing.
         let smallest = reservation.need.values.most(want.least(Quantities(repeating: 1)))
-        let account = tree.accounts[slot]
-        let kept = want.least(account.record.funded.excess(over: account.committed))
+        let kept = want.least(
+            tree.accounts[slot].record.funded.excess(over: tree.accounts[slot].committed))
         for amounts in [kept.most(smallest), smallest]
         where self.gate(reservation, of: amounts, at: slot, now) == nil {
-            var cut = reservation
             for resource in Resource.allCases where reservation.want[resource].finite != nil {
-                cut.want[resource] = .finite(amounts[resource])
+                reservation.want[resource] = .finite(amounts[resource])
             }
-            return (cut, nil)
+            return nil
         }
-        return (reservation, gate)
+        return gate
     }
 
     /// What holds back a request for so much. Levels and paces of those above its asker do only where
@@ -47,7 +44,6 @@ extension Coordinator {
     private func gate(
         _ reservation: Reservation, of amounts: Quantities, at slot: Int, _ now: Instant
     ) -> Gate? {
-        let path = tree.accounts[slot].record.path
         if tree.accounts[slot].record.clock.isPaused {
             let paused = pausedAccount(above: slot)
             return Gate(
@@ -70,13 +66,15 @@ extension Coordinator {
                 return Gate(
                     refusal: Refusal(
                         .stopped,
-                        "\(path) is \(level): only operations of class winddown are admitted"),
+                        "\(tree.accounts[slot].record.path) is \(level): only operations of class winddown are admitted"),
                     mayBeWaitedFor: false)
             }
             if level == .red, reservation.operationClass == .optional {
                 return Gate(
                     refusal: Refusal(
-                        .degraded, "\(path) is \(level): optional operations are left out"),
+                        .degraded,
+                        "\(tree.accounts[slot].record.path) is \(level): optional operations are "
+                            + "left out"),
                     mayBeWaitedFor: false)
             }
         }
@@ -84,20 +82,17 @@ extension Coordinator {
     }
 
     /// The same for a new request: it does not pass by those that its account's pace holds back.
-    func admitted(
-        behindWaiters reservation: Reservation, at slot: Int, _ now: Instant
-    ) -> (reservation: Reservation, gate: Gate?) {
-        let (admitted, gate) = admitted(reservation, at: slot, now)
-        guard gate == nil, let opens = queueOpens(before: admitted, at: slot) else {
-            return (admitted, gate)
-        }
-        let behind = Gate(
+    func admit(
+        behindWaiters reservation: inout Reservation, at slot: Int, _ now: Instant
+    ) -> Gate? {
+        if let gate = admit(&reservation, at: slot, now) { return gate }
+        guard let opens = queueOpens(before: reservation, at: slot) else { return nil }
+        return Gate(
             refusal: Refusal(
                 .throttled,
                 "\(tree.accounts[slot].record.path) is paced, and others of its requests wait",
                 retryAfter: now.millisecondsUntil(opens)),
             opensAt: opens, mayBeWaitedFor: true)
-        return (reservation, behind)
     }
 
     /// When the requests before this one pass that a pace holds back; `nil` if none does, or a pace that
@@ -167,19 +162,19 @@ extension Coordinator {
         return tree.accounts[node].record.path
     }
 
-    /// A reservation as far as the account's ladder bounds a grant: cut where it accepts less, refused
-    /// where it does not. What saves work is not bounded, and a stop is told first.
-    func bounded(
-        _ reservation: Reservation, at slot: Int, _ now: Instant
-    ) throws(Refusal) -> Reservation {
+    /// Bounds a reservation by the account's ladder: it is cut where it accepts less, refused where it does
+    /// not. What saves work is not bounded, and a stop is told first.
+    func bound(
+        _ reservation: inout Reservation, at slot: Int, _ now: Instant
+    ) throws(Refusal) {
         if tree.accounts[slot].policy.ladder.isEmpty || reservation.operationClass == .winddown {
-            return reservation
+            return
         }
-        if let gate = gate(reservation, at: slot, now), !gate.mayBeWaitedFor { return reservation }
+        if let gate = gate(reservation, at: slot, now), !gate.mayBeWaitedFor { return }
         let top = tree.top(growingBy: reservation.want.values, at: slot)
         guard let degradation = degradation(at: slot, replacing: reservation.model, upTo: top)
-        else { return reservation }
-        var bounded = reservation
+        else { return }
+        var bounded = reservation.want
         for resource in Resource.allCases {
             guard let most = degradation.most[resource].finite,
                 let want = reservation.want[resource].finite, want > most
@@ -190,8 +185,8 @@ extension Coordinator {
                     "\(tree.accounts[slot].record.path) is degraded: a grant has at most "
                         + "\(resource.text(most)) \(resource)")
             }
-            bounded.want[resource] = .finite(most)
+            bounded[resource] = .finite(most)
         }
-        return bounded
+        reservation.want = bounded
     }
 }

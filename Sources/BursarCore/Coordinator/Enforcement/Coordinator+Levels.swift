@@ -66,9 +66,11 @@ extension Coordinator {
         if before.worst == .green, tree.accounts[slot].treeConsumed.isZero, !isOverdue(slot, now) {
             return
         }
-        var (levels, resource, percentage) = tree.levels(at: slot)
+        var levels = tree.levels(at: slot)
+        let cause = levels
         levels.isOverdue = isOverdue(slot, now)
-        if levels != before { tell(levels, at: slot, (resource, percentage), since: since, now) }
+        if levels == before { return }
+        tell(levels, at: slot, tree.cause(of: cause, at: slot), since: since, now)
     }
 
     /// Records an account's levels; `since`: the first entry that may have changed them.

@@ -45,7 +45,7 @@ extension Coordinator {
         }
         let left = max(1, now.millisecondsUntil(end))
         let (limit, consumed) = (tree.limit(at: slot), tree.accounts[slot].treeConsumed)
-        let levels = tree.levels(at: slot).levels
+        let levels = tree.levels(at: slot)
         var rate = Amounts.none
         for resource in Resource.allCases
         where limit[resource] != .max && levels.inForce(resource) >= .orange {

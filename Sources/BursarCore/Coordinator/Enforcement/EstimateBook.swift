@@ -11,6 +11,11 @@ struct EstimateBook {
         var model: String
         /// Whether the prompt's size was known before, so that only the rest is estimated.
         var knowsPrompt: Bool
+
+        func isKind(of grant: GrantRecord) -> Bool {
+            account == grant.account && knowsPrompt == (grant.promptTokens != nil)
+                && operation == grant.operation && model == grant.model
+        }
     }
 
     /// What the operations of a kind used.
@@ -25,11 +30,24 @@ struct EstimateBook {
         var committed = Quantities.zero
         /// When it was added to last, by count of all additions.
         var lastUse: UInt64 = 0
+        /// Place of what all accounts of the pool did of the kind; -1: not known.
+        fileprivate var wider = -1
 
         /// Commits that are remembered one by one.
         static let samplesMost = 64
 
-        mutating func add(_ sample: Int64) {
+        mutating func count(_ grant: GrantRecord, _ actual: Amounts, use: UInt64) {
+            lastUse = use
+            commits += 1
+            if case .finite(let tokens) = actual[.tokens] {
+                add(max(0, tokens - (grant.promptTokens ?? 0)))
+            }
+            if grant.amounts.areExceeded(by: actual) { overruns += 1 }
+            reserved = reserved.addingSaturated(grant.amounts.values)
+            committed = committed.addingSaturated(actual.values)
+        }
+
+        private mutating func add(_ sample: Int64) {
             if samples.count < History.samplesMost { return samples.append(sample) }
             samples[next] = sample
             next = (next + 1) % History.samplesMost
@@ -51,46 +69,70 @@ struct EstimateBook {
         }
     }
 
-    private(set) var histories: [Kind: History] = [:]
+    /// What is known of each kind; places of forgotten ones are not kept.
+    private var histories: ContiguousArray<(kind: Kind, history: History)> = []
+    private var places: [Kind: Int] = [:]
+    /// Per slot of an account: the place of the kind that it used last. Most agents do the same again, and
+    /// to compare two kinds takes less than to look one up.
+    private var recent: ContiguousArray<Int> = []
     private var uses: UInt64 = 0
 
     /// Most kinds of operations that are remembered; the longest unused quarter goes first.
     static let kindsMost = 16_384
 
+    /// All kinds of which something is known, in no order.
+    var kinds: some Sequence<Kind> { places.keys }
+
+    /// What is known of a kind; `nil`: nothing.
+    subscript(kind: Kind) -> History? { places[kind].map { histories[$0].history } }
+
     /// Counts a commit of an account, and of its pool.
     mutating func add(_ grant: GrantRecord, actual: Amounts, pool: AccountID) {
-        var kind = EstimateBook.kind(of: grant)
-        update(kind, grant, actual)
-        if kind.account == pool { return }
-        kind.account = pool
-        update(kind, grant, actual)
-    }
-
-    private static func kind(of grant: GrantRecord) -> Kind {
-        Kind(
-            account: grant.account, operation: grant.operation, model: grant.model,
-            knowsPrompt: grant.promptTokens != nil)
-    }
-
-    private mutating func update(_ kind: Kind, _ grant: GrantRecord, _ actual: Amounts) {
-        uses += 1
-        var history = histories.removeValue(forKey: kind) ?? History()
-        history.lastUse = uses
-        history.commits += 1
-        if let tokens = actual[.tokens].finite {
-            history.add(max(0, tokens - (grant.promptTokens ?? 0)))
+        let place = place(of: grant)
+        histories[place].history.count(grant, actual, use: uses + 1)
+        uses += 2
+        if grant.account != pool {
+            var wider = histories[place].history.wider
+            if wider < 0 {
+                var kind = histories[place].kind
+                kind.account = pool
+                wider = places[kind] ?? insert(kind)
+                histories[place].history.wider = wider
+            }
+            histories[wider].history.count(grant, actual, use: uses)
         }
-        if grant.amounts.areExceeded(by: actual) { history.overruns += 1 }
-        history.reserved = history.reserved.addingSaturated(grant.amounts.values)
-        history.committed = history.committed.addingSaturated(actual.values)
-        histories[kind] = history
         if histories.count > EstimateBook.kindsMost { trim() }
     }
 
+    private mutating func place(of grant: GrantRecord) -> Int {
+        let slot = Int(grant.account.slot)
+        while recent.count <= slot { recent.append(-1) }
+        let last = recent[slot]
+        if last >= 0, histories[last].kind.isKind(of: grant) { return last }
+        let kind = Kind(
+            account: grant.account, operation: grant.operation, model: grant.model,
+            knowsPrompt: grant.promptTokens != nil)
+        let place = places[kind] ?? insert(kind)
+        recent[slot] = place
+        return place
+    }
+
+    private mutating func insert(_ kind: Kind) -> Int {
+        histories.append((kind, History()))
+        places[kind] = histories.count - 1
+        return histories.count - 1
+    }
+
     private mutating func trim() {
-        let uses = histories.values.map(\.lastUse).sorted()
+        let uses = histories.map(\.history.lastUse).sorted()
         let oldest = uses[uses.count / 4]
-        histories = histories.filter { $0.value.lastUse > oldest }
+        histories.removeAll { $0.history.lastUse <= oldest }
+        places.removeAll(keepingCapacity: true)
+        recent.removeAll(keepingCapacity: true)
+        for place in histories.indices {
+            places[histories[place].kind] = place
+            histories[place].history.wider = -1
+        }
     }
 
     /// Tokens beyond the prompt that an operation is expected to stay within; `nil` where nothing is
@@ -98,7 +140,7 @@ struct EstimateBook {
     func estimate(_ kind: Kind, pool: AccountID, quantile: Int64) -> Int64? {
         var wider = kind
         wider.account = pool
-        let own = histories[kind]?.quantile(quantile)
-        return own ?? histories[wider]?.quantile(quantile)
+        let own = self[kind]?.quantile(quantile)
+        return own ?? self[wider]?.quantile(quantile)
     }
 }

@@ -19,16 +19,15 @@ extension Coordinator {
         for var waiter in queue.waiters {
             // A wait that is over is not served any more: its client may have given up.
             guard waiter.deadline >= now, let slot = tree.slot(of: waiter.account) else { continue }
-            let (admitted, gate) = admitted(waiter.reservation, at: slot, now)
-            if let gate {
+            if let gate = admit(&waiter.reservation, at: slot, now) {
                 hold(waiter, gate, at: slot, now, &stopped)
                 continue
             }
             // Those behind one that a pace holds back do not pass by.
-            if queueOpens(before: admitted, at: slot) != nil { continue }
+            if queueOpens(before: waiter.reservation, at: slot) != nil { continue }
             // Its account may have been degraded since it asked.
             do throws(Refusal) {
-                waiter.reservation = try bounded(admitted, at: slot, now)
+                try bound(&waiter.reservation, at: slot, now)
             } catch {
                 stopped[waiter.ticket] = error
                 continue
