@@ -119,8 +119,7 @@ struct CoordinatorService: Service {
             level: configuration.daemon.audit, previous: history.lastAudited)
         return try await loop.submit { () throws -> NIOLoopBound<Engine> in
             let engine = Engine(
-                loop: loop, clock: CoordinatorClock(notBefore: history.coordinator.lastTime),
-                ledger: history.ledger, logger: logger, configuration: configuration,
+                loop: loop, ledger: history.ledger, logger: logger, configuration: configuration,
                 coordinator: history.coordinator, auditor: auditor, failpoints: failpoints)
             engine.onFailure = onFailure
             do throws(Refusal) {

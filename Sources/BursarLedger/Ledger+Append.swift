@@ -8,6 +8,9 @@ extension Ledger {
     /// beyond 1,048,576 the ledger takes no more.
     public var backlog: Int { queue.withLock { $0.backlog } }
 
+    /// The entries that wait to be written.
+    package var waitingEntries: [Entry] { queue.withLock { $0.waiting.flatMap(\.entries) } }
+
     /// Appends entries, and a checkpoint of the state that they lead to. Returns at once.
     ///
     /// Everything that waits when the writer comes to it is written in one transaction. After the
@@ -26,29 +29,33 @@ extension Ledger {
         let append = Append(entries: entries, checkpoint: checkpoint, completion: completion)
         switch queue.withLock({ $0.add(append) }) {
         case .nothing: break
-        case .drain: scheduleDrain()
+        case .drain: onWriter(after: durability.gathering) { self.drain($0) }
         case .refuse(let failure):
             // On the writer's thread like every completion, so behind those that still succeed.
-            database.asyncWriteWithoutTransaction { _ in completion(.failure(failure)) }
+            onWriter { _ in completion(.failure(failure)) }
         }
     }
 
     /// Goes through the writer's thread and back: `completion` is called there, with the failure if
     /// the ledger has stopped.
     public func heartbeat(_ completion: @escaping @Sendable (Result<Void, LedgerFailure>) -> Void) {
-        database.asyncWriteWithoutTransaction { _ in
+        onWriter { _ in
             let failure = self.queue.withLock { $0.refusal }
             completion(failure.map { .failure($0) } ?? .success(()))
         }
     }
 
-    private func scheduleDrain() {
-        guard durability.gathering > 0 else {
-            return database.asyncWriteWithoutTransaction { self.drain($0) }
+    /// Runs `body` on the writer's thread, after so many milliseconds.
+    private func onWriter(
+        after milliseconds: Int = 0, _ body: @escaping @Sendable (Database) -> Void
+    ) {
+        if let write = surroundings.write {
+            return write(milliseconds) { self.database.writeWithoutTransaction(body) }
         }
-        let deadline = DispatchTime.now() + .milliseconds(durability.gathering)
+        guard milliseconds > 0 else { return database.asyncWriteWithoutTransaction(body) }
+        let deadline = DispatchTime.now() + .milliseconds(milliseconds)
         DispatchQueue.global().asyncAfter(deadline: deadline) {
-            self.database.asyncWriteWithoutTransaction { self.drain($0) }
+            self.database.asyncWriteWithoutTransaction(body)
         }
     }
 

@@ -16,8 +16,8 @@ public final class Ledger: Sendable {
     let lock: LedgerLock
     /// Called on the writer's thread before it writes.
     let beforeCommit: (@Sendable () -> Void)?
+    let surroundings: LedgerSurroundings
     private let identity: Identity
-    private let boot = Witness.currentBoot()
     let queue = Mutex(AppendQueue())
     /// `nil` once the disk has failed. Used on the writer's thread only, so never contended.
     let writer: Mutex<LedgerWriter?>
@@ -38,6 +38,16 @@ public final class Ledger: Sendable {
         at directory: String, durability: Durability,
         beforeCommit: (@Sendable () -> Void)? = nil
     ) throws(LedgerFailure) -> (ledger: Ledger, recovered: Recovered) {
+        try open(
+            at: directory, durability: durability, beforeCommit: beforeCommit,
+            surroundings: .system)
+    }
+
+    /// The same, in surroundings of the caller's.
+    package static func open(
+        at directory: String, durability: Durability, beforeCommit: (@Sendable () -> Void)? = nil,
+        surroundings: LedgerSurroundings
+    ) throws(LedgerFailure) -> (ledger: Ledger, recovered: Recovered) {
         try translating(directory) {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true,
@@ -48,7 +58,7 @@ public final class Ledger: Sendable {
         let database = try Connection.writer(path: path, durability: durability)
         let (recovered, identity) = try translating(path) {
             try database.write { db in
-                try LedgerWriter.create(in: db)
+                try LedgerWriter.create(in: db, random: surroundings.random)
                 let identity: Identity = try Meta.read(.identity, from: db)
                 return (try Recovered(db), identity)
             }
@@ -56,7 +66,7 @@ public final class Ledger: Sendable {
         let ledger = Ledger(
             directory: directory, durability: durability, database: database, lock: lock,
             reader: try LedgerReader(path: path, lock: nil), identity: identity,
-            writer: recovered.writer, beforeCommit: beforeCommit)
+            writer: recovered.writer, beforeCommit: beforeCommit, surroundings: surroundings)
         let found = ledger.witness(at: recovered.writer.position)
         if let objection = lock.witness?.objection(to: found, directory: directory) {
             throw objection
@@ -72,8 +82,9 @@ public final class Ledger: Sendable {
     private init(
         directory: String, durability: Durability, database: DatabaseQueue, lock: LedgerLock,
         reader: LedgerReader, identity: Identity, writer: LedgerWriter,
-        beforeCommit: (@Sendable () -> Void)?
+        beforeCommit: (@Sendable () -> Void)?, surroundings: LedgerSurroundings
     ) {
+        self.surroundings = surroundings
         self.beforeCommit = beforeCommit
         self.directory = directory
         self.durability = durability
@@ -87,7 +98,8 @@ public final class Ledger: Sendable {
     /// What the lock file shall say once the ledger is at `position`.
     func witness(at position: ChainPosition) -> Witness {
         Witness(
-            identity: identity, boot: boot, isSynced: durability == .full, position: position)
+            identity: identity, boot: surroundings.boot, isSynced: durability == .full,
+            position: position)
     }
 
     /// Keeps the connection of a failed disk from being closed.

@@ -3,7 +3,6 @@ import BursarLedger
 import BursarProtocol
 import BursarTransport
 import DequeModule
-import Dispatch
 import Logging
 import NIOCore
 
@@ -65,7 +64,7 @@ extension Engine {
         peer.nextSubscription += 1
         peer.subscriptions[number] = Subscription(
             number: number, topic: message.topic, top: top, nextSeq: from, isCatchingUp: true)
-        subscribers[ObjectIdentifier(peer)] = peer
+        subscribers[peer.number] = peer
         return Reply.Subscribed(subscription: number, fromSeq: from)
     }
 
@@ -114,7 +113,7 @@ extension Engine {
             if !goesOn || !event.kind.isRoutine { peer.hasUrgentEvent = true }
             guard goesOn else {
                 peer.subscriptions[number] = nil
-                if peer.subscriptions.isEmpty { subscribers[ObjectIdentifier(peer)] = nil }
+                if peer.subscriptions.isEmpty { subscribers[peer.number] = nil }
                 return
             }
         }
@@ -171,7 +170,7 @@ extension Engine {
             let bound = NIOLoopBound(peer, eventLoop: loop)
             let (reader, loop) = (ledger.reader, loop)
             let (from, through) = (subscription.nextSeq, committedSeq)
-            DispatchQueue.global().async {
+            surroundings.background {
                 let result = Result { () throws(LedgerFailure) in
                     try reader.events(from: from, limit: Engine.catchUpEntries)
                 }

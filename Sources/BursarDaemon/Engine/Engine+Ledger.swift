@@ -1,7 +1,6 @@
 import BursarCore
 import BursarLedger
 import BursarProtocol
-import Dispatch
 import Logging
 import NIOCore
 
@@ -75,12 +74,12 @@ extension Engine {
         reply: @escaping (Engine, Peer, Result<Value, Failure>) -> Reply
     ) {
         let bound = NIOLoopBound((self, peer, reply), eventLoop: loop)
-        let (ledger, loop) = (ledger, loop)
+        let (ledger, loop, threadTime) = (ledger, loop, surroundings.threadTime)
         ownCost.readsUnderWay += 1
-        DispatchQueue.global().async {
-            let cpuBefore = OwnCost.threadTime()
+        surroundings.background {
+            let cpuBefore = threadTime()
             let result = Result { () throws(Failure) in try body(ledger) }
-            let cpu = OwnCost.threadTime() - cpuBefore
+            let cpu = threadTime() - cpuBefore
             loop.execute {
                 let (engine, peer, reply) = bound.value
                 engine.ownCost.exclude(read: cpu)

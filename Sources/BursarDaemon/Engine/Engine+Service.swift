@@ -29,13 +29,7 @@ extension Engine {
 
     /// Takes a connection into its care.
     func accept(_ connection: Int32, through socket: Peer.Socket) {
-        var limits = ServerConnectionLimits()
-        limits.inFlightMost = configuration.daemon.inFlight
-        nextConnection += 1
-        let handler = NIOLoopBound(
-            ServerConnection(
-                id: nextConnection, limits: limits, delegate: Peer(engine: self, socket: socket)),
-            eventLoop: loop)
+        let handler = NIOLoopBound(makeConnection(through: socket), eventLoop: loop)
         ClientBootstrap(group: loop)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -44,6 +38,20 @@ extension Engine {
             }
             .withConnectedSocket(connection)
             .whenFailure { [logger] in logger.error("a connection cannot be served: \($0)") }
+    }
+
+    /// The coordinator's end of a new connection.
+    ///
+    /// - Parameter process: Who is at the other end; `nil`: whom the kernel sees there.
+    func makeConnection(
+        through socket: Peer.Socket, from process: PeerProcess? = nil
+    ) -> ServerConnection {
+        var limits = ServerConnectionLimits()
+        limits.inFlightMost = configuration.daemon.inFlight
+        nextConnection += 1
+        let peer = Peer(engine: self, socket: socket, number: nextConnection)
+        peer.process = process
+        return ServerConnection(id: nextConnection, limits: limits, delegate: peer)
     }
 
     /// Brings the core in line with a configuration; the old state stays if it cannot be.

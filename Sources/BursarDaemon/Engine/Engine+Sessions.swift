@@ -15,15 +15,15 @@ extension Engine {
     /// A connection was accepted: who is it, and is there room?
     func opened(_ peer: Peer) {
         guard let connection = peer.connection else { return }
-        let process = try? connection.channel?.pipeline.syncOperations
+        let kernels = try? connection.channel?.pipeline.syncOperations
             .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
                 PeerProcess(socket: $0)
             }
-        guard let process = process ?? nil else {
+        guard let process = peer.process ?? kernels ?? nil else {
             return connection.close(message: "the kernel does not say who connected")
         }
         peer.process = process
-        peers[ObjectIdentifier(peer)] = peer
+        peers[peer.number] = peer
         metrics.accepted(peer.socket)
         connectionsByUser[process.uid, default: 0] += 1
         // Operators keep their own door: agents cannot use up their connections.
@@ -88,8 +88,8 @@ extension Engine {
     }
 
     private func makeSession(_ process: PeerProcess) -> Session {
-        var id = UInt64.random(in: 1...(.max))
-        while sessions[id] != nil { id = UInt64.random(in: 1...(.max)) }
+        var id = surroundings.random()
+        while id == 0 || sessions[id] != nil { id = surroundings.random() }
         let session = Session(id: id, uid: process.uid)
         sessions[id] = session
         return session
@@ -105,7 +105,7 @@ extension Engine {
         let id = session.id
         let engine = NIOLoopBound(self, eventLoop: loop)
         do throws(ProcessWatch.Failure) {
-            session.watch = try ProcessWatch(pid: process.pid, on: loop) {
+            session.watch = try surroundings.watch(process.pid, loop) {
                 engine.value.processDied(session: id)
             }
         } catch {
@@ -129,7 +129,7 @@ extension Engine {
 
     /// A connection is gone: its waits are over, its session waits for it to come back.
     func closed(_ peer: Peer, reason: CloseReason) {
-        guard peers.removeValue(forKey: ObjectIdentifier(peer)) != nil else { return }
+        guard peers.removeValue(forKey: peer.number) != nil else { return }
         if let uid = peer.process?.uid {
             let count = connectionsByUser[uid, default: 1] - 1
             connectionsByUser[uid] = count == 0 ? nil : count
@@ -144,7 +144,7 @@ extension Engine {
         peer.tickets = [:]
         peer.subscriptions = [:]
         self[reportsOf: peer.socket].forget(peer)
-        subscribers[ObjectIdentifier(peer)] = nil
+        subscribers[peer.number] = nil
         guard let session = peer.session, session.peer === peer else { return }
         session.peer = nil
         peer.session = nil

@@ -12,6 +12,7 @@ import Systemd
 /// turn, and replies out once that is as safe as the durability says.
 final class Engine {
     let loop: any EventLoop
+    let surroundings: Surroundings
     let clock: CoordinatorClock
     let ledger: Ledger
     let logger: Logger
@@ -23,12 +24,13 @@ final class Engine {
     /// Its members are operators besides those that the configuration names.
     var operatorGroup: UInt32?
     var nextConnection: UInt64 = 0
-    var peers: [ObjectIdentifier: Peer] = [:]
+    /// By the numbers of their connections, so that nothing depends on where they lie in memory.
+    var peers: [UInt64: Peer] = [:]
     var connectionsByUser: [UInt32: Int] = [:]
     var sessions: [UInt64: Session] = [:]
     /// The connection that each waiting request came from.
     var waiters: [UInt64: Peer] = [:]
-    var subscribers: [ObjectIdentifier: Peer] = [:]
+    var subscribers: [UInt64: Peer] = [:]
 
     /// The turn that runs: what was answered, and whether its end is scheduled.
     var answers: [PendingAnswer] = []
@@ -83,20 +85,23 @@ final class Engine {
     static let checkpointRecordsMost = 512
 
     init(
-        loop: any EventLoop, clock: CoordinatorClock, ledger: Ledger, logger: Logger,
+        loop: any EventLoop, surroundings: Surroundings = .system, ledger: Ledger, logger: Logger,
         configuration: Configuration, coordinator: Coordinator, auditor: Auditor,
         failpoints: Failpoints
     ) {
         self.loop = loop
-        self.clock = clock
+        self.surroundings = surroundings
+        clock = CoordinatorClock(notBefore: coordinator.lastTime, surroundings: surroundings)
         self.ledger = ledger
         self.logger = logger
         self.configuration = configuration
         self.coordinator = coordinator
         self.auditor = auditor
         self.failpoints = failpoints
-        qualityFollower = QualityFollower(ledger: ledger.reader)
-        ownCost = OwnCost(shareMost: configuration.daemon.overheadShare, at: clock.now())
+        qualityFollower = QualityFollower(ledger: ledger.reader, surroundings: surroundings)
+        ownCost = OwnCost(
+            shareMost: configuration.daemon.overheadShare, at: clock.now(),
+            processTime: surroundings.processTime)
         committedSeq = coordinator.lastSeq
         oldestSeq = (try? ledger.reader.oldestSeq()) ?? 1
         for path in coordinator.paths(beneath: nil) {

@@ -16,14 +16,18 @@ struct OwnCost {
     var delayedFlush: Scheduled<Void>?
     /// CPU time of the process before it served anybody, in nanoseconds.
     private let cpuBefore: Int64
+    private let processTime: @Sendable () -> Int64
     /// CPU time of what operators read from the ledger, in nanoseconds. It is not what budgets cost, and
     /// nothing can be saved of it.
     private var cpuOfReads: Int64 = 0
     /// Such reads whose CPU time is not known yet.
     var readsUnderWay = 0
 
-    init(shareMost: Int64?, at now: Instant) {
-        cpuBefore = OwnCost.processTime()
+    init(
+        shareMost: Int64?, at now: Instant, processTime: @escaping @Sendable () -> Int64
+    ) {
+        self.processTime = processTime
+        cpuBefore = processTime()
         meter = AgentTimeMeter(at: now)
         governor = OverheadGovernor(
             shareMost: shareMost, from: .init(time: now.nanoseconds, cpu: 0, agents: 0))
@@ -32,7 +36,7 @@ struct OwnCost {
     /// What was spent up to now.
     func reading(at now: Instant) -> OverheadGovernor.Reading {
         OverheadGovernor.Reading(
-            time: now.nanoseconds, cpu: OwnCost.processTime() - cpuBefore - cpuOfReads,
+            time: now.nanoseconds, cpu: processTime() - cpuBefore - cpuOfReads,
             agents: meter.total(at: now))
     }
 

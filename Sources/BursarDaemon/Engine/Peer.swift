@@ -21,7 +21,9 @@ final class Peer: ServerConnectionDelegate {
 
     let engine: Engine
     let socket: Socket
-    /// Set when the connection opens.
+    /// The number of its connection.
+    let number: UInt64
+    /// Set when the connection opens, unless its maker knew before.
     var process: PeerProcess?
     var connection: ServerConnection?
     var session: Session?
@@ -39,7 +41,8 @@ final class Peer: ServerConnectionDelegate {
     var unsentEvents = 0
     var hasUrgentEvent = false
 
-    init(engine: Engine, socket: Socket) {
+    init(engine: Engine, socket: Socket, number: UInt64) {
+        self.number = number
         self.engine = engine
         self.socket = socket
     }

@@ -4,10 +4,17 @@ import Glibc
 import NIOCore
 
 /// The process at the other end of a connection, as the kernel saw it when it connected.
-struct PeerProcess: Hashable, Sendable {
-    var pid: Int32
-    var uid: UInt32
-    var groups: [UInt32]
+package struct PeerProcess: Hashable, Sendable {
+    package var pid: Int32
+    package var uid: UInt32
+    package var groups: [UInt32]
+
+    /// A process with these numbers.
+    package init(pid: Int32, uid: UInt32, groups: [UInt32]) {
+        self.pid = pid
+        self.uid = uid
+        self.groups = groups
+    }
 }
 
 extension PeerProcess {
@@ -29,36 +36,39 @@ extension PeerProcess {
 
 /// Tells when a process has died, through its pidfd: no polling, and never about a later process
 /// with the same number.
-final class ProcessWatch {
+package final class ProcessWatch {
     /// Why a process is not watched.
-    enum Failure: Error {
+    package enum Failure: Error {
         /// It is dead already.
         case isDead
         /// It may live; the system has no descriptor left, say.
         case cannotWatch
     }
 
-    private let source: any DispatchSourceRead
+    private let stop: () -> Void
+
+    /// What `stop` ends, which may be over already.
+    package init(stop: @escaping () -> Void) { self.stop = stop }
 
     /// Watches a process; `body` is called once, on `loop`, when it is dead.
-    init(
+    convenience init(
         pid: Int32, on loop: any EventLoop, _ body: @escaping @Sendable () -> Void
     ) throws(Failure) {
         let descriptor = bursar_pidfd_open(pid)
         guard descriptor >= 0 else { throw descriptor == -ESRCH ? .isDead : .cannotWatch }
-        source = DispatchSource.makeReadSource(
+        let source = DispatchSource.makeReadSource(
             fileDescriptor: descriptor, queue: .global(qos: .userInitiated))
-        let source = source
         source.setEventHandler {
             source.cancel()
             loop.execute(body)
         }
         source.setCancelHandler { close(descriptor) }
         source.activate()
+        self.init { source.cancel() }
     }
 
     /// Stops watching.
-    func cancel() { source.cancel() }
+    func cancel() { stop() }
 
-    deinit { source.cancel() }
+    deinit { stop() }
 }

@@ -9,9 +9,9 @@ extension Engine {
     /// A page of the measurements, from a family on. A family is never divided: its numbers are of one moment.
     func measurements(from first: UInt64) -> (lines: [String], next: String?) {
         // To be watched is not what budgets cost.
-        let cpuBefore = OwnCost.threadTime()
+        let cpuBefore = surroundings.threadTime()
         ownCost.readsUnderWay += 1
-        defer { ownCost.exclude(read: OwnCost.threadTime() - cpuBefore) }
+        defer { ownCost.exclude(read: surroundings.threadTime() - cpuBefore) }
         metrics.gauges.look(at: self)
         var exposition = Exposition()
         exposition.add(poolInfo())

@@ -1,11 +1,10 @@
 import BursarCore
 import BursarLedger
-import Dispatch
 import Synchronization
 
 /// Follows the ledger for how well the pools' budgets serve, so that a status need not read it all.
 ///
-/// Reads only when somebody asks, on a queue of its own, and never again what it has read. Those who ask at the
+/// Reads only when somebody asks, off the loop, and never again what it has read. Those who ask at the
 /// same time share a reading.
 final class QualityFollower: Sendable {
     /// What is known.
@@ -25,7 +24,7 @@ final class QualityFollower: Sendable {
         var isReading = false
     }
 
-    /// Touched on the queue alone.
+    /// Touched by one reading at a time.
     private struct Position {
         var ledger: LedgerReader
         var reader: UsageReader
@@ -34,14 +33,19 @@ final class QualityFollower: Sendable {
     private let ledger: LedgerReader
     private let state = Mutex(State())
     private let position = Mutex<Position?>(nil)
-    private let queue = DispatchQueue(label: "bursar.quality", qos: .utility)
+    private let perform: @Sendable (_ work: @escaping @Sendable () -> Void) -> Void
+    private let threadTime: @Sendable () -> Int64
 
     /// Entries that are read before an asker gets what there is.
     private static let entriesPerStep = 20_000
 
-    init(ledger: LedgerReader) { self.ledger = ledger }
+    init(ledger: LedgerReader, surroundings: Surroundings) {
+        self.ledger = ledger
+        perform = surroundings.background
+        threadTime = surroundings.threadTime
+    }
 
-    /// Reads what is new, at most so much that it takes a moment, and calls `body`, on its own queue, with
+    /// Reads what is new, at most so much that it takes a moment, and calls `body`, where it read, with
     /// what is known then. One of those who share a reading is told its CPU time.
     func refresh(_ body: @escaping @Sendable (Reading) -> Void) {
         let isFirst = state.withLock { state in
@@ -49,18 +53,18 @@ final class QualityFollower: Sendable {
             defer { state.isReading = true }
             return !state.isReading
         }
-        if isFirst { queue.async { self.read() } }
+        if isFirst { perform { self.read() } }
     }
 
     private func read() {
-        let before = OwnCost.threadTime()
+        let before = threadTime()
         // Who asks from here on asks for what comes later.
         let askers = state.withLock { state in
             defer { state.askers = [] }
             return state.askers
         }
         var reading = position.withLock { step(&$0) }
-        reading.cpu = OwnCost.threadTime() - before
+        reading.cpu = threadTime() - before
         for asker in askers {
             asker(reading)
             reading.cpu = 0
@@ -69,7 +73,7 @@ final class QualityFollower: Sendable {
             state.isReading = !state.askers.isEmpty
             return state.isReading
         }
-        if goesOn { queue.async { self.read() } }
+        if goesOn { perform { self.read() } }
     }
 
     /// Reads a part of what is new.

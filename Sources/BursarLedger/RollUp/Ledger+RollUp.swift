@@ -1,5 +1,4 @@
 public import BursarCore
-internal import Dispatch
 internal import GRDB
 internal import Synchronization
 
@@ -18,7 +17,7 @@ extension Ledger {
         _ retention: Retention, now: Instant,
         completion: @escaping @Sendable (Result<RollUp, LedgerFailure>) -> Void
     ) {
-        DispatchQueue.global(qos: .utility).async {
+        surroundings.background {
             // Not while a verification reads what would go.
             let result = self.reader.maintenance.withLockIfAvailable { _ in
                 Result { () throws(LedgerFailure) in try self.rollUp(retention, at: now) }

@@ -62,9 +62,9 @@ struct Identity: Coded, Sendable, CustomStringConvertible {
     let first: UInt64
     let second: UInt64
 
-    init() {
-        first = .random(in: .min ... .max)
-        second = .random(in: .min ... .max)
+    init(random: () -> UInt64 = { .random(in: .min ... .max) }) {
+        first = random()
+        second = random()
     }
 
     func encode(to writer: inout ByteWriter) {

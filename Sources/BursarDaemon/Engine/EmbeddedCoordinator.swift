@@ -1,0 +1,133 @@
+package import BursarCore
+package import BursarLedger
+import Logging
+package import NIOCore
+
+/// A coordinator on a loop of the caller's, in surroundings of the caller's: all that a service is but
+/// its sockets, signals and service manager. For the simulation.
+package final class EmbeddedCoordinator {
+    /// What configuration says, as far as a simulation draws it.
+    package struct Settings: Sendable {
+        /// Pools and the accounts beneath them, parents before children.
+        package var accounts: [ConfiguredAccount]
+        /// How long the periods of all pools are, in milliseconds; `nil`: they never end.
+        package var period: Int64?
+        /// When an entry counts as written.
+        package var durability: BursarLedger.Durability = .full
+        /// From the death of a process to the end of its grants, in milliseconds.
+        package var abandonGrace: Int64 = 5_000
+        /// Requests that wait, in all.
+        package var waitingRequests = 4_096
+        /// Requests in flight per connection.
+        package var inFlight = 64
+        /// Size from which the ledger's oldest entries are rolled up; `nil`: never.
+        package var ledgerBytesMost: Int64?
+        /// What the coordinator's CPU time may be of the agents' time, in parts per million.
+        package var overheadShare: Int64?
+
+        /// Settings with these accounts.
+        package init(accounts: [ConfiguredAccount]) { self.accounts = accounts }
+    }
+
+    /// The ledger that is written.
+    package let ledger: Ledger
+    private let engine: Engine
+    /// Why the coordinator cannot go on; `nil` while it can.
+    package private(set) var failure: String?
+
+    /// Opens the ledger in a folder and takes up work.
+    ///
+    /// - Throws: `DaemonError` if the ledger cannot be used or the accounts do not fit.
+    package init(
+        at directory: String, _ settings: Settings, on loop: any EventLoop,
+        _ surroundings: Surroundings,
+        _ ledgerSurroundings: LedgerSurroundings
+    ) throws(DaemonError) {
+        let configuration = Configuration(settings)
+        let history = try History.read(
+            at: directory, settings: configuration.daemon, surroundings: ledgerSurroundings)
+        ledger = history.ledger
+        let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+        let auditor = Auditor(
+            journal: nil, logger: logger, ledger: ledger.identifier, level: .none, previous: 0)
+        engine = Engine(
+            loop: loop, surroundings: surroundings, ledger: ledger, logger: logger,
+            configuration: configuration, coordinator: history.coordinator, auditor: auditor,
+            failpoints: Failpoints(environment: [:]))
+        engine.onFailure = { [weak self] in self?.failure = $0.description }
+        do throws(Refusal) {
+            try engine.begin()
+        } catch {
+            throw .configuration(error.message)
+        }
+    }
+
+    /// The state, in the middle of a turn too.
+    package var coordinator: Coordinator { engine.coordinator }
+
+    /// Whether something was decided that the end of the turn has yet to settle.
+    package var isTurnOpen: Bool { engine.isTurnOpen }
+
+    /// The newest entry that the coordinator takes as written.
+    package var committedSeq: UInt64 { engine.committedSeq }
+
+    /// Serves a connected channel.
+    package func accept(
+        _ channel: any Channel, from process: PeerProcess, isOperator: Bool
+    ) throws {
+        let connection = engine.makeConnection(
+            through: isOperator ? .control : .agents, from: process)
+        try channel.pipeline.syncOperations.addHandler(connection)
+    }
+
+    /// Takes a new configuration, or says in the record that it does not.
+    package func configure(_ settings: Settings) {
+        do throws(Refusal) {
+            try engine.configure(Configuration(settings))
+        } catch {
+            engine.keepConfiguration(because: error.message)
+        }
+    }
+
+    /// Says in the record that a configuration was refused.
+    package func keepConfiguration(because problem: String) {
+        engine.keepConfiguration(because: problem)
+    }
+
+    /// Answers what is in flight; `body` runs once the ledger has it all.
+    package func stop(_ body: @escaping () -> Void) { engine.stop(body) }
+}
+
+extension Configuration {
+    fileprivate init(_ settings: EmbeddedCoordinator.Settings) {
+        var daemon = DaemonSettings()
+        daemon.durability =
+            switch settings.durability {
+            case .full: .full
+            case .process: .process
+            case .none: .none
+            }
+        daemon.abandonGrace = settings.abandonGrace
+        daemon.waitingRequests = settings.waitingRequests
+        daemon.inFlight = settings.inFlight
+        daemon.ledgerBytesMost = settings.ledgerBytesMost
+        daemon.overheadShare = settings.overheadShare
+        var pools: [PoolConfiguration] = []
+        for account in settings.accounts {
+            if account.path.parent == nil {
+                var pool = PoolConfiguration(path: account.path, settings: account.settings)
+                if let period = settings.period {
+                    pool.period = .duration(nanoseconds: period * 1_000_000)
+                }
+                pools.append(pool)
+            } else {
+                let pool = pools.firstIndex { account.path.isWithin($0.path) }
+                guard let pool else { preconditionFailure("\(account.path) comes before its pool") }
+                pools[pool].accounts.append(
+                    AccountConfiguration(path: account.path, settings: account.settings))
+            }
+        }
+        self.init(
+            daemon: daemon, pools: pools, sources: [], document: ConfigurationTable())
+    }
+}

@@ -1,0 +1,87 @@
+import BursarCore
+import BursarLedger
+
+/// The ledger, and the coordinator as its entries left it.
+struct History: Sendable {
+    var ledger: Ledger
+    var coordinator: Coordinator
+    /// The last entry that was to be copied to the journal, as far as the newest ones tell; else 0.
+    var lastAudited: UInt64 = 0
+
+    /// Entries from which a start learns what operations used and how consumption went.
+    private static let remembered = 16_384
+
+    /// Opens the ledger in a folder and replays it.
+    static func read(
+        at directory: String, settings: DaemonSettings, beforeCommit: (@Sendable () -> Void)? = nil,
+        surroundings: LedgerSurroundings = .system
+    ) throws(DaemonError) -> History {
+        do {
+            let (ledger, recovered) = try Ledger.open(
+                at: directory, durability: settings.ledgerDurability, beforeCommit: beforeCommit,
+                surroundings: surroundings)
+            var history = History(
+                ledger: ledger, coordinator: try Coordinator(restoring: recovered.records))
+            let newest = try ledger.newestEntries(
+                History.remembered, from: recovered.oldestSeq,
+                through: history.coordinator.lastSeq)
+            history.coordinator.remember(newest)
+            for entry in recovered.tail { try history.coordinator.replay(entry) }
+            try check(history.coordinator, at: directory)
+            history.lastAudited = lastAudited(of: newest + recovered.tail, settings.audit)
+            return history
+        } catch let failure as LedgerFailure {
+            throw DaemonError(failure.description, errorNumber: failure.errorNumber)
+        } catch let error as DaemonError {
+            throw error
+        } catch {
+            throw DaemonError(
+                "\(directory): \(error); the ledger is left as it is: verify it, or "
+                    + "start with another --state-directory")
+        }
+    }
+
+    /// Refuses a state that does not add up: nothing could be given out of it.
+    private static func check(
+        _ coordinator: Coordinator, at directory: String
+    ) throws(DaemonError) {
+        guard Engine.isCheckable(coordinator), let imbalance = coordinator.imbalance() else {
+            return
+        }
+        throw DaemonError(
+            "\(directory): its state does not add up: \(imbalance); verify it, or start "
+                + "with another --state-directory")
+    }
+
+    /// The last of consecutive entries that an audit showed, or was to; 0 if none was.
+    private static func lastAudited(of entries: [Entry], _ level: AuditLevel) -> UInt64 {
+        var level = level
+        var last: UInt64 = 0
+        for entry in entries {
+            if case .notice(let notice) = entry.fact, let audit = notice.audit { level = audit }
+            if entry.fact.auditLevel <= level { last = entry.seq }
+        }
+        return last
+    }
+}
+
+extension Ledger {
+    /// At most so many of the newest entries up to one; none before `oldest`.
+    fileprivate func newestEntries(
+        _ most: Int, from oldest: UInt64, through seq: UInt64
+    ) throws(LedgerFailure) -> [Entry] {
+        let first = max(oldest, seq - min(seq, UInt64(most)) + 1)
+        if first > seq { return [] }
+        return try reader.entries(from: first, limit: Int(seq - first + 1))
+    }
+}
+
+extension DaemonSettings {
+    var ledgerDurability: BursarLedger.Durability {
+        switch durability {
+        case .full: .full
+        case .process: .process
+        case .none: .none
+        }
+    }
+}
