@@ -62,7 +62,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         // Latencies of benchmarks with the same precision from microseconds to seconds.
         .package(
-            url: "https://github.com/HdrHistogram/hdrhistogram-swift", .upToNextMinor(from: "0.2.0")),
+            url: "https://github.com/HdrHistogram/hdrhistogram-swift", .upToNextMinor(from: "0.2.0")
+        ),
     ],
     targets: [
         // The rules. No I/O, no clock, no Foundation.
@@ -130,7 +131,8 @@ let package = Package(
         .executableTarget(
             name: "bursar",
             dependencies: [
-                "BursarClient", "BursarCore", "BursarLoad", "BursarText", "CProcess", "Systemd", "OpenMetrics",
+                "BursarClient", "BursarCore", "BursarLoad", "BursarText", "CProcess", "Systemd",
+                "OpenMetrics",
                 toml,
                 arguments,
                 // The exporter of measurements answers over HTTP.
@@ -180,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "BursarCommandTests",
             dependencies: [
-                "bursar", "BursarLoad", "BursarClient", "BursarCore", "OpenMetrics", arguments, nio("NIOHTTP1"),
+                "bursar", "BursarLoad", "BursarClient", "BursarCore", "OpenMetrics", arguments,
+                nio("NIOHTTP1"),
             ],
             swiftSettings: settings),
         // Starting the built programs, for the tests that follow.
