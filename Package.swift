@@ -60,6 +60,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         // The interface through which the coordinator counts and times what it does.
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        // Latencies of benchmarks with the same precision from microseconds to seconds.
+        .package(
+            url: "https://github.com/HdrHistogram/hdrhistogram-swift", .upToNextMinor(from: "0.2.0")
+        ),
     ],
     targets: [
         // The rules. No I/O, no clock, no Foundation.
@@ -114,10 +118,21 @@ let package = Package(
             swiftSettings: settings),
         // Signals, guards and process lists, which need what Swift cannot do after a fork.
         .target(name: "CProcess"),
+        // What `bursar bench` drives a server with; epoll and processors, which Glibc's module lacks.
+        .target(name: "CLoad"),
+        .target(
+            name: "BursarLoad",
+            dependencies: [
+                "BursarProtocol", "CLoad",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "bursar",
             dependencies: [
-                "BursarClient", "BursarCore", "BursarText", "CProcess", "Systemd", "OpenMetrics",
+                "BursarClient", "BursarCore", "BursarLoad", "BursarText", "CProcess", "Systemd",
+                "OpenMetrics",
                 toml,
                 arguments,
                 // The exporter of measurements answers over HTTP.
@@ -158,10 +173,17 @@ let package = Package(
         .executableTarget(
             name: "TestAgent", dependencies: ["BursarClient", "BursarProtocol"],
             path: "Tests/TestAgent", swiftSettings: settings),
+        // The limits that `bursar bench` compares the coordinator with; not installed.
+        .target(name: "CEcho", path: "Tests/CEcho"),
+        .executableTarget(
+            name: "bench-peer",
+            dependencies: ["BursarProtocol", "CEcho", nio("NIOCore"), nio("NIOPosix")],
+            path: "Tests/BenchPeer", swiftSettings: settings),
         .testTarget(
             name: "BursarCommandTests",
             dependencies: [
-                "bursar", "BursarClient", "BursarCore", "OpenMetrics", arguments, nio("NIOHTTP1"),
+                "bursar", "BursarLoad", "BursarClient", "BursarCore", "OpenMetrics", arguments,
+                nio("NIOHTTP1"),
             ],
             swiftSettings: settings),
         // Starting the built programs, for the tests that follow.

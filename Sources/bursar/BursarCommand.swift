@@ -49,7 +49,7 @@ struct BursarCommand: AsyncParsableCommand {
                 subcommands: [
                     ConfigCommand.self, LedgerCommand.self, PricesCommand.self, ReplayCommand.self,
                     MetricsCommand.self,
-                    DemoCommand.self,
+                    BenchCommand.self, DemoCommand.self,
                     DemoAgentCommand.self,
                 ]),
         ])

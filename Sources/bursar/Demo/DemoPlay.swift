@@ -77,7 +77,7 @@ struct DemoPlay {
             following.cancel()
             alarm.cancel()
         }
-        func enter(_ role: DemoRole) throws -> DemoProcess {
+        func enter(_ role: DemoRole) throws -> StageProcess {
             let process = try stage.start(role)
             Task { happen.yield(.ended(role, status: await process.wait())) }
             return process

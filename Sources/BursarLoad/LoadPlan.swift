@@ -1,0 +1,71 @@
+/// What a load consists of.
+public struct LoadPlan: Hashable, Sendable {
+    /// Who answers.
+    public enum Server: Hashable, Sendable {
+        /// A coordinator.
+        case coordinator
+        /// Anything that sends back what it gets: the limit of what sockets and frames allow.
+        case echo
+    }
+
+    /// Which accounts the requests are of.
+    public enum Accounts: Hashable, Sendable {
+        /// Each connection has its own, said in its hello.
+        case ofConnections
+        /// Each request names one of so many.
+        case named(count: Int)
+    }
+
+    /// What is done.
+    public enum Work: Hashable, Sendable {
+        /// Grants are reserved and committed for a time.
+        case lifecycles(Duration)
+        /// So many grants are reserved and committed.
+        case fixedLifecycles(Int)
+        /// So many grants are reserved, and stay open.
+        case openGrants(Int)
+    }
+
+    /// Path of the socket.
+    public var socket: String
+    /// Who listens there.
+    public var server = Server.coordinator
+    /// The pool beneath which the accounts are.
+    public var pool = "main"
+    /// Which accounts.
+    public var accounts = Accounts.ofConnections
+    /// Connections, all of this process.
+    public var connections = 50
+    /// Requests that a connection has under way at a time.
+    public var depth = 16
+    /// What is done.
+    public var work: Work
+    /// What comes before and is not measured.
+    public var warmUp = Duration.zero
+    /// Lifecycles that begin in a second, however long the others take; `nil`: as soon as one ends.
+    public var rate: Double?
+    /// Processor of the thread that drives it; `nil`: any.
+    public var processor: Int?
+
+    /// Tokens that are reserved each time.
+    public static let reservedTokens: Int64 = 1_000
+    /// Tokens that are committed each time.
+    public static let committedTokens: Int64 = 900
+    /// The most requests under way; a coordinator reads no more of one connection.
+    public static let depthMost = 64
+    /// The most accounts that are named: as many as six digits can tell apart.
+    public static let accountsMost = 1_000_000
+
+    /// A plan with the defaults.
+    public init(socket: String, work: Work) {
+        self.socket = socket
+        self.work = work
+    }
+
+    /// Path of an account that requests name.
+    public static func account(_ number: Int, of pool: String) -> String {
+        let digits = String(number)
+        return pool + "/a" + String(repeating: "0", count: AccountDigits.count - digits.count)
+            + digits
+    }
+}

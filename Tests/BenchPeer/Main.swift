@@ -1,0 +1,39 @@
+import CEcho
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// What `bursar bench --against echo` compares the coordinator with: servers that send back what comes.
+@main
+enum Main {
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.count == 2, let kind = arguments.first, let path = arguments.last else {
+            fail("usage: bench-peer nio|c SOCKET")
+        }
+        switch kind {
+        case "c": unsafe fail("\(path): errno \(-bursar_echo(path))")
+        case "nio": try await echo(on: path)
+        default: fail("there is no peer \(kind)")
+        }
+    }
+
+    /// One event loop and the sockets' options as they come, as the coordinator has it.
+    private static func echo(on path: String) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let server = try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(FrameEcho())
+                }
+            }
+            .bind(unixDomainSocketPath: path).get()
+        try await server.closeFuture.get()
+    }
+
+    private static func fail(_ message: String) -> Never {
+        FileHandle.standardError.write(Data("bench-peer: \(message)\n".utf8))
+        exit(1)
+    }
+}
