@@ -129,8 +129,14 @@ extension Coordinator {
         }
     }
 
-    /// User of the process that asked for a grant that is open or may still be corrected.
-    public func uid(ofGrant grant: UInt64) -> UInt32? { grants.record(grant)?.uid }
+    /// Account of a grant that is open or may still be corrected, and user of the process that asked for
+    /// it.
+    public func holder(ofGrant grant: UInt64) -> (account: AccountPath, uid: UInt32)? {
+        guard let place = grants.place(of: grant),
+            let slot = tree.slot(of: grants.places[place].record.account)
+        else { return nil }
+        return (tree.accounts[slot].record.path, grants.places[place].record.uid)
+    }
 
     /// Account of a grant that is open or may still be corrected.
     public func account(ofGrant grant: UInt64) -> AccountPath? {

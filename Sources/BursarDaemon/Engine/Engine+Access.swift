@@ -56,17 +56,21 @@ extension Engine {
     /// Refuses a user whom the configuration does not let use the account.
     func checkAccess(_ path: AccountPath, _ peer: Peer) throws(Refusal) {
         guard !peer.isOperator, let process = peer.process else { return }
+        // Most requests are about the account of the last one.
+        if peer.admitted?.path == path, peer.admitted?.under == configurations { return }
         guard configuration.admits(user: process.uid, groups: process.groups, to: path) else {
             throw forbidden("user \(process.uid) may not use \(path)", peer, path)
         }
+        peer.admitted = (path, configurations)
     }
 
     /// Refuses a grant of another user, or of an account that the user may not use any more; operators
     /// settle all.
     func checkGrant(_ grant: UInt64, _ peer: Peer) throws(Refusal) {
-        guard !peer.isOperator, let path = coordinator.account(ofGrant: grant) else { return }
+        guard !peer.isOperator, let holder = coordinator.holder(ofGrant: grant) else { return }
+        let path = holder.account
         try checkAccess(path, peer)
-        guard coordinator.uid(ofGrant: grant) == peer.process?.uid else {
+        guard holder.uid == peer.process?.uid else {
             throw forbidden(
                 "grant g\(grant) is another user's; use the control socket", peer, path)
         }

@@ -37,17 +37,29 @@ extension Engine {
     /// No events while nobody follows, since most of the time nobody does.
     func copies(of entries: [Entry]) -> (events: [EventRecord]?, audit: [AuditRecord]) {
         let isFollowed = !subscribers.isEmpty
+        if !isFollowed, !auditor.copies {
+            for index in entries.indices { notePath(entries[index].fact) }
+            return (nil, [])
+        }
         var events: [EventRecord] = []
         var audit: [AuditRecord] = []
         for entry in entries {
-            if case .accountDefined(let fact) = entry.fact { paths[fact.id] = fact.path }
+            if case .accountDefined = entry.fact { notePath(entry.fact) }
             if isFollowed, let record = EventRecord(entry, path: { paths[$0] }) {
                 events.append(record)
             }
             if auditor.copies { self.audit(entry, to: &audit) }
-            if case .accountReleased(let fact) = entry.fact { paths[fact.id] = nil }
+            if case .accountReleased = entry.fact { notePath(entry.fact) }
         }
         return (isFollowed ? events : nil, audit)
+    }
+
+    private func notePath(_ fact: Fact) {
+        switch fact {
+        case .accountDefined(let fact): paths[fact.id] = fact.path
+        case .accountReleased(let fact): paths[fact.id] = nil
+        default: break
+        }
     }
 
     func subscribe(

@@ -11,8 +11,8 @@ extension Engine {
     /// Meters the agents' operations at the end of a turn: those under way, and the time that agents
     /// tracked without a grant.
     func meterAgents(_ entries: [Entry], at now: Instant) {
-        for entry in entries {
-            guard case .tracked(let fact) = entry.fact, fact.grant == nil,
+        for index in entries.indices {
+            guard case .tracked(let fact) = entries[index].fact, fact.grant == nil,
                 case .finite(let milliseconds) = fact.usage[.time]
             else { continue }
             ownCost.meter.add(milliseconds: milliseconds)

@@ -9,9 +9,17 @@ import NIOCore
 extension Engine {
     /// Answers a request at the end of the turn, once the ledger has what was decided before.
     func answer(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
-        answers.append(PendingAnswer(peer: peer, correlation: correlation, reply: reply))
-        metrics.answered(reply)
+        prepare(reply, to: correlation, of: peer)
         openTurn()
+    }
+
+    private func prepare(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
+        metrics.answered(reply)
+        ownCost.operations += 1
+        guard peer.connection != nil else { return }
+        if peer.replies.count == 0 { answered.append(peer) }
+        peer.replies.append(reply, to: correlation)
+        if case .subscribed(let begun) = reply { peer.begunSubscriptions.append(begun.subscription) }
     }
 
     /// Sees to it that the turn ends when everything that has arrived by now is decided.
@@ -33,9 +41,8 @@ extension Engine {
         meterAgents(effects.entries, at: now)
         let (events, audit) = copies(of: effects.entries)
         let batch = Batch(
-            answers: answers, events: events, audit: audit,
+            replies: takeReplies(), events: events, audit: audit,
             lastSeq: effects.entries.last?.seq ?? 0)
-        answers = []
         submit(batch, entries: effects.entries)
         scheduleWakeup(after: now)
         if effects.entries.isEmpty { return }
@@ -43,16 +50,29 @@ extension Engine {
         scheduleSelfCheck()
     }
 
+    /// What was prepared in the turn, for each connection in one piece.
+    private func takeReplies() -> [PendingReplies] {
+        let replies = answered.map { peer in
+            let pending = PendingReplies(
+                peer: peer, replies: peer.replies, subscriptions: peer.begunSubscriptions)
+            peer.replies = PreparedReplies()
+            peer.begunSubscriptions = []
+            return pending
+        }
+        answered.removeAll(keepingCapacity: true)
+        return replies
+    }
+
     private func submit(_ batch: Batch, entries: [Entry]) {
         var batch = batch
         // What was only read was true after the batches before.
         if ledger.durability == .none || entries.isEmpty && batches.isEmpty {
-            deliver(batch.answers)
-            batch.answers = []
+            deliver(batch.replies)
+            batch.replies = []
         }
         if entries.isEmpty {
             if batches.isEmpty { return drained() }
-            batches[batches.count - 1].answers += batch.answers
+            batches[batches.count - 1].replies += batch.replies
             return
         }
         uncheckpointed += entries.count
@@ -74,7 +94,7 @@ extension Engine {
         switch result {
         case .success:
             committedSeq = max(committedSeq, batch.lastSeq)
-            deliver(batch.answers)
+            deliver(batch.replies)
             broadcast(batch)
             auditor.submit(batch.audit)
             if batches.isEmpty { drained() }
@@ -87,23 +107,13 @@ extension Engine {
         }
     }
 
-    /// Sends answers, with one write per connection.
-    private func deliver(_ answers: [PendingAnswer]) {
-        ownCost.operations += UInt64(answers.count)
-        var dirty: [Peer] = []
-        for answer in answers {
-            guard let connection = answer.peer.connection else { continue }
-            connection.reply(answer.reply, to: answer.correlation)
-            if case .subscribed(let begun) = answer.reply {
-                catchUp(answer.peer, begun.subscription)
-            }
-            if !answer.peer.isDirty {
-                answer.peer.isDirty = true
-                dirty.append(answer.peer)
-            }
-        }
-        for peer in dirty {
-            peer.isDirty = false
+    /// Sends replies, with one write per connection.
+    private func deliver(_ replies: [PendingReplies]) {
+        for pending in replies {
+            let peer = pending.peer
+            guard let connection = peer.connection else { continue }
+            connection.reply(pending.replies)
+            for subscription in pending.subscriptions { catchUp(peer, subscription) }
             flush(peer)
         }
     }
@@ -114,9 +124,7 @@ extension Engine {
         else { return }
         let reply = reserveReply(
             resolution.outcome, of: waiting.account, model: waiting.model, explain: false, at: now)
-        answers.append(
-            PendingAnswer(peer: peer, correlation: waiting.correlation, reply: reply))
-        metrics.answered(reply)
+        prepare(reply, to: waiting.correlation, of: peer)
     }
 
     /// Wakes the coordinator when a lease or a wait ends next.

@@ -16,8 +16,17 @@ final class Engine {
     let clock: CoordinatorClock
     let ledger: Ledger
     let logger: Logger
-    var configuration: Configuration
-    var coordinator: Coordinator
+    private var settings: Configuration
+    var configuration: Configuration {
+        _read { yield settings }
+        _modify { yield &settings }
+    }
+    private var state: Coordinator
+    /// Read and changed where it is: a copy of so large a value takes longer than most questions.
+    var coordinator: Coordinator {
+        _read { yield state }
+        _modify { yield &state }
+    }
     /// Paths of accounts that are alive or were in a batch that is not committed yet.
     var paths: [AccountID: AccountPath] = [:]
 
@@ -32,8 +41,8 @@ final class Engine {
     var waiters: [UInt64: Peer] = [:]
     var subscribers: [UInt64: Peer] = [:]
 
-    /// The turn that runs: what was answered, and whether its end is scheduled.
-    var answers: [PendingAnswer] = []
+    /// The turn that runs: whom it answers, and whether its end is scheduled.
+    var answered: [Peer] = []
     var isTurnOpen = false
     /// Batches on their way to the ledger, oldest first.
     var batches: Deque<Batch> = []
@@ -94,8 +103,8 @@ final class Engine {
         clock = CoordinatorClock(notBefore: coordinator.lastTime, surroundings: surroundings)
         self.ledger = ledger
         self.logger = logger
-        self.configuration = configuration
-        self.coordinator = coordinator
+        settings = configuration
+        state = coordinator
         self.auditor = auditor
         self.failpoints = failpoints
         qualityFollower = QualityFollower(ledger: ledger.reader, surroundings: surroundings)
@@ -109,16 +118,17 @@ final class Engine {
         }
     }
 
-    /// A reply that leaves once the decisions before it are in the ledger.
-    struct PendingAnswer {
+    /// Replies that leave once the decisions before them are in the ledger.
+    struct PendingReplies {
         var peer: Peer
-        var correlation: UInt64
-        var reply: Reply
+        var replies: PreparedReplies
+        /// Subscriptions that the replies tell of.
+        var subscriptions: [UInt32]
     }
 
     /// What one turn decided.
     struct Batch {
-        var answers: [PendingAnswer]
+        var replies: [PendingReplies]
         /// `nil` where nobody followed.
         var events: [EventRecord]?
         /// What goes to the journal.

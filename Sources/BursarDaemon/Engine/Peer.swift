@@ -29,14 +29,17 @@ final class Peer: ServerConnectionDelegate {
     var session: Session?
     /// The account that requests mean when they name none.
     var account: AccountPath?
+    /// The account that it was found to be admitted to last, and under which configuration.
+    var admitted: (path: AccountPath, under: UInt32)?
     /// Waiting requests, by ticket.
     var tickets: [UInt64: WaitingReserve] = [:]
     var subscriptions: [UInt32: Subscription] = [:]
     var nextSubscription: UInt32 = 1
     /// Those of them that wait until the client has read more.
     var heldSubscriptions: [UInt32] = []
-    /// Whether it has replies or events that were not flushed.
-    var isDirty = false
+    /// Replies of the turn that runs, and the subscriptions that they tell of.
+    var replies = PreparedReplies()
+    var begunSubscriptions: [UInt32] = []
     /// Events that were not flushed, and whether one of them does not wait for others.
     var unsentEvents = 0
     var hasUrgentEvent = false

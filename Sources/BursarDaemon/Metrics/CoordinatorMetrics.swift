@@ -118,7 +118,7 @@ final class CoordinatorMetrics {
     func submitted(_ batch: [Entry]) {
         submissions.append(DispatchTime.now().uptimeNanoseconds)
         batchEntries.record(batch.count)
-        for entry in batch { entries[FactKind(entry.fact).rawValue].increment() }
+        for index in batch.indices { entries[FactKind(batch[index].fact).rawValue].increment() }
     }
 
     /// The oldest batch that was on its way is in the ledger, or never will be.

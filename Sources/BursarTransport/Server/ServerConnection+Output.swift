@@ -12,11 +12,15 @@ extension ServerConnection {
         answered()
     }
 
-    /// Answers a request with a reply of any kind. Leaves with the next ``flush()``.
-    public func reply(_ reply: Reply, to correlation: UInt64) {
+    /// Answers requests with replies that were prepared. They leave with the next ``flush()``.
+    public func reply(_ prepared: PreparedReplies) {
         guard isOpen else { return }
-        append(reply, to: correlation)
-        answered()
+        if replies.readableBytes == 0 {
+            replies = prepared.bytes
+        } else {
+            replies.writeImmutableBuffer(prepared.bytes)
+        }
+        answered(prepared.count)
     }
 
     /// Refuses a request, and only that. Leaves with the next ``flush()``.
@@ -76,14 +80,7 @@ extension ServerConnection {
     }
 
     func append(_ reply: some FrameBody, to correlation: UInt64) {
-        do throws(EncodingRefusal) {
-            try replies.appendFrame(reply, correlation: correlation)
-        } catch {
-            let refusal = Reply.Error(
-                code: .invalidArgument, message: "The answer is too large: \(error). Ask for less.")
-            // Its text is short, so it always fits.
-            try? replies.appendFrame(refusal, correlation: correlation)
-        }
+        replies.appendReply(reply, to: correlation)
     }
 
     /// Hands the replies to the channel: true if there were any.
@@ -104,8 +101,8 @@ extension ServerConnection {
         context.write(wrapOutboundOut(bytes), promise: promise)
     }
 
-    private func answered() {
-        machine.answered()
+    private func answered(_ count: Int = 1) {
+        machine.answered(count)
         resumeSoon()
     }
 

@@ -119,10 +119,10 @@ struct ServerConnectionMachine: ~Copyable {
         inFlight += 1
     }
 
-    /// A request was answered.
-    mutating func answered() {
-        precondition(inFlight > 0, "a request is answered once")
-        inFlight -= 1
+    /// Requests were answered.
+    mutating func answered(_ count: Int = 1) {
+        precondition(inFlight >= count, "a request is answered once")
+        inFlight -= count
     }
 
     // MARK: The end
