@@ -1,5 +1,6 @@
 /// The accounts of all pools, and the sums that admission needs.
 struct AccountTree {
+    private let inPlace = InPlace()
     var accounts: ContiguousArray<Account> = []
     private(set) var slots: [AccountPath: Int] = [:]
     private var lastLookedUp = 0

@@ -2,6 +2,7 @@ import DequeModule
 
 /// The answers that retries get again, by user, account and client instance.
 struct AnswerBook {
+    private let inPlace = InPlace()
     /// How long an answer is kept at least, in milliseconds.
     static let keptFor: Int64 = 600_000
 
@@ -56,6 +57,13 @@ struct AnswerBook {
     var removed: [LaneID] = []
     /// When outlived answers are dropped next.
     var nextSweep = Instant(nanoseconds: 0)
+
+    /// What is known of a key; remembers where its lane is, for the answer that follows.
+    mutating func lookUp(_ key: RequestKey, limits: Limits) -> Finding {
+        let id = LaneID(key)
+        if recentPlace(of: id) == nil, let place = placeOf[id] { lastPlace = place }
+        return find(key, limits: limits)
+    }
 
     /// What is known of a key.
     func find(_ key: RequestKey, limits: Limits) -> Finding {

@@ -1,5 +1,28 @@
 /// A mutating request of a client.
 public struct Request: Hashable, Sendable {
+    /// Who asks.
+    public var asker: Asker
+    /// What is asked.
+    public var command: Command
+
+    /// A request from its parts.
+    public init(_ asker: Asker, _ command: Command) {
+        self.asker = asker
+        self.command = command
+    }
+
+    /// A request from its parts.
+    public init(
+        key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64,
+        command: Command
+    ) {
+        self.init(
+            Asker(key: key, account: account, uid: uid, pid: pid, session: session), command)
+    }
+}
+
+/// Who makes a request, and how the request is told from others.
+public struct Asker: Hashable, Sendable {
     /// Names the request, so that a retry gets the same answer.
     public var key: ClientKey
     /// The account that the request names, or the session's; scopes the key.
@@ -10,20 +33,16 @@ public struct Request: Hashable, Sendable {
     public var pid: UInt32
     /// Session that it came from.
     public var session: UInt64
-    /// What is asked.
-    public var command: Command
 
-    /// A request from its parts.
+    /// An asker from its parts.
     public init(
-        key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64,
-        command: Command
+        key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64
     ) {
         self.key = key
         self.account = account
         self.uid = uid
         self.pid = pid
         self.session = session
-        self.command = command
     }
 }
 
@@ -55,11 +74,8 @@ public enum Command: Hashable, Sendable {
     indirect case adjust(AccountPath, Adjustment)
     /// Make a grant, now or within a deadline.
     case reserve(Reservation)
-    /// Settle a grant. Absent resources: by `usage`, else as tracked; time: as measured. `work`: units
-    /// that were completed.
-    case commit(
-        grant: UInt64, actual: Amounts, usage: TokenUsage? = nil, model: String = "",
-        work: UInt64 = 0)
+    /// Settle a grant.
+    case commit(Settlement)
     /// Cancel a grant.
     case void(grant: UInt64)
     /// Lengthen a lease to so many milliseconds from now.
@@ -116,6 +132,43 @@ public struct Reservation: Hashable, Sendable {
         self.bid = bid
         self.estimate = estimate
         self.promptTokens = promptTokens
+    }
+}
+
+/// What a commit says.
+public struct Settlement: Hashable, Sendable {
+    /// The grant.
+    public var grant: UInt64
+    /// The actual usage. Absent resources: by `usage`, else as tracked; time: as measured.
+    public var actual: Amounts
+    /// Tokens by kind, where they are known.
+    public var usage: TokenUsage?
+    /// The model that answered, or empty.
+    public var model: String
+    /// Units of work that were completed.
+    public var work: UInt64
+
+    /// A settlement from its parts.
+    public init(
+        grant: UInt64, actual: Amounts, usage: TokenUsage? = nil, model: String = "",
+        work: UInt64 = 0
+    ) {
+        self.grant = grant
+        self.actual = actual
+        self.usage = usage
+        self.model = model
+        self.work = work
+    }
+}
+
+extension Command {
+    /// Settle a grant.
+    public static func commit(
+        grant: UInt64, actual: Amounts, usage: TokenUsage? = nil, model: String = "",
+        work: UInt64 = 0
+    ) -> Command {
+        .commit(
+            Settlement(grant: grant, actual: actual, usage: usage, model: model, work: work))
     }
 }
 

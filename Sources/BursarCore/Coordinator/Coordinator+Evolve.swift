@@ -2,9 +2,7 @@ extension Coordinator {
     /// Changes the state by one entry; the only way in which it changes. Returns what the asker, if
     /// there is one, is told.
     mutating func evolve(_ entry: Entry) -> Answer? {
-        lastSeq = entry.seq
-        lastTime = entry.time
-        if entry.time >= answers.nextSweep { sweepAnswers(at: entry.time) }
+        begin(seq: entry.seq, at: entry.time)
         let answer: Answer?
         var key: RequestKey?
         switch entry.fact {
@@ -20,10 +18,10 @@ extension Coordinator {
             answer = nil
         case .granted(let fact):
             key = fact.origin.key
-            answer = evolve(fact, entry)
+            answer = evolve(fact, entry.seq, at: entry.time)
         case .settled(let fact):
             key = fact.origin.key
-            answer = evolve(fact, entry)
+            answer = evolve(fact, entry.seq, at: entry.time)
         case .corrected(let fact):
             key = fact.origin.key
             answer = evolve(fact, entry)
@@ -80,6 +78,15 @@ extension Coordinator {
         }
         if let key, let answer { answers.store(answer, for: key, at: entry.time) }
         return answer
+    }
+
+    /// Takes the number and the time of an entry.
+    @discardableResult
+    mutating func begin(seq: UInt64, at time: Instant) -> (UInt64, Instant) {
+        lastSeq = seq
+        lastTime = time
+        if time >= answers.nextSweep { sweepAnswers(at: time) }
+        return (seq, time)
     }
 
     private mutating func sweepAnswers(at time: Instant) {

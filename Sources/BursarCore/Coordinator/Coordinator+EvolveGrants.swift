@@ -1,36 +1,37 @@
 /// What entries about grants and usage change.
 extension Coordinator {
-    mutating func evolve(_ fact: Granted, _ entry: Entry) -> Answer {
+    mutating func evolve(_ fact: Granted, _ seq: UInt64, at time: Instant) -> Answer {
         let slot = slot(fact.account)
-        var record = GrantRecord(fact, entry, period: period(at: slot))
-        record.pausedBefore = tree.accounts[slot].record.clock.pausedTotal(at: entry.time)
-        grants.insert(record)
-        chargePaces(fact.amounts.values, at: slot, entry.time)
+        grants.insert(
+            GrantRecord(
+                fact, seq, at: time, period: period(at: slot),
+                pausedBefore: tree.accounts[slot].record.clock.pausedTotal(at: time)))
+        chargePaces(fact.amounts.values, at: slot, time)
         tree.add(held: fact.amounts.values, consumed: .zero, at: slot)
         tree.addGrants(1, at: slot)
         tree.accounts[slot].record.statistics.count(fact)
         countCredits(of: fact, at: slot)
         return .granted(
             GrantedAnswer(
-                grant: entry.seq, amounts: fact.amounts,
+                grant: seq, amounts: fact.amounts,
                 borrowed: Amounts(fact.borrowed, presentIn: fact.amounts.present),
                 expires: fact.expires, level: level(at: slot), paid: fact.paid))
     }
 
-    mutating func evolve(_ fact: Settled, _ entry: Entry) -> Answer {
+    mutating func evolve(_ fact: Settled, _ seq: UInt64, at time: Instant) -> Answer {
         let slot = slot(fact.account)
         guard let place = grants.openPlace(of: fact.grant) else {
             preconditionFailure("it is open")
         }
-        setRecall(nil, place: place)
+        if grants.recallCount > 0 { setRecall(nil, place: place) }
         let granted = grants.places[place].record.amounts
         let held = grants.places[place].record.held
         let tracked = grants.places[place].record.tracked
         let consumed = fact.charged.values - tracked
-        let inPeriod = trackedNow(grants.places[place].record, at: slot) + consumed
+        let inPeriod = trackedNow(place, at: slot) + consumed
         let blocked = tree.blocked(from: slot)
-        chargePaces(fact.charged.values - granted.values, at: slot, entry.time)
-        noteConsumption(consumed, at: slot, entry.time)
+        chargePaces(fact.charged.values - granted.values, at: slot, time)
+        noteConsumption(consumed, at: slot, time)
         tree.add(held: .zero - held, consumed: consumed, at: slot)
         tree.addGrants(-1, at: slot)
         tree.fund(freedAt: slot, blocked: blocked)
@@ -56,7 +57,7 @@ extension Coordinator {
                 refunded: Amounts(
                     granted.values.excess(over: fact.charged.values), presentIn: granted.present),
                 paidBack: Amounts(fact.paidBack, presentIn: granted.present), late: false,
-                level: level(at: slot), seq: entry.seq))
+                level: level(at: slot), seq: seq))
     }
 
     mutating func evolve(_ fact: Corrected, _ entry: Entry) -> Answer {
@@ -92,7 +93,7 @@ extension Coordinator {
         if let id = fact.grant, let place = grants.openPlace(of: id) {
             let grant = grants.places[place].record
             let period = period(at: slot)
-            let before = trackedNow(grant, at: slot)
+            let before = trackedNow(place, at: slot)
             grants.update(place: place) {
                 $0.tracked += fact.usage.values
                 $0.trackedInPeriod = before + fact.usage.values
@@ -161,12 +162,15 @@ extension Coordinator {
 
 extension GrantRecord {
     /// The grant that an entry made.
-    init(_ fact: Granted, _ entry: Entry, period: UInt64) {
+    init(
+        _ fact: Granted, _ seq: UInt64, at time: Instant, period: UInt64, pausedBefore: Int64 = 0
+    ) {
         self.init(
-            id: entry.seq, account: fact.account, amounts: fact.amounts, period: period,
-            made: entry.time, expires: fact.expires, session: fact.session,
+            id: seq, account: fact.account, amounts: fact.amounts, period: period,
+            made: time, expires: fact.expires, session: fact.session,
             uid: fact.origin.uid, pid: fact.origin.pid, operationClass: fact.operationClass,
             operation: fact.operation, model: fact.model, key: fact.origin.key)
         promptTokens = fact.promptTokens
+        self.pausedBefore = pausedBefore
     }
 }

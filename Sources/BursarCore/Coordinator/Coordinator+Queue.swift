@@ -47,7 +47,7 @@ extension Coordinator {
             return .refused(
                 Refusal(.released, "the account was released while the request waited"))
         }
-        countDenial(.waitTimedOut, of: waiter.request, at: slot)
+        countDenial(.waitTimedOut, of: waiter.asked, waiter.asker, at: slot)
         if var held = gate(waiter.reservation, at: slot, now)?.refusal {
             held.reason = .waitTimedOut
             held.level = level(at: slot)

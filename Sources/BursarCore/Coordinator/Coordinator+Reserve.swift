@@ -1,12 +1,13 @@
 extension Coordinator {
     /// Grants a reservation, lets it wait, or refuses it.
     mutating func reserve(
-        _ asked: Reservation, _ request: Request, _ origin: Origin, at now: Instant
+        _ asked: Reservation, _ asker: Asker, _ key: RequestKey, at now: Instant
     ) throws(Refusal) -> Outcome {
-        guard let path = request.account else {
+        guard let path = asker.account else {
             throw Refusal(.unknownAccount, "the request names no account, and its session has none")
         }
         try check(asked)
+        let origin = Origin(key: key, uid: asker.uid, pid: asker.pid)
         let slot = try existingOrAllocated(path, origin: origin, at: now)
         var reservation = asked
         estimate(&reservation, at: slot)
@@ -24,10 +25,10 @@ extension Coordinator {
         if hasFreed || queue.opens(by: now) { runRound(at: now) }
         let want = reservation.want
         if let gate = admit(behindWaiters: &reservation, at: slot, now) {
-            guard gate.mayBeWaitedFor, reservation.wait > 0, let key = origin.key else {
+            guard gate.mayBeWaitedFor, reservation.wait > 0 else {
                 throw refusal(of: gate, for: reservation, at: slot, now)
             }
-            let ticket = try enqueue(request, key, reservation, at: slot, now)
+            let ticket = try enqueue(asker, key, asked, reservation, at: slot, now)
             noteHold(gate, at: slot)
             return .waiting(ticket: ticket)
         }
@@ -39,13 +40,16 @@ extension Coordinator {
                 throw Refusal(.amountOverflow, "\(path) cannot count that much more")
             }
             return .answered(
-                grant(amounts, reservation, request, origin, at: slot, waited: false, now: now))
+                grant(
+                    amounts, reservation, session: asker.session, origin, at: slot, waited: false,
+                    now: now))
         }
         reservation.want = want
         let refusal = shortage(of: reservation, at: slot, now: now)
-        guard reservation.wait > 0, canBeWaitedFor(reservation, at: slot), let key = origin.key
-        else { throw claim(reservation, after: refusal, at: slot, now: now) }
-        let ticket = try enqueue(request, key, reservation, at: slot, now)
+        guard reservation.wait > 0, canBeWaitedFor(reservation, at: slot) else {
+            throw claim(reservation, after: refusal, at: slot, now: now)
+        }
+        let ticket = try enqueue(asker, key, asked, reservation, at: slot, now)
         expectClearing(above: slot, at: now)
         claim(ticket: ticket, reservation, at: slot, now: now)
         return .waiting(ticket: ticket)
@@ -53,18 +57,18 @@ extension Coordinator {
 
     /// Lets a request wait; returns its ticket.
     private mutating func enqueue(
-        _ request: Request, _ key: RequestKey, _ reservation: Reservation, at slot: Int,
-        _ now: Instant
+        _ asker: Asker, _ key: RequestKey, _ asked: Reservation, _ reservation: Reservation,
+        at slot: Int, _ now: Instant
     ) throws(Refusal) -> UInt64 {
-        guard queue.hasRoom(for: request.uid, limits) else {
+        guard queue.hasRoom(for: asker.uid, limits) else {
             throw Refusal(
                 .queueFull,
-                "\(queue.count) requests wait already, \(queue.count(of: request.uid)) of them of "
+                "\(queue.count) requests wait already, \(queue.count(of: asker.uid)) of them of "
                     + "this user", retryAfter: 1_000)
         }
         tree.accounts[slot].waiting += 1
         return queue.add(
-            request, key, reservation, account: tree.accounts[slot].record.id,
+            asker, key, asked: asked, reservation, account: tree.accounts[slot].record.id,
             priority: tree.priority(at: slot), at: now)
     }
 
@@ -140,22 +144,19 @@ extension Coordinator {
 
     /// Makes a grant that was found to fit.
     mutating func grant(
-        _ amounts: Amounts, _ reservation: Reservation, _ request: Request, _ origin: Origin,
+        _ amounts: Amounts, _ reservation: Reservation, session: UInt64, _ origin: Origin,
         at slot: Int, waited: Bool, paid: Quantities = .zero, now: Instant
     ) -> Answer {
         let after = tree.accounts[slot].treeUsed + amounts.values
         let borrowed = after.excess(over: tree.accounts[slot].record.nominal).least(amounts.values)
         let answer = record(
-            .granted(
-                Granted(
-                    account: tree.accounts[slot].record.id, amounts: amounts, borrowed: borrowed,
-                    expires: max(now, lastTime).advanced(milliseconds: reservation.lease),
-                    session: reservation.detached ? 0 : request.session,
-                    operationClass: reservation.operationClass, waited: waited,
-                    operation: reservation.operation, model: reservation.model, paid: paid,
-                    promptTokens: reservation.promptTokens, origin: origin)),
-            at: now)
-        guard let answer else { preconditionFailure("a grant has an answer") }
+            Granted(
+                account: tree.accounts[slot].record.id, amounts: amounts, borrowed: borrowed,
+                expires: max(now, lastTime).advanced(milliseconds: reservation.lease),
+                session: reservation.detached ? 0 : session,
+                operationClass: reservation.operationClass, waited: waited,
+                operation: reservation.operation, model: reservation.model, paid: paid,
+                promptTokens: reservation.promptTokens, origin: origin), at: now)
         if !claims.isEmpty { withdrawClaim(servedBy: amounts.values, at: slot) }
         return answer
     }

@@ -1,125 +1,126 @@
 extension Coordinator {
-    func openGrant(_ id: UInt64) throws(Refusal) -> (record: GrantRecord, slot: Int) {
-        guard let record = grants.open(id) else {
+    /// Where a grant is that is open, and its account.
+    func openGrant(_ id: UInt64) throws(Refusal) -> (place: Int, slot: Int) {
+        guard let place = grants.openPlace(of: id) else {
             // The number of a grant is that of its entry, so a number to come never was a grant.
             throw id == 0 || id > lastSeq
                 ? Refusal(.unknownGrant, "there is no grant g\(id)")
                 : Refusal(.grantEnded, "grant g\(id) is not open")
         }
-        guard let slot = tree.slot(of: record.account) else {
-            preconditionFailure("an open grant has an account")
-        }
-        return (record, slot)
+        return (place, slot(grants.places[place].record.account))
     }
 
     /// Settles a grant with its actual usage, or corrects one that was given up.
     mutating func commit(
-        _ id: UInt64, actual: Amounts, usage tokens: TokenUsage?, model: String, work: UInt64,
-        origin: Origin, at now: Instant
+        _ settlement: Settlement, origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
-        guard actual.isCountable else {
+        let said = settlement.actual
+        guard said.isCountable else {
             throw Refusal(
                 .invalidAmount, "an actual amount is finite and from 0 to \(Amounts.most)")
         }
-        if let place = grants.place(of: id), let charged = grants.places[place].record.abandoned {
-            let record = grants.places[place].record
-            let (actual, billing) = try billed(
-                actual, by: tokens, of: model, or: record.model,
-                time: (actual[.time] == .absent ? charged : actual).values.time,
-                at: slot(record.account), now: now)
-            return try correct(
-                record, charged: charged, actual: actual, work: work, billing: billing,
-                origin: origin, at: now)
+        if let place = grants.place(of: settlement.grant),
+            let charged = grants.places[place].record.abandoned
+        {
+            return try correct(place, charged: charged, settlement, origin: origin, at: now)
         }
-        let (grant, slot) = try openGrant(id)
+        let (place, slot) = try openGrant(settlement.grant)
         let time =
-            actual[.time] == .absent
-            ? measured(grant, at: slot, until: now) : actual.values.time
+            said[.time] == .absent ? measured(place, at: slot, until: now) : said.values.time
         let (actual, billing) = try billed(
-            actual, by: tokens, of: model, or: grant.model, time: time, at: slot, now: now)
+            said, by: settlement.usage, of: settlement.model,
+            or: grants.places[place].record.model, time: time, at: slot, now: now)
+        let (granted, tracked) = (
+            grants.places[place].record.amounts, grants.places[place].record.tracked
+        )
         var usage = actual
-        for resource in Resource.allCases where actual[resource] == .absent {
+        for resource in Resource.allCases where actual.present & resource.bit == 0 {
             if resource == .time {
                 usage[resource] = .finite(time)
-            } else if grant.amounts[resource] != .absent || grant.tracked[resource] > 0 {
-                usage[resource] = .finite(grant.tracked[resource])
+            } else if granted.present & resource.bit != 0 || tracked[resource] > 0 {
+                usage[resource] = .finite(tracked[resource])
             }
         }
-        let growth = usage.values.excess(over: grant.tracked + grant.held)
+        let growth = usage.values.excess(over: tracked + grants.places[place].record.held)
         guard tree.canCount(growth, at: slot) else {
             throw Refusal(.amountOverflow, "the account cannot count that much more")
         }
         // What was tracked in a closed period stays in it.
-        let fixed = grant.tracked - trackedNow(grant, at: slot)
-        var charged = usage
-        for resource in Resource.allCases where usage[resource] != .absent {
-            charged[resource] = .finite(max(usage.values[resource], fixed[resource]))
-        }
+        let fixed = tracked - trackedNow(place, at: slot)
+        let charged = Amounts(usage.values.most(fixed), presentIn: usage.present)
         return end(
-            grant, .committed, actual: usage, charged: charged, work: work, billing: billing,
-            at: slot, origin, now)
+            place, .committed, actual: usage, charged: charged, work: settlement.work,
+            billing: billing, at: slot, origin, now)
     }
 
     /// Cancels a grant. What was tracked on it stays charged.
     mutating func void(
         _ id: UInt64, origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
-        let (grant, slot) = try openGrant(id)
-        let tracked = trackedAmounts(of: grant)
-        return end(grant, .voided, actual: tracked, charged: tracked, at: slot, origin, now)
+        let (place, slot) = try openGrant(id)
+        let tracked = trackedAmounts(of: place)
+        return end(place, .voided, actual: tracked, charged: tracked, at: slot, origin, now)
     }
 
     /// Settles a grant whose outcome is unknown, by the account's policy.
     mutating func abandon(_ id: UInt64, cause: SettlementCause, at now: Instant) {
-        guard let grant = grants.open(id), let slot = tree.slot(of: grant.account) else { return }
-        var charged = trackedAmounts(of: grant)
+        guard let place = grants.openPlace(of: id),
+            let slot = tree.slot(of: grants.places[place].record.account)
+        else { return }
+        var charged = trackedAmounts(of: place)
+        let (granted, tracked) = (
+            grants.places[place].record.amounts, grants.places[place].record.tracked
+        )
         switch tree.accounts[slot].policy.onAbandon {
         case .tracked: break
         case .charge:
             for resource in Resource.allCases {
-                guard case .finite(let granted) = grant.amounts[resource] else { continue }
-                charged[resource] = .finite(max(granted, grant.tracked[resource]))
+                guard case .finite(let amount) = granted[resource] else { continue }
+                charged[resource] = .finite(max(amount, tracked[resource]))
             }
         case .refund:
-            let fixed = grant.tracked - trackedNow(grant, at: slot)
+            let fixed = tracked - trackedNow(place, at: slot)
             charged = Amounts(fixed, presentIn: charged.present)
         }
-        _ = end(grant, cause, actual: charged, charged: charged, at: slot, .coordinator, now)
+        _ = end(place, cause, actual: charged, charged: charged, at: slot, .coordinator, now)
     }
 
     private mutating func end(
-        _ grant: GrantRecord, _ cause: SettlementCause, actual: Amounts, charged: Amounts,
+        _ place: Int, _ cause: SettlementCause, actual: Amounts, charged: Amounts,
         work: UInt64 = 0, billing: Billing = .amounts, at slot: Int, _ origin: Origin,
         _ now: Instant
     ) -> Answer {
-        let account = tree.accounts[slot]
-        let after = account.treeUsed - grant.held + (charged.values - grant.tracked)
-        let paidBack = account.borrowed.excess(over: after.excess(over: account.record.nominal))
-        let answer = record(
-            .settled(
-                Settled(
-                    grant: grant.id, account: grant.account, cause: cause,
-                    isOverrun: cause == .committed && grant.amounts.areExceeded(by: actual),
-                    actual: actual, charged: charged, paidBack: paidBack,
-                    tracked: grant.tracked, work: work, billing: billing, origin: origin)),
-            at: now)
-        guard let answer else { preconditionFailure("a settlement has an answer") }
-        return answer
+        let (granted, tracked) = (
+            grants.places[place].record.amounts, grants.places[place].record.tracked
+        )
+        let held = grants.places[place].record.held
+        let after = tree.accounts[slot].treeUsed - held + (charged.values - tracked)
+        let nominal = tree.accounts[slot].record.nominal
+        let paidBack = tree.accounts[slot].borrowed.excess(over: after.excess(over: nominal))
+        return record(
+            Settled(
+                grant: grants.places[place].record.id, account: tree.accounts[slot].record.id,
+                cause: cause,
+                isOverrun: cause == .committed && granted.areExceeded(by: actual),
+                actual: actual, charged: charged, paidBack: paidBack,
+                tracked: tracked, work: work, billing: billing, origin: origin), at: now)
     }
 
     /// Corrects what was charged for a grant whose outcome had been unknown. A reduction counts in
     /// the period that was charged: if that is closed, it lowers its debt and not what is consumed now.
     private mutating func correct(
-        _ grant: GrantRecord, charged: Amounts, actual: Amounts, work: UInt64, billing: Billing,
-        origin: Origin, at now: Instant
+        _ place: Int, charged: Amounts, _ settlement: Settlement, origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
-        guard let slot = tree.slot(of: grant.account) else {
-            preconditionFailure("an abandoned grant has an account")
-        }
+        let grant = grants.places[place].record
+        let slot = slot(grant.account)
+        let said = settlement.actual
+        let (actual, billing) = try billed(
+            said, by: settlement.usage, of: settlement.model, or: grant.model,
+            time: (said[.time] == .absent ? charged : said).values.time, at: slot, now: now)
         var usage = charged
         var consumedDelta = Quantities.zero
         var debtDelta = Quantities.zero
-        let current = trackedNow(grant, at: slot)
+        let current = trackedNow(place, at: slot)
         let debt = tree.accounts[slot].record.debt
         for resource in Resource.allCases {
             if case .finite(let amount) = actual[resource] {
@@ -142,7 +143,7 @@ extension Coordinator {
                     grant: grant.id, account: grant.account, actual: usage, charged: usage,
                     consumedDelta: consumedDelta, debtDelta: debtDelta,
                     paidBack: account.borrowed.excess(over: after), replaced: charged.values,
-                    work: work, billing: billing, origin: origin)),
+                    work: settlement.work, billing: billing, origin: origin)),
             at: now)
         guard let answer else { preconditionFailure("a correction has an answer") }
         return answer
@@ -155,8 +156,9 @@ extension Coordinator {
         guard (1...limits.longestLease).contains(lease) else {
             throw Refusal(.invalidArgument, "a lease lasts 1 to \(limits.longestLease) ms")
         }
-        let (grant, _) = try openGrant(id)
-        let expires = max(grant.expires, max(now, lastTime).advanced(milliseconds: lease))
+        let (place, _) = try openGrant(id)
+        let expires = max(
+            grants.places[place].record.expires, max(now, lastTime).advanced(milliseconds: lease))
         let answer = record(
             .extended(Extended(grant: id, expires: expires, origin: origin)), at: now)
         guard let answer else { preconditionFailure("an extension has an answer") }
@@ -164,8 +166,9 @@ extension Coordinator {
     }
 
     /// Usage of a grant in the period that runs.
-    func trackedNow(_ grant: GrantRecord, at slot: Int) -> Quantities {
-        grant.period == period(at: slot) ? grant.trackedInPeriod : .zero
+    func trackedNow(_ place: Int, at slot: Int) -> Quantities {
+        grants.places[place].record.period == period(at: slot)
+            ? grants.places[place].record.trackedInPeriod : .zero
     }
 
     /// Number of the period that runs in the pool of an account.
@@ -173,19 +176,21 @@ extension Coordinator {
         tree.accounts[tree.accounts[slot].pool].record.period
     }
 
-    private func trackedAmounts(of grant: GrantRecord) -> Amounts {
-        var mask = grant.amounts.present
-        for resource in Resource.allCases where grant.tracked[resource] > 0 {
-            mask |= resource.bit
-        }
-        return Amounts(grant.tracked, presentIn: mask)
+    private func trackedAmounts(of place: Int) -> Amounts {
+        let tracked = grants.places[place].record.tracked
+        var mask = grants.places[place].record.amounts.present
+        for resource in Resource.allCases where tracked[resource] > 0 { mask |= resource.bit }
+        return Amounts(tracked, presentIn: mask)
     }
 
     /// The time since a grant was made without pauses, in milliseconds, rounded up.
-    private func measured(_ grant: GrantRecord, at slot: Int, until now: Instant) -> Int64 {
+    private func measured(_ place: Int, at slot: Int, until now: Instant) -> Int64 {
         let now = max(now, lastTime)
-        let paused = tree.accounts[slot].record.clock.pausedTotal(at: now) - grant.pausedBefore
-        let start = Instant(nanoseconds: grant.made.nanoseconds + max(0, paused))
+        let made = grants.places[place].record.made
+        let paused =
+            tree.accounts[slot].record.clock.pausedTotal(at: now)
+            - grants.places[place].record.pausedBefore
+        let start = Instant(nanoseconds: made.nanoseconds + max(0, paused))
         return min(start.millisecondsUntil(now), Amounts.most)
     }
 }

@@ -29,10 +29,10 @@ extension Coordinator {
             slot = try accountSlot(nil)
         }
         let (usage, billing) = try billed(
-            said, by: tokens, of: model, or: grant?.record.model ?? "", time: said.values.time,
+            said, by: tokens, of: model, or: grant.map { grants.places[$0.place].record.model } ?? "", time: said.values.time,
             at: slot, now: now)
         var growth = usage.values
-        if let grant = grant?.record {
+        if let grant = grant.map({ grants.places[$0.place].record }) {
             guard let sum = grant.tracked.adding(usage.values),
                 sum.excess(over: Quantities(repeating: Amounts.most)).isZero
             else {
@@ -65,9 +65,9 @@ extension Coordinator {
         let slot: Int
         var paidBack: Quantities
         if let id {
-            let grant: GrantRecord
-            (grant, slot) = try openGrant(id)
-            let fit = amounts.values.least(grant.held)
+            let place: Int
+            (place, slot) = try openGrant(id)
+            let fit = amounts.values.least(grants.places[place].record.held)
             returned = Amounts(fit, presentIn: amounts.present)
             let node = tree.accounts[slot]
             let after = (node.treeUsed - fit).excess(over: node.record.nominal)

@@ -6,6 +6,7 @@ import HeapModule
 /// entries; state changes only by `evolve(entry)`, so that replaying the entries gives the same state.
 /// After each turn the caller calls `settle`, then takes the effects.
 public struct Coordinator: Sendable {
+    private let inPlace = InPlace()
     /// What is bounded, and by how much.
     public var limits: Limits
     var tree = AccountTree()
@@ -53,83 +54,106 @@ public struct Coordinator: Sendable {
 
     /// Decides one request.
     public mutating func apply(_ request: Request, at now: Instant) -> Outcome {
-        let key = requestKey(of: request)
-        switch answers.find(key, limits: limits) {
-        case .new: break
-        case .stored(let answer): return .repeated(answer)
+        switch request.command {
+        case .reserve(let reservation):
+            return reserve(reservation, for: request.asker, at: now)
+        case .commit(let settlement): return commit(settlement, for: request.asker, at: now)
+        default: break
+        }
+        let key = requestKey(
+            request.asker, about: request.account, digest: request.command.digest)
+        if let settled = outcome(of: key) { return settled }
+        prepare(at: now)
+        let origin = Origin(key: key, uid: request.asker.uid, pid: request.asker.pid)
+        do throws(Refusal) {
+            return .answered(try decide(request, origin, at: now))
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    /// The same for a reserve, which is asked most often.
+    public mutating func reserve(
+        _ reservation: Reservation, for asker: Asker, at now: Instant
+    ) -> Outcome {
+        let key = requestKey(asker, about: asker.account, digest: reservation.digest)
+        if let settled = outcome(of: key) { return settled }
+        prepare(at: now)
+        do throws(Refusal) {
+            return try reserve(reservation, asker, key, at: now)
+        } catch {
+            noteDenial(error, of: reservation, asker)
+            return .refused(error)
+        }
+    }
+
+    /// The same for a commit, which follows each reserve.
+    public mutating func commit(
+        _ settlement: Settlement, for asker: Asker, at now: Instant
+    ) -> Outcome {
+        let key = requestKey(asker, about: asker.account, digest: settlement.digest)
+        if let settled = outcome(of: key) { return settled }
+        prepare(at: now)
+        let origin = Origin(key: key, uid: asker.uid, pid: asker.pid)
+        do throws(Refusal) {
+            return .answered(try commit(settlement, origin: origin, at: now))
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    /// How a request ends whose key was used before, or that cannot be remembered; `nil` for a new one.
+    private mutating func outcome(of key: RequestKey) -> Outcome? {
+        switch answers.lookUp(key, limits: limits) {
+        case .new: nil
+        case .stored(let answer): .repeated(answer)
         case .otherPayload:
-            return .refused(Refusal(.keyReused, "key \(key.number) named another request before"))
+            .refused(Refusal(.keyReused, "key \(key.number) named another request before"))
         case .acknowledged:
-            return .refused(
+            .refused(
                 Refusal(.keyAcknowledged, "the answer to key \(key.number) was acknowledged"))
         case .full:
-            return .refused(
+            .refused(
                 Refusal(
                     .busy, "\(limits.answersPerScope) answers are kept for this account already",
                     retryAfter: 1_000))
-        }
-        prepare(at: now)
-        let origin = Origin(key: key, uid: request.uid, pid: request.pid)
-        do throws(Refusal) {
-            return try decide(request, origin, at: now)
-        } catch {
-            noteDenial(error, of: request)
-            return .refused(error)
         }
     }
 
     private mutating func decide(
         _ request: Request, _ origin: Origin, at now: Instant
-    ) throws(Refusal) -> Outcome {
+    ) throws(Refusal) -> Answer {
         switch request.command {
         case .allocate(let path, let settings, let session):
-            return .answered(
-                try allocate(path, settings, delegatedBy: session, origin: origin, at: now))
-        case .release(let path):
-            return .answered(try release(path, origin: origin, at: now))
+            try allocate(path, settings, delegatedBy: session, origin: origin, at: now)
+        case .release(let path): try release(path, origin: origin, at: now)
         case .adjust(let path, let adjustment):
-            return .answered(try adjust(path, by: adjustment, origin: origin, at: now))
-        case .throttle(let path, let rate):
-            return .answered(try throttle(path, rate, origin: origin, at: now))
-        case .reserve(let reservation):
-            return try reserve(reservation, request, origin, at: now)
-        case .commit(let grant, let actual, let usage, let model, let work):
-            return .answered(
-                try commit(
-                    grant, actual: actual, usage: usage, model: model, work: work, origin: origin,
-                    at: now))
-        case .void(let grant):
-            return .answered(try void(grant, origin: origin, at: now))
+            try adjust(path, by: adjustment, origin: origin, at: now)
+        case .throttle(let path, let rate): try throttle(path, rate, origin: origin, at: now)
+        case .reserve, .commit: preconditionFailure("these have a way of their own")
+        case .void(let grant): try void(grant, origin: origin, at: now)
         case .extend(let grant, let lease):
-            return .answered(try extend(grant, lease: lease, origin: origin, at: now))
+            try extend(grant, lease: lease, origin: origin, at: now)
         case .track(let grant, let usage, let tokens, let model):
-            return .answered(
-                try track(
-                    grant, usage, tokens: tokens, model: model, account: request.account,
-                    origin: origin, at: now))
+            try track(
+                grant, usage, tokens: tokens, model: model, account: request.asker.account,
+                origin: origin, at: now)
         case .repay(let grant, let amounts):
-            return .answered(
-                try repay(grant, amounts, account: request.account, origin: origin, at: now))
-        case .importPrices(let part):
-            return .answered(try importPrices(part, origin: origin, at: now))
+            try repay(grant, amounts, account: request.asker.account, origin: origin, at: now)
+        case .importPrices(let part): try importPrices(part, origin: origin, at: now)
         }
     }
 
     /// The key with its scope: the user, and the account that the request is about.
-    func requestKey(of request: Request) -> RequestKey {
-        let path: AccountPath? =
-            switch request.command {
-            case .allocate(let path, _, _), .release(let path), .adjust(let path, _),
-                .throttle(let path, _):
-                path
-            default: request.account
-            }
+    func requestKey(
+        _ asker: Asker, about account: AccountPath?, digest: UInt64
+    ) -> RequestKey {
         // Without an account the client instance itself is the scope.
-        let account = path?.digest ?? (request.key.client & ~1)
+        let account = account?.digest ?? (asker.key.client & ~1)
         return RequestKey(
-            scope: KeyScope(account: account, uid: request.uid), client: request.key.client,
-            number: request.key.number, acknowledgedThrough: request.key.acknowledgedThrough,
-            digest: request.command.digest)
+            scope: KeyScope(account: account, uid: asker.uid), client: asker.key.client,
+            number: asker.key.number, acknowledgedThrough: asker.key.acknowledgedThrough,
+            digest: digest)
     }
 
     /// Frees answers that a client instance has received, whatever accounts they were about.
@@ -196,5 +220,42 @@ public struct Coordinator: Sendable {
         noteLevelsTouched(at: entry.time)
         effects.entries.append(entry)
         return answer
+    }
+
+    /// The same for a grant, without wrapping and unwrapping what is made most often.
+    mutating func record(_ fact: Granted, at now: Instant) -> Answer {
+        let (seq, time) = begin(seq: lastSeq + 1, at: max(now, lastTime))
+        let answer = evolve(fact, seq, at: time)
+        end(seq, at: time, .granted(fact), fact.origin.key, answer)
+        return answer
+    }
+
+    /// The same for a settlement.
+    mutating func record(_ fact: Settled, at now: Instant) -> Answer {
+        let (seq, time) = begin(seq: lastSeq + 1, at: max(now, lastTime))
+        let answer = evolve(fact, seq, at: time)
+        end(seq, at: time, .settled(fact), fact.origin.key, answer)
+        return answer
+    }
+
+    private mutating func end(
+        _ seq: UInt64, at time: Instant, _ fact: consuming Fact, _ key: RequestKey?,
+        _ answer: Answer
+    ) {
+        if let key { answers.store(answer, for: key, at: time) }
+        noteLevelsTouched(at: time)
+        effects.entries.append(Entry(seq: seq, time: time, fact: fact))
+    }
+}
+
+extension Request {
+    /// The account that the request is about.
+    fileprivate var account: AccountPath? {
+        switch command {
+        case .allocate(let path, _, _), .release(let path), .adjust(let path, _),
+            .throttle(let path, _):
+            path
+        default: asker.account
+        }
     }
 }

@@ -5,6 +5,7 @@ import HeapModule
 /// Each grant is a member of two rings, that of its account and that of its session, so that ending
 /// either costs what it has, not what there is.
 struct GrantBook {
+    private let inPlace = InPlace()
     /// Places of grants; those of ended ones are used again.
     var places: ContiguousArray<Place> = []
     private var freePlaces: [Int] = []

@@ -4,8 +4,10 @@ struct WaitingQueue {
     struct Waiter {
         var ticket: UInt64
         var account: AccountID
-        var request: Request
+        var asker: Asker
         var key: RequestKey
+        /// What was asked, and what of it the coordinator filled in and cut.
+        var asked: Reservation
         var reservation: Reservation
         var priority: Int32
         var since: Instant
@@ -35,6 +37,11 @@ struct WaitingQueue {
     var count: Int { waiters.count }
     var isEmpty: Bool { waiters.isEmpty }
 
+    /// Whether nobody waits, and nothing is left of who did.
+    var isIdle: Bool {
+        waiters.isEmpty && setAside.isEmpty && owed.isEmpty && opensAt == nil && paceHolds.isEmpty
+    }
+
     /// Waiting requests of a user.
     func count(of user: UInt32) -> Int { countOfUser[user, default: 0] }
 
@@ -46,15 +53,15 @@ struct WaitingQueue {
 
     /// Adds a waiter behind those of its class; returns its ticket.
     mutating func add(
-        _ request: Request, _ key: RequestKey, _ reservation: Reservation, account: AccountID,
-        priority: Int32, at now: Instant
+        _ asker: Asker, _ key: RequestKey, asked: Reservation, _ reservation: Reservation,
+        account: AccountID, priority: Int32, at now: Instant
     ) -> UInt64 {
         let waiter = Waiter(
-            ticket: nextTicket, account: account, request: request, key: key,
+            ticket: nextTicket, account: account, asker: asker, key: key, asked: asked,
             reservation: reservation, priority: priority, since: now,
             deadline: now.advanced(milliseconds: reservation.wait))
         nextTicket += 1
-        countOfUser[request.uid, default: 0] += 1
+        countOfUser[asker.uid, default: 0] += 1
         let index = waiters.firstIndex { $0.priority < priority } ?? waiters.count
         waiters.insert(waiter, at: index)
         return waiter.ticket
@@ -66,8 +73,8 @@ struct WaitingQueue {
         if taken.isEmpty { return taken }
         waiters.removeAll(where: isTaken)
         for waiter in taken {
-            let count = countOfUser[waiter.request.uid, default: 1] - 1
-            countOfUser[waiter.request.uid] = count == 0 ? nil : count
+            let count = countOfUser[waiter.asker.uid, default: 1] - 1
+            countOfUser[waiter.asker.uid] = count == 0 ? nil : count
         }
         return taken
     }

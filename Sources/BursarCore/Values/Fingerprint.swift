@@ -126,24 +126,8 @@ extension Command {
             }
             for price in change.prices { print.combine(price) }
             for model in change.pricesRemoved { print.combine(model) }
-        case .reserve(let reservation):
-            print.combine(UInt64(4))
-            print.combine(reservation.want)
-            print.combine(reservation.least)
-            print.combine(reservation.operation)
-            print.combine(reservation.model)
-            print.combine(UInt64(reservation.operationClass.rawValue))
-            print.combine(reservation.lease)
-            print.combine(UInt64(reservation.detached ? 1 : 0))
-            if reservation.bid != 0 { print.combine(reservation.bid) }
-            if reservation.estimate != 0 { print.combine(UInt64(reservation.estimate) << 8) }
-            if let prompt = reservation.promptTokens { print.combine(prompt) }
-        case .commit(let grant, let actual, let usage, let model, let work):
-            print.combine(UInt64(5))
-            print.combine(grant)
-            print.combine(actual)
-            print.combine(usage, model)
-            if work != 0 { print.combine(work) }
+        case .reserve(let reservation): return reservation.digest
+        case .commit(let settlement): return settlement.digest
         case .void(let grant):
             print.combine(UInt64(6))
             print.combine(grant)
@@ -170,6 +154,38 @@ extension Command {
             print.combine(UInt64(part.part) << 32 | UInt64(part.parts))
             for price in part.prices { print.combine(price) }
         }
+        return print.value
+    }
+}
+
+extension Reservation {
+    /// Digest of all that makes two reserves the same; how long one would wait does not.
+    var digest: UInt64 {
+        var print = Fingerprint()
+        print.combine(UInt64(4))
+        print.combine(want)
+        print.combine(least)
+        print.combine(operation)
+        print.combine(model)
+        print.combine(UInt64(operationClass.rawValue))
+        print.combine(lease)
+        print.combine(UInt64(detached ? 1 : 0))
+        if bid != 0 { print.combine(bid) }
+        if estimate != 0 { print.combine(UInt64(estimate) << 8) }
+        if let promptTokens { print.combine(promptTokens) }
+        return print.value
+    }
+}
+
+extension Settlement {
+    /// Digest of all that makes two commits the same.
+    var digest: UInt64 {
+        var print = Fingerprint()
+        print.combine(UInt64(5))
+        print.combine(grant)
+        print.combine(actual)
+        print.combine(usage, model)
+        if work != 0 { print.combine(work) }
         return print.value
     }
 }

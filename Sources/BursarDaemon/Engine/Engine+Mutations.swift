@@ -20,13 +20,6 @@ extension Engine {
             try checkMayManage(path, peer, ownToo: false)
             return self.request(
                 message.key, .throttle(path, rate: Amounts(message.rate ?? .absent)), path, peer)
-        case .commit(let message):
-            try checkGrant(message.grant, peer)
-            let command = Command.commit(
-                grant: message.grant, actual: Amounts(message.actual),
-                usage: message.breakdown.map(TokenUsage.init), model: message.model ?? "",
-                work: message.work ?? 0)
-            return self.request(message.key, command, peer.account, peer)
         case .void(let message):
             try checkGrant(message.grant, peer)
             return self.request(message.key, .void(grant: message.grant), peer.account, peer)
@@ -101,11 +94,18 @@ extension Engine {
     func request(
         _ key: IdempotencyKey, _ command: Command, _ account: AccountPath?, _ peer: Peer
     ) -> BursarCore.Request {
-        BursarCore.Request(
+        BursarCore.Request(asker(key, account, peer), command)
+    }
+
+    /// Who makes a request.
+    func asker(
+        _ key: IdempotencyKey, _ account: AccountPath?, _ peer: Peer
+    ) -> BursarCore.Asker {
+        BursarCore.Asker(
             key: ClientKey(
                 client: key.client, number: key.number,
                 acknowledgedThrough: key.acknowledgedThrough),
             account: account, uid: peer.process?.uid ?? .max,
-            pid: UInt32(peer.process?.pid ?? 0), session: peer.session?.id ?? 0, command: command)
+            pid: UInt32(peer.process?.pid ?? 0), session: peer.session?.id ?? 0)
     }
 }

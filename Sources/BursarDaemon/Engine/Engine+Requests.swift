@@ -11,10 +11,13 @@ extension Engine {
         }
         let now = clock.now()
         do throws(Refusal) {
-            if try read(request, peer, correlation, at: now) { return }
-            if case .reserve(let reserve) = request {
+            switch request {
+            case .reserve(let reserve):
                 return try self.reserve(reserve, peer, correlation, at: now)
+            case .commit(let commit): return try self.commit(commit, peer, correlation, at: now)
+            default: break
             }
+            if try read(request, peer, correlation, at: now) { return }
             guard let mutation = try mutation(request, peer) else {
                 return refuse(
                     .notSupported, "\(request.messageKind.name) is not supported yet", correlation,
@@ -76,8 +79,8 @@ extension Engine {
             wait: Int64(clamping: reserve.waitMs), detached: reserve.detached,
             bid: reserve.bid ?? 0, estimate: reserve.estimate ?? 0,
             promptTokens: reserve.promptTokens.map { Int64(clamping: $0) })
-        let request = request(reserve.key, .reserve(reservation), path, peer)
-        let outcome = coordinator.apply(request, at: now)
+        let outcome = coordinator.reserve(
+            reservation, for: asker(reserve.key, path, peer), at: now)
         if case .waiting(let ticket) = outcome {
             peer.tickets[ticket] = WaitingReserve(
                 correlation: correlation, account: path, model: reservation.model)
@@ -89,35 +92,52 @@ extension Engine {
             reportRefusal(refusal, of: .reserve(reserve), peer, path)
         }
         answer(
-            reserveReply(
-                outcome, of: path, model: reservation.model, explain: reserve.explain, at: now),
+            outcome, of: path, model: reservation.model, explain: reserve.explain, at: now,
             to: correlation, of: peer)
     }
 
-    /// The reply to a reserve: a grant, a denial with what stands in the way, or an error.
-    func reserveReply(
-        _ outcome: Outcome, of path: AccountPath, model: String, explain: Bool, at now: Instant
-    ) -> Reply {
+    /// Answers a reserve: with a grant, a denial with what stands in the way, or an error.
+    func answer(
+        _ outcome: Outcome, of path: AccountPath, model: String, explain: Bool, at now: Instant,
+        to correlation: UInt64, of peer: Peer
+    ) {
+        var reply: Reply.Reserved
         switch outcome {
         case .answered(.granted(let granted)), .repeated(.granted(let granted)):
-            var reply = granted.reply(at: now)
-            reply.degradation = coordinator.degradation(of: path, replacing: model)?.wire
-            return .reserved(reply)
+            reply = granted.reply(at: now)
         case .answered, .repeated:
-            return .error(
-                Reply.Error(
-                    code: .keyReused, message: "the key named another kind of request before"))
+            return refuse(
+                .keyReused, "the key named another kind of request before", correlation, peer)
         case .waiting: preconditionFailure("it was waited for")
         case .refused(let refusal):
             guard refusal.reason.isDenial else {
-                return .error(
-                    Reply.Error(
-                        code: refusal.reason.wire, message: refusal.message,
-                        retryAfterMs: refusal.retryAfter.map { UInt64(max(0, $0)) }))
+                return refuse(
+                    refusal.reason.wire, refusal.message, correlation, peer, refusal.retryAfter)
             }
-            var reply = denial(refusal, explain: explain)
-            reply.degradation = coordinator.degradation(of: path, replacing: model)?.wire
-            return .reserved(reply)
+            reply = denial(refusal, explain: explain)
+        }
+        reply.degradation = coordinator.degradation(of: path, replacing: model)?.wire
+        answer(reply, to: correlation, of: peer)
+    }
+
+    private func commit(
+        _ commit: BursarProtocol.Request.Commit, _ peer: Peer, _ correlation: UInt64,
+        at now: Instant
+    ) throws(Refusal) {
+        try checkGrant(commit.grant, peer)
+        let settlement = Settlement(
+            grant: commit.grant, actual: Amounts(commit.actual),
+            usage: commit.breakdown.map(TokenUsage.init), model: commit.model ?? "",
+            work: commit.work ?? 0)
+        let outcome = coordinator.commit(
+            settlement, for: asker(commit.key, peer.account, peer), at: now)
+        switch outcome {
+        case .answered(.settled(let answer)), .repeated(.settled(let answer)):
+            self.answer(answer.committed, to: correlation, of: peer)
+        case .answered, .repeated:
+            throw Refusal(.keyReused, "the key named another kind of request before")
+        case .refused(let refusal): throw refusal
+        case .waiting: preconditionFailure("only a reserve waits")
         }
     }
 
@@ -146,7 +166,6 @@ extension Engine {
         to request: BursarProtocol.Request, _ answer: Answer, at now: Instant
     ) -> Reply? {
         switch (request, answer) {
-        case (.commit, .settled(let answer)): .committed(answer.committed)
         case (.void, .settled(let answer)): .voided(answer.voided)
         case (.extend, .extended(let answer)): .extended(answer.reply(at: now))
         case (.track, .tracked(let answer)): .tracked(answer.reply)

@@ -9,17 +9,31 @@ import NIOCore
 extension Engine {
     /// Answers a request at the end of the turn, once the ledger has what was decided before.
     func answer(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
-        prepare(reply, to: correlation, of: peer)
-        openTurn()
-    }
-
-    private func prepare(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
         metrics.answered(reply)
-        ownCost.operations += 1
-        guard peer.connection != nil else { return }
-        if peer.replies.count == 0 { answered.append(peer) }
+        guard prepares(for: peer) else { return }
         peer.replies.append(reply, to: correlation)
         if case .subscribed(let begun) = reply { peer.begunSubscriptions.append(begun.subscription) }
+    }
+
+    /// The same for a verdict.
+    func answer(_ reply: Reply.Reserved, to correlation: UInt64, of peer: Peer) {
+        metrics.answered(.reserve, RequestOutcome(reply.verdict))
+        if prepares(for: peer) { peer.replies.append(reply, to: correlation) }
+    }
+
+    /// The same for a settlement.
+    func answer(_ reply: Reply.Committed, to correlation: UInt64, of peer: Peer) {
+        metrics.answered(.commit, .ok)
+        if prepares(for: peer) { peer.replies.append(reply, to: correlation) }
+    }
+
+    /// Sees to it that the turn answers a peer; false if it is gone.
+    private func prepares(for peer: Peer) -> Bool {
+        ownCost.operations += 1
+        openTurn()
+        guard peer.connection != nil else { return false }
+        if peer.replies.count == 0 { answered.append(peer) }
+        return true
     }
 
     /// Sees to it that the turn ends when everything that has arrived by now is decided.
@@ -32,12 +46,13 @@ extension Engine {
 
     /// Settles the turn, hands its entries to the ledger, and answers when they are there.
     func endTurn() {
-        isTurnOpen = false
         defer { metrics.turnEnded() }
         let now = clock.now()
         coordinator.settle(at: now)
         let effects = coordinator.takeEffects()
         for resolution in effects.resolved { resolve(resolution, at: now) }
+        // Those were answered in this turn.
+        isTurnOpen = false
         meterAgents(effects.entries, at: now)
         let (events, audit) = copies(of: effects.entries)
         let batch = Batch(
@@ -122,9 +137,9 @@ extension Engine {
         guard let peer = waiters.removeValue(forKey: resolution.ticket),
             let waiting = peer.tickets.removeValue(forKey: resolution.ticket)
         else { return }
-        let reply = reserveReply(
-            resolution.outcome, of: waiting.account, model: waiting.model, explain: false, at: now)
-        prepare(reply, to: waiting.correlation, of: peer)
+        answer(
+            resolution.outcome, of: waiting.account, model: waiting.model, explain: false, at: now,
+            to: waiting.correlation, of: peer)
     }
 
     /// Wakes the coordinator when a lease or a wait ends next.

@@ -80,16 +80,18 @@ final class CoordinatorMetrics {
         case .error(let error):
             (errors[error.code] ?? otherErrors).increment()
             outcome = .error
-        case .reserved(let reserved):
-            kind = .reserve
-            outcome = RequestOutcome(reserved.verdict)
         default:
             // A reply's number follows its request's.
             kind = MessageKind(rawValue: reply.messageKind.rawValue - 1)
             outcome = .ok
         }
         // What was read in the background and failed is asked for by inspecting.
-        requests[CoordinatorMetrics.place(kind ?? .inspect, outcome)]?.increment()
+        answered(kind ?? .inspect, outcome)
+    }
+
+    /// The same of a request whose kind and outcome are known.
+    func answered(_ kind: MessageKind, _ outcome: RequestOutcome) {
+        requests[CoordinatorMetrics.place(kind, outcome)]?.increment()
     }
 
     // MARK: Connections and events

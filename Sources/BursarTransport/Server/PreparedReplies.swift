@@ -16,6 +16,20 @@ public struct PreparedReplies {
     /// A reply that no frame can hold is replaced by a refusal that says so, because each request gets an
     /// answer.
     public mutating func append(_ reply: Reply, to correlation: UInt64) {
+        add(reply, to: correlation)
+    }
+
+    /// Adds a verdict: what is asked most often is not wrapped first.
+    public mutating func append(_ reply: Reply.Reserved, to correlation: UInt64) {
+        add(reply, to: correlation)
+    }
+
+    /// Adds a settlement.
+    public mutating func append(_ reply: Reply.Committed, to correlation: UInt64) {
+        add(reply, to: correlation)
+    }
+
+    private mutating func add(_ reply: some FrameBody, to correlation: UInt64) {
         bytes.appendReply(reply, to: correlation)
         count += 1
     }

@@ -40,7 +40,8 @@ extension Coordinator {
         for entry in entries {
             switch entry.fact {
             case .granted(let fact):
-                open[entry.seq] = GrantRecord(fact, entry, period: 0)
+                open[entry.seq] = GrantRecord(
+                    fact, entry.seq, at: entry.time, period: 0)
             case .tracked(let fact):
                 if let id = fact.grant { open[id]?.tracked += fact.usage.values }
                 if let slot = tree.slot(of: fact.account) {

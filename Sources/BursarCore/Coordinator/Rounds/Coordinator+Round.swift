@@ -7,6 +7,7 @@ extension Coordinator {
     /// ones cannot starve it. Requests beneath an auction are sold to when it is cleared.
     mutating func runRound(at now: Instant, clearing auctions: Set<AccountID> = []) {
         hasFreed = false
+        if queue.isIdle, claims.isEmpty, grants.recallCount == 0 { return }
         (queue.setAside, queue.owed) = ([:], [:])
         (queue.opensAt, queue.paceHolds) = (nil, [:])
         renewClaims(at: now)
@@ -110,7 +111,7 @@ extension Coordinator {
         for waiter in queue.remove(where: { stopped[$0.ticket] != nil }) {
             guard let refusal = stopped[waiter.ticket] else { continue }
             if let slot = tree.slot(of: waiter.account) {
-                countDenial(refusal.reason, of: waiter.request, at: slot)
+                countDenial(refusal.reason, of: waiter.asked, waiter.asker, at: slot)
             }
             resolve(waiter, .refused(refusal))
         }
@@ -130,10 +131,10 @@ extension Coordinator {
         guard case .new = answers.find(waiter.key, limits: limits),
             hasRoomForGrant(at: slot), tree.canCount(amounts.values, at: slot)
         else { return nil }
-        let origin = Origin(key: waiter.key, uid: waiter.request.uid, pid: waiter.request.pid)
+        let origin = Origin(key: waiter.key, uid: waiter.asker.uid, pid: waiter.asker.pid)
         return .answered(
             grant(
-                amounts, waiter.reservation, waiter.request, origin, at: slot, waited: true,
+                amounts, waiter.reservation, session: waiter.asker.session, origin, at: slot, waited: true,
                 paid: paid, now: now))
     }
 
