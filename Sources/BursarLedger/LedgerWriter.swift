@@ -10,6 +10,9 @@ struct LedgerWriter: Sendable {
     /// Bytes written since the log was last brought into the database file, roughly.
     private(set) var logBytes = 0
 
+    /// Appends of so many entries have rows of their own.
+    private static let rowEntriesLeast = 256
+
     /// So many bytes may be in the log before they are brought into the database file.
     static let logBytesMost = 8 << 20
 
@@ -38,10 +41,19 @@ struct LedgerWriter: Sendable {
     /// be used any more.
     mutating func commit(_ appends: [Append], to db: Database) throws {
         try db.inTransaction(.immediate) {
-            let entries =
-                appends.count == 1 ? appends[0].entries : appends.flatMap(\.entries)
-            try write(entries, to: db)
-            try writeNames(entries, to: db)
+            // Small appends share a row; large ones are not copied for it.
+            var gathered: [Entry] = []
+            for append in appends {
+                if gathered.isEmpty, append.entries.count >= LedgerWriter.rowEntriesLeast {
+                    try write(append.entries, to: db)
+                    continue
+                }
+                gathered += append.entries
+                if gathered.count < LedgerWriter.rowEntriesLeast { continue }
+                try write(gathered, to: db)
+                gathered = []
+            }
+            try write(gathered, to: db)
             var changes = PendingChanges()
             for append in appends {
                 if let checkpoint = append.checkpoint { changes.absorb(checkpoint) }
@@ -57,6 +69,7 @@ struct LedgerWriter: Sendable {
     }
 
     private mutating func write(_ entries: [Entry], to db: Database) throws {
+        try writeNames(entries, to: db)
         var start = 0
         while start < entries.count {
             let end = min(start + BatchRow.entriesMost, entries.count)
@@ -78,8 +91,8 @@ struct LedgerWriter: Sendable {
     }
 
     private func writeNames(_ entries: [Entry], to db: Database) throws {
-        for entry in entries {
-            guard case .accountDefined(let fact) = entry.fact else { continue }
+        for index in entries.indices {
+            guard case .accountDefined(let fact) = entries[index].fact else { continue }
             let insert = try db.cachedStatement(
                 sql: "INSERT OR REPLACE INTO account_names (id, path) VALUES (?, ?)")
             try insert.execute(arguments: [fact.id.column, fact.path.description])

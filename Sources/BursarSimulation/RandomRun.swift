@@ -132,7 +132,7 @@ public struct RandomRun {
 
     /// Who asks again for a grant that is open, and never acknowledged it, is told of it again.
     private mutating func checkAnswer(_ outcome: Outcome, to request: Request) throws {
-        let key = request.key
+        let key = request.asker.key
         if case .answered(.granted(let granted)) = outcome {
             answered[key] = granted.grant
             requests[granted.grant] = request

@@ -38,16 +38,18 @@ struct AccountTree {
     }
 
     /// The slot of the account at a path.
-    func slot(at path: AccountPath) -> Int? { slots[path] }
-
-    /// The same; remembers it, because requests of one agent come together.
-    mutating func lookUp(_ path: AccountPath) -> Int? {
+    func slot(at path: AccountPath) -> Int? {
         if lastLookedUp < accounts.count, accounts[lastLookedUp].isLive,
             accounts[lastLookedUp].record.path == path
         {
             return lastLookedUp
         }
-        guard let slot = slots[path] else { return nil }
+        return slots[path]
+    }
+
+    /// The same; remembers it, because requests of one agent come together.
+    mutating func lookUp(_ path: AccountPath) -> Int? {
+        guard let slot = slot(at: path) else { return nil }
         lastLookedUp = slot
         return slot
     }

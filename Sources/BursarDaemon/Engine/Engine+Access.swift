@@ -67,7 +67,7 @@ extension Engine {
     /// Refuses a grant of another user, or of an account that the user may not use any more; operators
     /// settle all.
     func checkGrant(_ grant: UInt64, _ peer: Peer) throws(Refusal) {
-        guard !peer.isOperator, let holder = coordinator.holder(ofGrant: grant) else { return }
+        guard !peer.isOperator, let holder = ask({ $0.holder(ofGrant: grant) }) else { return }
         let path = holder.account
         try checkAccess(path, peer)
         guard holder.uid == peer.process?.uid else {

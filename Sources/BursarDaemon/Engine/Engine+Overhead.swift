@@ -17,7 +17,7 @@ extension Engine {
             else { continue }
             ownCost.meter.add(milliseconds: milliseconds)
         }
-        ownCost.meter.advance(to: now, running: coordinator.runningGrantCount)
+        ownCost.meter.advance(to: now, running: ask({ $0.runningGrantCount }))
         ownCost.hasWorked = true
         if ownCost.step == nil, !isStopping { stepOwnCost(at: now) }
     }

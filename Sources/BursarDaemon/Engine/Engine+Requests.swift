@@ -116,7 +116,7 @@ extension Engine {
             }
             reply = denial(refusal, explain: explain)
         }
-        reply.degradation = coordinator.degradation(of: path, replacing: model)?.wire
+        reply.degradation = ask { $0.degradation(of: path, replacing: model) }?.wire
         answer(reply, to: correlation, of: peer)
     }
 

@@ -18,8 +18,8 @@ extension Engine {
 
     /// Looks at the invariants a while after something was done.
     func scheduleSelfCheck() {
-        guard selfCheck == nil, !isStopping, Engine.isCheckable(coordinator) else { return }
-        let records = Engine.records(of: coordinator)
+        guard selfCheck == nil, !isStopping, ask({ Engine.isCheckable($0) }) else { return }
+        let records = ask { Engine.records(of: $0) }
         let delay = Engine.selfCheckInterval * Int64(1 + records / Engine.selfCheckRecords)
         selfCheck = loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) {
             self.selfCheck = nil

@@ -91,7 +91,7 @@ extension Engine {
             return
         }
         uncheckpointed += entries.count
-        let isIdle = batches.isEmpty && coordinator.changeCount <= Engine.checkpointRecordsMost
+        let isIdle = batches.isEmpty && ask({ $0.changeCount }) <= Engine.checkpointRecordsMost
         let isDue = isIdle || uncheckpointed >= Engine.checkpointEvery
         let checkpoint = isDue ? coordinator.takeChanges() : nil
         if isDue { uncheckpointed = 0 }
@@ -144,7 +144,7 @@ extension Engine {
 
     /// Wakes the coordinator when a lease or a wait ends next.
     func scheduleWakeup(after now: Instant) {
-        guard let next = coordinator.nextWakeup(after: now) else {
+        guard let next = ask({ $0.nextWakeup(after: now) }) else {
             wakeup?.task.cancel()
             wakeup = nil
             return

@@ -16,17 +16,8 @@ final class Engine {
     let clock: CoordinatorClock
     let ledger: Ledger
     let logger: Logger
-    private var settings: Configuration
-    var configuration: Configuration {
-        _read { yield settings }
-        _modify { yield &settings }
-    }
-    private var state: Coordinator
-    /// Read and changed where it is: a copy of so large a value takes longer than most questions.
-    var coordinator: Coordinator {
-        _read { yield state }
-        _modify { yield &state }
-    }
+    var configuration: Configuration
+    var coordinator: Coordinator
     /// Paths of accounts that are alive or were in a batch that is not committed yet.
     var paths: [AccountID: AccountPath] = [:]
 
@@ -103,8 +94,8 @@ final class Engine {
         clock = CoordinatorClock(notBefore: coordinator.lastTime, surroundings: surroundings)
         self.ledger = ledger
         self.logger = logger
-        settings = configuration
-        state = coordinator
+        self.configuration = configuration
+        self.coordinator = coordinator
         self.auditor = auditor
         self.failpoints = failpoints
         qualityFollower = QualityFollower(ledger: ledger.reader, surroundings: surroundings)
@@ -116,6 +107,13 @@ final class Engine {
         for path in coordinator.paths(beneath: nil) {
             if let id = coordinator.id(of: path) { paths[id] = path }
         }
+    }
+
+    /// Asks the coordinator where it is. To ask it as a property copies it first, which takes longer than
+    /// what is asked with every request or turn.
+    @inline(__always)
+    func ask<Answer>(_ question: (inout Coordinator) -> Answer) -> Answer {
+        question(&coordinator)
     }
 
     /// Replies that leave once the decisions before them are in the ledger.

@@ -12,10 +12,8 @@ extension Coordinator {
     }
 
     /// What the account at a path has to do without; `nil`: nothing.
-    public mutating func degradation(
-        of path: AccountPath, replacing model: String = ""
-    ) -> Degradation? {
-        tree.lookUp(path).flatMap { degradation(at: $0, replacing: model) }
+    public func degradation(of path: AccountPath, replacing model: String = "") -> Degradation? {
+        tree.slot(at: path).flatMap { degradation(at: $0, replacing: model) }
     }
 
     /// Milliseconds until the account at a path may do anything again: what its pace says of the
