@@ -177,7 +177,7 @@ let package = Package(
         .target(name: "CEcho", path: "Tests/CEcho"),
         .executableTarget(
             name: "bench-peer",
-            dependencies: ["BursarProtocol", "CEcho", nio("NIOCore"), nio("NIOPosix")],
+            dependencies: ["BursarProtocol", "CEcho", grdb, nio("NIOCore"), nio("NIOPosix")],
             path: "Tests/BenchPeer", swiftSettings: settings),
         .testTarget(
             name: "BursarCommandTests",

@@ -57,6 +57,13 @@ struct BenchOptions: ParsableArguments {
         help: "Give the servers one processor and what drives them another, if there are two.")
     var pin = true
 
+    @Flag(
+        help: ArgumentHelp(
+            "Measure more than speed: round trips, how cost and memory grow with accounts, recovery, \
+            verification, socket activation.",
+            discussion: "Many accounts are then those of --accounts, or 100,000. Takes minutes."))
+    var figures = false
+
     @OptionGroup var door: SocketOption
 
     @Flag(help: "Print JSON.")
@@ -80,8 +87,9 @@ struct BenchOptions: ParsableArguments {
         if rate != nil, !against.values.isEmpty {
             throw ValidationError("--rate is of the coordinator alone; leave out --against")
         }
-        if door.socket != nil, accounts != nil || grants > 0 {
-            throw ValidationError("--accounts and --grants want a coordinator of their own")
+        if door.socket != nil, accounts != nil || grants > 0 || figures {
+            throw ValidationError(
+                "--accounts, --grants and --figures want a coordinator of their own")
         }
     }
 
