@@ -59,8 +59,7 @@ struct BenchOptions: ParsableArguments {
 
     @Flag(
         help: ArgumentHelp(
-            "Measure more than speed: round trips, how cost and memory grow with accounts, recovery, \
-            verification, socket activation.",
+            "Measure more than speed: growth, memory, recovery, verification, activation.",
             discussion: "Many accounts are then those of --accounts, or 100,000. Takes minutes."))
     var figures = false
 

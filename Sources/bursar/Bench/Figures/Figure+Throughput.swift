@@ -1,3 +1,5 @@
+import BursarLoad
+
 /// What follows from the rounds of one run.
 extension Figure {
     private struct Comparison {
