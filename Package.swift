@@ -158,6 +158,9 @@ let package = Package(
             name: "BursarTransportTests",
             dependencies: ["BursarTransport", nio("NIOEmbedded")], swiftSettings: settings),
         .testTarget(
+            name: "BursarLoadTests", dependencies: ["BursarLoad", "BursarProtocol"],
+            swiftSettings: settings),
+        .testTarget(
             name: "BursarClientTests", dependencies: ["BursarClient"], swiftSettings: settings),
         .testTarget(
             name: "BursarLedgerTests",
@@ -179,6 +182,10 @@ let package = Package(
             name: "bench-peer",
             dependencies: ["BursarProtocol", "CEcho", grdb, nio("NIOCore"), nio("NIOPosix")],
             path: "Tests/BenchPeer", swiftSettings: settings),
+        // What the pieces cost, each alone.
+        .executableTarget(
+            name: "bench-pieces", dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
+            path: "Tests/Benchmarks", swiftSettings: settings),
         .testTarget(
             name: "BursarCommandTests",
             dependencies: [
@@ -191,7 +198,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BursarClient", "BursarProtocol", "TestAgent", "TestSupport", "bursar", "bursard",
+                "BursarClient", "BursarProtocol", "TestAgent", "TestSupport", "bench-peer",
+                "bursar",
+                "bursard",
             ],
             swiftSettings: settings),
         // The service under a systemd of its own; wants root.

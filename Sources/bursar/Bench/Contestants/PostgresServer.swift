@@ -27,9 +27,8 @@ final class PostgresServer: Sendable {
     let programs: Programs
     let stage: Stage
     let pinning: Pinning
-    let process: ServerProcess
-    /// Why it does not run as root, and as whom it does.
-    private let runsAs: (user: String, launcher: URL)?
+    /// As whom it runs, and by what, where this is root.
+    private let launch: (user: String, launcher: URL)?
 
     /// Makes a database and starts the server.
     init(
@@ -39,43 +38,46 @@ final class PostgresServer: Sendable {
         self.pinning = pinning
         stage = try Stage(named: "bursar-bench-postgres", in: parent)
         do {
-            runsAs = try Self.unprivileged(stage)
-            let folder = stage.folder.path
-            let data = folder + "/data"
-            let launch = runsAs
-            func start(
-                _ program: URL, _ arguments: [String], log: String
-            ) throws(CommandFailure) -> StageProcess {
-                let (program, arguments) = Self.launched(program, arguments, launch)
-                return try stage.start(program, arguments, log: log, output: log, end: SIGQUIT)
-            }
-            let made = try start(
-                programs.initdb, ["-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8"],
-                log: "initdb.log")
-            guard await made.wait() == 0 else {
-                throw CommandFailure("initdb failed: \(stage.text(of: "initdb.log"))")
-            }
-            let running = try Processor.bound(to: pinning.server) { () throws(CommandFailure) in
-                try start(
-                    programs.server,
-                    [
-                        "-D", data, "-k", folder, "-c", "listen_addresses=",
-                        // It would write everything in the middle of a round.
-                        "-c", "checkpoint_timeout=1h", "-c", "max_wal_size=16GB",
-                    ], log: "postgres.log")
-            }
-            process = ServerProcess(pid: running.pid)
-            try await stage.wait(for: folder + "/.s.PGSQL.5432", log: "postgres.log")
-            for _ in 0..<100 {
-                if (try? await ask("SELECT 1")) != nil { break }
-                try await Task.sleep(for: .milliseconds(100))
-            }
+            launch = try Self.unprivileged(stage)
+        } catch {
+            stage.tearDown()
+            throw error
+        }
+        do {
+            try await start()
             _ = try await ask(PostgresFunctions.schema(accounts: accounts))
             try stage.write(PostgresFunctions.lifecycle(accounts: accounts), to: "lifecycle.sql")
         } catch {
             stage.tearDown()
             throw error
         }
+    }
+
+    private func start() async throws {
+        let folder = stage.folder.path
+        let data = folder + "/data"
+        let made = try launched(
+            programs.initdb, ["-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8"],
+            log: "initdb.log")
+        guard await made.wait() == 0 else {
+            throw CommandFailure("initdb failed: \(stage.text(of: "initdb.log"))")
+        }
+        _ = try Processor.bound(to: pinning.server) { () throws(CommandFailure) in
+            try launched(
+                programs.server,
+                [
+                    "-D", data, "-k", folder, "-c", "listen_addresses=",
+                    // It would write everything in the middle of a round.
+                    "-c", "checkpoint_timeout=1h", "-c", "max_wal_size=16GB",
+                ], log: "postgres.log")
+        }
+        try await stage.wait(for: folder + "/.s.PGSQL.5432", log: "postgres.log")
+        // It listens before it answers.
+        for _ in 0..<100 {
+            if (try? await ask("SELECT 1")) != nil { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw CommandFailure("PostgreSQL does not answer: \(stage.text(of: "postgres.log"))")
     }
 
     /// As root it refuses to run: then it is to run as the user that the package has made.
@@ -93,17 +95,20 @@ final class PostgresServer: Sendable {
         return ("postgres", launcher)
     }
 
-    private static func launched(
-        _ program: URL, _ arguments: [String], _ launch: (user: String, launcher: URL)?
-    ) -> (URL, [String]) {
-        guard let launch else { return (program, arguments) }
-        return (
-            launch.launcher,
-            [
-                "--reuid", launch.user, "--regid", launch.user, "--init-groups", "--",
-                program.path,
-            ] + arguments
-        )
+    private func launched(
+        _ program: URL, _ arguments: [String], log: String
+    ) throws(CommandFailure) -> StageProcess {
+        var command = (program: program, arguments: arguments)
+        if let launch {
+            command.program = launch.launcher
+            command.arguments =
+                [
+                    "--reuid", launch.user, "--regid", launch.user, "--init-groups", "--",
+                    program.path,
+                ] + arguments
+        }
+        return try stage.start(
+            command.program, command.arguments, log: log, output: log + ".out", end: SIGQUIT)
     }
 
     /// What psql answers, without decoration.
