@@ -5,14 +5,12 @@ import BursarLoad
 struct BenchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What survives a failure: `full`, `process`, `none`, or some of them with commas.",
-            valueName: "list"))
+            "What is to survive a failure; several with commas between them.", valueName: "list"))
     var durability = ListOption(LedgerDurability.allCases)
 
     @Option(
         help: ArgumentHelp(
-            "What to compare with: `redis`, `postgres`, `echo`, or some of them with commas.",
-            valueName: "list"))
+            "What to compare with; several with commas between them.", valueName: "list"))
     var against = ListOption<Opponent>([])
 
     @Option(help: "Connections.")

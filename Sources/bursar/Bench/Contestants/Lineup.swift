@@ -65,9 +65,10 @@ final class Lineup: Sendable {
             return miss("PostgreSQL is not installed (Debian: postgresql)")
         }
         do {
-            let server = try await PostgresServer(
-                programs, accounts: plan.connections, in: parent, pinning)
-            add(PostgresContestant(server: server, isSynchronous: true)) { server.tearDown() }
+            let server = try PostgresServer(programs, in: parent, pinning)
+            state.withLock { $0.tearDowns.append { server.tearDown() } }
+            try await server.prepare(accounts: plan.connections)
+            add(PostgresContestant(server: server, isSynchronous: true))
             add(PostgresContestant(server: server, isSynchronous: false))
         } catch let error as CommandFailure {
             miss("\(error)")

@@ -30,27 +30,24 @@ final class PostgresServer: Sendable {
     /// As whom it runs, and by what, where this is root.
     private let launch: (user: String, launcher: URL)?
 
-    /// Makes a database and starts the server.
-    init(
-        _ programs: Programs, accounts: Int, in parent: String?, _ pinning: Pinning
-    ) async throws {
+    /// Makes a folder that it may use. Nothing runs yet.
+    init(_ programs: Programs, in parent: String?, _ pinning: Pinning) throws(CommandFailure) {
         self.programs = programs
         self.pinning = pinning
         stage = try Stage(named: "bursar-bench-postgres", in: parent)
-        do {
+        do throws(CommandFailure) {
             launch = try Self.unprivileged(stage)
         } catch {
             stage.tearDown()
             throw error
         }
-        do {
-            try await start()
-            _ = try await ask(PostgresFunctions.schema(accounts: accounts))
-            try stage.write(PostgresFunctions.lifecycle(accounts: accounts), to: "lifecycle.sql")
-        } catch {
-            stage.tearDown()
-            throw error
-        }
+    }
+
+    /// Makes a database with so many accounts, and starts the server.
+    func prepare(accounts: Int) async throws {
+        try await start()
+        _ = try await ask(PostgresFunctions.schema(accounts: accounts))
+        try stage.write(PostgresFunctions.lifecycle(accounts: accounts), to: "lifecycle.sql")
     }
 
     private func start() async throws {
