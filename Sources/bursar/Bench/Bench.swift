@@ -4,14 +4,15 @@ import Foundation
 /// A run of `bursar bench`.
 final class Bench: Sendable {
     private let options: BenchOptions
-    private let stage: Stage
+    private let machine: Machine
     private let pinning: Pinning
     private let lineup: Lineup
     private let figures: FigureBench
 
     init(options: BenchOptions) throws {
         self.options = options
-        stage = try Stage(named: "bursar-bench", in: options.folder)
+        let stage = try Stage(named: "bursar-bench", in: options.folder)
+        machine = Machine(folder: stage.folder.path)
         pinning = options.pin ? .separate() : .free
         lineup = Lineup(stage: stage, pinning: pinning)
         figures = FigureBench(options: options, plan: options.plan, pinning: pinning)
@@ -23,7 +24,7 @@ final class Bench: Sendable {
         // They would only be in the way of what follows.
         lineup.tearDown()
         var result = BenchResult(
-            machine: Machine(folder: stage.folder.path), settings: options.words(pinning),
+            machine: machine, settings: options.words(pinning),
             series: series, figures: Figure.throughput(series), missing: lineup.missing)
         if options.figures {
             let more = try await figures.run()
@@ -41,6 +42,5 @@ final class Bench: Sendable {
     func tearDown() {
         lineup.tearDown()
         figures.tearDown()
-        stage.tearDown()
     }
 }

@@ -68,13 +68,23 @@ final class Stage: Sendable {
             ended.finish()
         }
         do {
-            try process.run()
+            try Self.run(process)
         } catch {
             throw CommandFailure("\(program.path) cannot be started: \(error.localizedDescription)")
         }
         let pid = process.processIdentifier
         processes.withLock { $0.append((process, end)) }
         return StageProcess(pid: pid, ends: ends)
+    }
+
+    /// Starts it without the signals blocked that are blocked in the threads of a pool: programs end
+    /// their work by them.
+    private static func run(_ process: Process) throws {
+        var (none, mask) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &mask)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &mask, nil) }
+        try process.run()
     }
 
     /// An empty file of the folder.

@@ -96,8 +96,9 @@ final class Lineup: Sendable {
 
     private func miss(_ what: String) { state.withLock { $0.missing.append(what) } }
 
-    /// Ends the servers.
+    /// Ends the servers and removes what they made.
     func tearDown() {
         for tearDown in state.withLock({ $0.tearDowns }) { tearDown() }
+        stage.tearDown()
     }
 }

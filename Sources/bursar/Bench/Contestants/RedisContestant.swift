@@ -103,7 +103,7 @@ final class RedisContestant: Contestant {
             programs.benchmark,
             [
                 "-s", socket, "-c", String(plan.connections), "-P", String(plan.depth), "-n",
-                String(count), "-r", "1000000000000", "--csv", "EVALSHA", script, "0",
+                String(count), "-r", "2147483647", "--csv", "EVALSHA", script, "0",
                 "__rand_int__", String(plan.connections),
             ], on: pinning.driver)
         return try Self.rate(csv: text)
