@@ -10,9 +10,9 @@ struct ReplyFrameTests {
     ) throws -> Value {
         let bytes = try reply.frame(correlation: 5)
         return unsafe bytes.withUnsafeBytes { buffer in
-            let start = unsafe buffer.baseAddress!
-            return look(
-                unsafe ReplyFrame(bytes: start, byteCount: ReplyFrame.byteCount(at: start)))
+            let start = buffer.baseAddress!
+            let byteCount = unsafe ReplyFrame.byteCount(at: start)
+            return look(unsafe ReplyFrame(bytes: start, byteCount: byteCount))
         }
     }
 
