@@ -158,6 +158,9 @@ let package = Package(
             name: "BursarTransportTests",
             dependencies: ["BursarTransport", nio("NIOEmbedded")], swiftSettings: settings),
         .testTarget(
+            name: "BursarLoadTests", dependencies: ["BursarLoad", "BursarProtocol"],
+            swiftSettings: settings),
+        .testTarget(
             name: "BursarClientTests", dependencies: ["BursarClient"], swiftSettings: settings),
         .testTarget(
             name: "BursarLedgerTests",
@@ -177,8 +180,12 @@ let package = Package(
         .target(name: "CEcho", path: "Tests/CEcho"),
         .executableTarget(
             name: "bench-peer",
-            dependencies: ["BursarProtocol", "CEcho", nio("NIOCore"), nio("NIOPosix")],
+            dependencies: ["BursarProtocol", "CEcho", grdb, nio("NIOCore"), nio("NIOPosix")],
             path: "Tests/BenchPeer", swiftSettings: settings),
+        // What the pieces cost, each alone.
+        .executableTarget(
+            name: "bench-pieces", dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
+            path: "Tests/Benchmarks", swiftSettings: settings),
         .testTarget(
             name: "BursarCommandTests",
             dependencies: [
@@ -191,7 +198,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BursarClient", "BursarProtocol", "TestAgent", "TestSupport", "bursar", "bursard",
+                "BursarClient", "BursarProtocol", "TestAgent", "TestSupport", "bench-peer",
+                "bursar",
+                "bursard",
             ],
             swiftSettings: settings),
         // The service under a systemd of its own; wants root.

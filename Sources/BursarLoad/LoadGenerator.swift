@@ -62,6 +62,7 @@ public final class LoadGenerator {
     deinit { close(poller) }
 
     private func drive() throws(LoadFailure) -> LoadOutcome {
+        DescriptorLimit.raise()
         for number in 0..<plan.connections { try open(number) }
         let start = MonotonicClock.now()
         begin(at: start)

@@ -8,12 +8,18 @@ import NIOPosix
 enum Main {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.count == 2, let kind = arguments.first, let path = arguments.last else {
-            fail("usage: bench-peer nio|c SOCKET")
+        guard let kind = arguments.first, arguments.count > 1 else {
+            fail("usage: bench-peer nio|c SOCKET, or bench-peer sqlite FOLDER SECONDS ENTRIES")
         }
+        let rest = Array(arguments.dropFirst())
         switch kind {
-        case "c": unsafe fail("\(path): errno \(-bursar_echo(path))")
-        case "nio": try await echo(on: path)
+        case "c": unsafe fail("\(rest[0]): errno \(-bursar_echo(rest[0]))")
+        case "nio": try await echo(on: rest[0])
+        case "sqlite":
+            guard rest.count == 3, let seconds = Double(rest[1]), let entries = Int(rest[2]) else {
+                fail("usage: bench-peer sqlite FOLDER SECONDS ENTRIES")
+            }
+            print(try GroupCommit.rate(in: rest[0], seconds: seconds, entries: entries))
         default: fail("there is no peer \(kind)")
         }
     }

@@ -20,8 +20,9 @@ struct BenchCommand: AsyncParsableCommand {
             median counts.
 
             With --json: {"machine", "settings", "servers": [{"server", "per_second", "least", \
-            "most", "latency_us", "request_latency_us", "server_us", "driver_busy"}], "ratios": \
-            [{"figure", "measured", "compared", "ratio", "target", "met"}], "missing"}.
+            "most", "latency_us", "request_latency_us", "server_us", "driver_busy"}], "figures": \
+            [{"figure", "value", "unit", "measured", "compared", "target", "met"}], "missing"}; \
+            server_us is the processor time of a lifecycle.
             """)
 
     @OptionGroup var options: BenchOptions

@@ -5,14 +5,12 @@ import BursarLoad
 struct BenchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What survives a failure: `full`, `process`, `none`, or some of them with commas.",
-            valueName: "list"))
+            "What is to survive a failure; several with commas between them.", valueName: "list"))
     var durability = ListOption(LedgerDurability.allCases)
 
     @Option(
         help: ArgumentHelp(
-            "What to compare with: `redis`, `postgres`, `echo`, or some of them with commas.",
-            valueName: "list"))
+            "What to compare with; several with commas between them.", valueName: "list"))
     var against = ListOption<Opponent>([])
 
     @Option(help: "Connections.")
@@ -57,6 +55,12 @@ struct BenchOptions: ParsableArguments {
         help: "Give the servers one processor and what drives them another, if there are two.")
     var pin = true
 
+    @Flag(
+        help: ArgumentHelp(
+            "Measure more than speed: growth, memory, recovery, verification, activation.",
+            discussion: "Many accounts are then those of --accounts, or 100,000. Takes minutes."))
+    var figures = false
+
     @OptionGroup var door: SocketOption
 
     @Flag(help: "Print JSON.")
@@ -80,8 +84,9 @@ struct BenchOptions: ParsableArguments {
         if rate != nil, !against.values.isEmpty {
             throw ValidationError("--rate is of the coordinator alone; leave out --against")
         }
-        if door.socket != nil, accounts != nil || grants > 0 {
-            throw ValidationError("--accounts and --grants want a coordinator of their own")
+        if door.socket != nil, accounts != nil || grants > 0 || figures {
+            throw ValidationError(
+                "--accounts, --grants and --figures want a coordinator of their own")
         }
     }
 

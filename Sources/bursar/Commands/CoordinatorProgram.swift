@@ -8,14 +8,9 @@ struct CoordinatorProgram {
 
     /// Beside this program, else in `$PATH`.
     static func find() throws(CommandFailure) -> CoordinatorProgram {
-        let beside = Bundle.main.executableURL?.resolvingSymlinksInPath()
-            .deletingLastPathComponent().path
-        let folders = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
-        for folder in [beside].compactMap(\.self) + folders.map(String.init) {
-            let path = folder + "/bursard"
-            if FileManager.default.isExecutableFile(atPath: path) {
-                return CoordinatorProgram(url: URL(fileURLWithPath: path))
-            }
+        let beside = InstalledProgram.ownFolder
+        if let url = InstalledProgram.find("bursard", first: [beside].compactMap(\.self)) {
+            return CoordinatorProgram(url: url)
         }
         throw CommandFailure("bursard is neither beside this program nor in $PATH; install it")
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// A folder, and processes that work in it; nothing of either is left in the end.
 final class Stage: Sendable {
     let folder: URL
-    private let processes = Mutex<[Process]>([])
+    private let processes = Mutex<[(process: Process, end: Int32)]>([])
 
     /// Makes the folder.
     ///
@@ -43,42 +43,61 @@ final class Stage: Sendable {
 
     /// Starts a process that ends with this at the latest.
     ///
-    /// - Parameter log: The file of the folder that gets what it says; nothing: nobody hears it.
+    /// - Parameters:
+    ///   - log: The file of the folder that gets what it complains of; nothing: nobody hears it.
+    ///   - output: The file of the folder that gets what it says; nothing: nobody hears it.
+    ///   - environment: Variables on top of this program's own.
+    ///   - end: The signal that ends it.
     func start(
-        _ program: URL, _ arguments: [String], log: String? = nil, output: Pipe? = nil
+        _ program: URL, _ arguments: [String], log: String? = nil, output: String? = nil,
+        environment: [String: String] = [:], end: Int32 = SIGKILL
     ) throws(CommandFailure) -> StageProcess {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output ?? FileHandle.nullDevice
-        if let log {
-            try write("", to: log)
-            process.standardError = FileHandle(forWritingAtPath: path(log))
-        }
+        process.standardOutput = try output.map(file) ?? FileHandle.nullDevice
+        if let log { process.standardError = try file(log) }
         // What a service manager gave us is not theirs.
         let names = ["NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "WATCHDOG_PID"]
-        process.environment = ProcessInfo.processInfo.environment.filter { !names.contains($0.key) }
-        let (ends, end) = AsyncStream.makeStream(of: Int32.self)
+        process.environment = ProcessInfo.processInfo.environment
+            .filter { !names.contains($0.key) }.merging(environment) { $1 }
+        let (ends, ended) = AsyncStream.makeStream(of: Int32.self)
         process.terminationHandler = { process in
-            end.yield(process.terminationReason == .exit ? process.terminationStatus : -1)
-            end.finish()
+            ended.yield(process.terminationReason == .exit ? process.terminationStatus : -1)
+            ended.finish()
         }
         do {
-            try process.run()
+            try Self.run(process)
         } catch {
             throw CommandFailure("\(program.path) cannot be started: \(error.localizedDescription)")
         }
         let pid = process.processIdentifier
-        processes.withLock { $0.append(process) }
+        processes.withLock { $0.append((process, end)) }
         return StageProcess(pid: pid, ends: ends)
+    }
+
+    /// Starts it without the signals blocked that are blocked in the threads of a pool: programs end
+    /// their work by them.
+    private static func run(_ process: Process) throws {
+        var (none, mask) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &mask)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &mask, nil) }
+        try process.run()
+    }
+
+    /// An empty file of the folder.
+    private func file(_ name: String) throws(CommandFailure) -> FileHandle {
+        try write("", to: name)
+        return FileHandle(forWritingAtPath: path(name)) ?? .nullDevice
     }
 
     /// Ends every process and removes the folder.
     func tearDown() {
         let processes = processes.withLock { $0 }
-        for process in processes where process.isRunning {
-            kill(process.processIdentifier, SIGKILL)
+        for (process, end) in processes where process.isRunning {
+            kill(process.processIdentifier, end)
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(at: folder)

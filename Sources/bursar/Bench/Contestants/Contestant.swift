@@ -2,11 +2,16 @@ import BursarLoad
 
 /// A server that takes part: it serves lifecycles, and its rounds take turns with the others'.
 protocol Contestant: Sendable {
-    /// What it is called in tables.
-    var name: String { get }
+    /// Who it is.
+    var identity: ContestantIdentity { get }
 
     /// Drives it for so many seconds.
     func round(seconds: Double) async throws -> Round
+}
+
+extension Contestant {
+    /// What it is called in tables and complaints.
+    var name: String { identity.words }
 }
 
 /// What one round of a contestant came to.

@@ -5,12 +5,12 @@ import Synchronization
 
 /// A coordinator with a ledger of its own.
 final class CoordinatorContestant: Contestant {
-    let name: String
-    let socket: String
-    let process: ServerProcess
+    let identity: ContestantIdentity
     private let plan: LoadPlan
-    private let running: StageProcess
+    private let program: CoordinatorProgram
+    private let pinning: Pinning
     private let stage: Stage
+    private let running = Mutex<StageProcess?>(nil)
     /// What it must say was consumed and is held.
     private let expected = Mutex(Expected())
 
@@ -19,45 +19,85 @@ final class CoordinatorContestant: Contestant {
         var held: Int64 = 0
     }
 
+    var socket: String { plan.socket }
+    var process: ServerProcess { ServerProcess(pid: running.withLock { $0?.pid } ?? 0) }
+
     /// Starts it.
     init(
         _ durability: LedgerDurability, plan: LoadPlan, in parent: String?, _ pinning: Pinning,
-        extraConnections: Int = 0
+        label: String? = nil, extraConnections: Int = 0
     ) async throws {
-        name = "bursard, \(durability.rawValue)"
-        stage = try Stage(named: "bursar-bench-\(durability.rawValue)", in: parent)
+        identity = .coordinator(durability)
+        stage = try Stage(named: "bursar-bench-\(label ?? durability.rawValue)", in: parent)
         let connections = plan.connections + extraConnections + 16
         try stage.write(
-            """
-            [daemon]
-            durability = "\(durability.rawValue)"
-            audit = "changes"
-            connections = \(connections)
-            connections_per_user = \(connections)
-
-            [pool.main]
-            tokens = 4_000_000_000_000_000
-            period = "none"
-
-            """, to: "bursard.toml")
-        let program = try CoordinatorProgram.find()
-        let stage = self.stage
-        running = try Processor.bound(to: pinning.server) { () throws(CommandFailure) in
-            try program.start(on: stage, log: "bursard.log")
-        }
-        process = ServerProcess(pid: running.pid)
-        socket = stage.path("bursar.sock")
+            Self.configuration(durability, connections: connections), to: "bursard.toml")
+        program = try CoordinatorProgram.find()
+        self.pinning = pinning
         var plan = plan
-        plan.socket = socket
+        plan.socket = stage.path("bursar.sock")
         plan.processor = pinning.driver
         self.plan = plan
-        do throws(BursarError) {
-            try await connect { _ in }
+        do {
+            try await start()
         } catch {
-            let said = stage.text(of: "bursard.log")
             stage.tearDown()
-            throw CommandFailure("the coordinator does not answer: \(said)")
+            throw error
         }
+    }
+
+    /// A pool with a limit that nobody reaches, so that every rule is asked and none refuses.
+    static func configuration(_ durability: LedgerDurability, connections: Int) -> String {
+        """
+        [daemon]
+        durability = "\(durability.rawValue)"
+        audit = "changes"
+        connections = \(connections)
+        connections_per_user = \(connections)
+
+        [pool.main]
+        tokens = 4_000_000_000_000_000
+        period = "none"
+
+        """
+    }
+
+    /// Starts it, and waits until it welcomes a client.
+    private func start() async throws {
+        let (program, stage) = (program, stage)
+        let started = try Processor.bound(to: pinning.server) { () throws(CommandFailure) in
+            try program.start(on: stage, log: "bursard.log")
+        }
+        running.withLock { $0 = started }
+        var hello = plan
+        hello.connections = 1
+        let start = ContinuousClock.now
+        while true {
+            do throws(LoadFailure) {
+                _ = try IdleConnections(hello)
+                return
+            } catch {
+                if ContinuousClock.now - start > .seconds(30) {
+                    let said = stage.text(of: "bursard.log")
+                    throw CommandFailure("the coordinator does not answer: \(error); \(said)")
+                }
+            }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Kills it and starts it again.
+    ///
+    /// - Returns: From its start to its first welcome.
+    func restart() async throws -> Duration {
+        if let killed = running.withLock({ $0 }) {
+            kill(killed.pid, SIGKILL)
+            _ = await killed.wait()
+        }
+        let clock = ContinuousClock()
+        let took = try await clock.measure { try await start() }
+        try await check()
+        return took
     }
 
     /// Makes accounts that have been used, and grants that stay open.

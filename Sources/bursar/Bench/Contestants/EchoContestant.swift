@@ -6,33 +6,22 @@ final class EchoContestant: Contestant {
     /// Which one.
     enum Kind: String, CaseIterable, Sendable {
         case nio, c
-
-        var words: String {
-            switch self {
-            case .nio: "echo, NIO"
-            case .c: "echo, C"
-            }
-        }
     }
 
-    let name: String
+    let identity: ContestantIdentity
     private let plan: LoadPlan
     private let process: ServerProcess
 
     /// The program with the servers: beside this one, for it is not installed.
     static var program: URL? {
-        let program = Bundle.main.executableURL?.resolvingSymlinksInPath()
-            .deletingLastPathComponent().appendingPathComponent("bench-peer")
-        return program.flatMap {
-            FileManager.default.isExecutableFile(atPath: $0.path) ? $0 : nil
-        }
+        InstalledProgram.find("bench-peer", first: [InstalledProgram.ownFolder].compactMap(\.self))
     }
 
     /// Starts it.
     init(
         _ kind: Kind, _ program: URL, plan: LoadPlan, on stage: Stage, _ pinning: Pinning
     ) async throws {
-        name = kind.words
+        identity = .echo(kind)
         var plan = plan
         plan.socket = stage.path("\(kind.rawValue).sock")
         plan.server = .echo

@@ -21,6 +21,11 @@ enum BenchText {
         return decimals == 1 ? DecimalText.grouped(parts) : DecimalText.decimal(parts, of: decimals)
     }
 
+    /// `850 B`, `1.42 KiB`.
+    static func size(bytes: Double) -> String {
+        bytes < 1024 ? digits(bytes) + " B" : digits(bytes / 1024) + " KiB"
+    }
+
     /// `42 %`.
     static func percent(_ part: Double) -> String { "\(Int((part * 100).rounded())) %" }
 }

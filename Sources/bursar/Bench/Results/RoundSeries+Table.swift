@@ -17,7 +17,7 @@ extension [RoundSeries] {
             }
             table.add(
                 [
-                    .init(series.name), .init(BenchText.count(rate.median)),
+                    .init(series.identity.words), .init(BenchText.count(rate.median)),
                     .init(BenchText.count(rate.least)), .init(BenchText.count(rate.most)),
                 ] + latencies + [
                     .init(

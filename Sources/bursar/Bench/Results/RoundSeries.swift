@@ -2,7 +2,7 @@ import BursarLoad
 
 /// The rounds of one contestant.
 struct RoundSeries: Sendable {
-    var name: String
+    var identity: ContestantIdentity
     var rounds: [Round] = []
 
     /// Lifecycles a second: of the median round, and the least and the most of all.
