@@ -15,7 +15,7 @@ struct Pieces {
         choice = first >> 3
         bytes = Array(input[(1 + count)...])
         let length = bytes.count
-        cuts = input[1...count].map { Int($0) * length / 256 }.sorted()
+        cuts = input[1..<(1 + count)].map { Int($0) * length / 256 }.sorted()
     }
 
     /// The bytes cut there.
