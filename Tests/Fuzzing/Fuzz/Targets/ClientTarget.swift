@@ -3,8 +3,8 @@ import BursarTransport
 import NIOCore
 import NIOEmbedded
 
-/// A client's end of a connection, fed with the same bytes in three ways: it hears the same, and each of
-/// its requests has one outcome.
+/// A client's end of a connection, fed with the same bytes in three ways: it hears the same, and
+/// each of its requests has one outcome.
 enum ClientTarget {
     static func run(_ input: [UInt8]) {
         guard let pieces = Pieces(input) else { return }

@@ -2,8 +2,8 @@ import BursarCore
 
 @testable import BursarDaemon
 
-/// Configuration files laid over each other: taken in, or refused with a place for each problem. What is
-/// taken in, the rules take in too or refuse, and it can be described.
+/// Configuration files laid over each other: taken in, or refused with a place for each problem.
+/// What is taken in, the rules take in too or refuse, and it can be described.
 enum ConfigurationTarget {
     /// Between two files; no TOML has it.
     private static let separator: UInt8 = 0x1E

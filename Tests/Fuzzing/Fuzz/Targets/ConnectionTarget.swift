@@ -104,7 +104,7 @@ private final class FuzzedServer: ServerConnectionDelegate {
             // A length that is out of bounds is refused whether its correlation has come or not.
             let start = sent.count - lastByteCount + 8
             sent.replaceSubrange(start..<(start + 8), with: repeatElement(0, count: 8))
-            expect(last?.code == closing?.code, "the last frame says why: \(String(describing: last))")
+            expect(last?.code == closing?.code, "the last frame says why it is the last")
             expect(last?.code.closesConnection == true, "such an error is the connection's")
         }
         expect(wasOpen == !isRefused, "who is refused is disconnected, nobody else")

@@ -1,7 +1,7 @@
 import BursarProtocol
 
-/// Frames of every kind, role and version: decoded or refused, and what is decoded is written so that
-/// it reads the same again.
+/// Frames of every kind, role and version: decoded or refused, and what is decoded is written so
+/// that it reads the same again.
 enum FrameTarget {
     static func run(_ input: [UInt8]) {
         guard let choice = input.first else { return }

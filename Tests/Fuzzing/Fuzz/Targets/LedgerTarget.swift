@@ -2,8 +2,8 @@ import BursarCore
 
 @testable import BursarLedger
 
-/// Rows of a ledger: any bytes are a record or are refused, what is read is written so that it reads the
-/// same, and every entry can be exported.
+/// Rows of a ledger: any bytes are a record or are refused, what is read is written so that it
+/// reads the same, and every entry can be exported.
 enum LedgerTarget {
     static func run(_ input: [UInt8]) {
         guard input.count > 1 else { return }

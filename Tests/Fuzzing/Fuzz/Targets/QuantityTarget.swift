@@ -6,7 +6,7 @@ import BursarClient
 /// Texts of single quantities, on the command line and in the configuration.
 enum QuantityTarget {
     static func run(_ input: [UInt8]) {
-        guard input.count <= 256, let text = String(validating: input, as: UTF8.self) else { return }
+        guard let text = String(validating: input, as: UTF8.self) else { return }
         for resource in Resource.allCases {
             if let amount = try? QuantityText.quantity(text, of: resource) {
                 expect((0...QuantityText.most).contains(amount), "an amount can be counted")
@@ -30,8 +30,8 @@ enum QuantityTarget {
         }
         if let parts = try? ConfigurationUnits.partsPerMillion(text) {
             let written = ConfigurationUnits.percentage(partsPerMillion: parts)
-            expect(
-                (try? ConfigurationUnits.partsPerMillion(written)) == parts, "\(text) is \(written)")
+            let again = try? ConfigurationUnits.partsPerMillion(written)
+            expect(again == parts, "\(text) is \(written)")
         }
         _ = try? ConfigurationUnits.cost(text)
         _ = PolicyList(argument: text)

@@ -1,7 +1,7 @@
 import BursarSimulation
 
-/// The rules, with the inputs' bytes as the choices of a random run: what requests there are, how much they
-/// want, when time passes. Every invariant is checked after each step, the balance among them.
+/// The rules, with the inputs' bytes as the choices of a random run: what requests there are, how
+/// much they want, when time passes. Every invariant is checked after each step.
 enum RuleTarget {
     static func run(_ input: [UInt8]) {
         // A step takes a few bytes; when they are used up, the run is over.

@@ -3,7 +3,8 @@ import BursarCore
 
 @testable import bursar
 
-/// Files of comma-separated values: samples of consumption, forecast, and traces, made into scenarios.
+/// Files of comma-separated values: samples of consumption, forecast, and traces, made into
+/// scenarios.
 enum SampleTarget {
     static func run(_ input: [UInt8]) {
         guard let choice = input.first else { return }

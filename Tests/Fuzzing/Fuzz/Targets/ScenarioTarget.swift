@@ -1,7 +1,7 @@
 @testable import bursar
 
-/// Scenarios in JSON and TOML: simulated by every policy that they say something to, or refused. Nothing is
-/// given that is not there.
+/// Scenarios in JSON and TOML: simulated by every policy that they say something to, or refused.
+/// Nothing is given that is not there.
 enum ScenarioTarget {
     /// Agents times rounds: what is larger is slow, and no other case.
     private static let cellsMost = 512
