@@ -211,3 +211,37 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `.ci/fuzz` says where libFuzzer lies, without its main function. Everything of our own is built with the
+// fuzzer's instruments then, and the fuzz targets are there. They need the command line as a library, as
+// tests do, with its main function by another name.
+if let fuzzer = Context.environment["BURSAR_FUZZING"] {
+    let instruments: [SwiftSetting] = [
+        .unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])
+    ]
+    package.products = []
+    package.targets.removeAll { $0.type == .test || $0.type == .executable && $0.name != "bursar" }
+    package.targets = package.targets.map { target in
+        guard target.type == .executable else { return target }
+        let main = ["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "bursar_main"]
+        return .target(
+            name: target.name, dependencies: target.dependencies,
+            swiftSettings: settings + [.unsafeFlags(main)])
+    }
+    for target in package.targets where target.swiftSettings != nil {
+        target.swiftSettings? += instruments
+    }
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CFuzzer", "BursarClient", "BursarCore", "BursarDaemon", "BursarLedger",
+                "BursarProtocol", "BursarSimulation", "BursarTransport", "bursar",
+                nio("NIOCore"), nio("NIOEmbedded"), arguments,
+            ],
+            path: "Tests/Fuzzing/Fuzz", swiftSettings: settings + instruments,
+            linkerSettings: [.unsafeFlags([fuzzer])]),
+    ]
+    package.products = [.executable(name: "bursar-fuzz", targets: ["Fuzz"])]
+}

@@ -43,7 +43,16 @@ public struct RandomRun {
 
     /// A run for a seed.
     public init(seed: UInt64) throws {
-        random = SeededRandom(seed: seed)
+        try self.init(SeededRandom(seed: seed))
+    }
+
+    /// A run whose choices are given, as far as they go.
+    public init(choices: [UInt8]) throws {
+        try self.init(SeededRandom(choices: choices))
+    }
+
+    private init(_ chance: SeededRandom) throws {
+        random = chance
         isThrifty = random.oneIn(3)
         let limits = RandomWorld.limits(using: &random)
         coordinator = Coordinator(limits: limits)

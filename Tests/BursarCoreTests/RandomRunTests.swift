@@ -32,6 +32,19 @@ struct RandomRunTests {
         #expect(first.coordinator.records() == second.coordinator.records())
     }
 
+    @Test("choices that are given decide what happens")
+    func choices() throws {
+        func entries(_ choices: [UInt8]) throws -> [Entry] {
+            var run = try RandomRun(choices: choices)
+            for _ in 0..<60 { try run.step() }
+            return run.entries
+        }
+        // Enough for the accounts there are; a byte more or less is another world.
+        let choices = (0..<240).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        #expect(try entries(choices) == entries(choices))
+        #expect(try entries(choices) != entries(Array(choices.dropFirst(80))))
+    }
+
     @Test("runs reach what they are meant to reach")
     func coverage() throws {
         var counts: [String: Int] = [:]

@@ -72,6 +72,19 @@ struct CodecTests {
         }
     }
 
+    /// What an account of the first format had for longer than a period is computed when it is read.
+    @Test func aNominalThatCannotBeCountedIsRefused() {
+        let name: [UInt8] = [0, 0, 1, 4] + Array("main".utf8) + [0, 0]
+        let settings: [UInt8] = .init(repeating: 0, count: 15) + [1] + .init(repeating: 0, count: 8)
+        let nominal: [UInt8] = [1, 2] + .init(repeating: 0, count: 8)
+        // The least number there is.
+        let adjustment: [UInt8] = [1] + .init(repeating: 0xFF, count: 9) + [1]
+        let row = [1] + name + settings + [1] + nominal + adjustment + [0]
+        #expect(throws: CodecFailure(problem: .invalid("nominal"), offset: row.count)) {
+            let _: AccountRecord = try ByteReader.record(row)
+        }
+    }
+
     @Test func aNumberHasAtMost64Bits() throws {
         var reader = ByteReader(.init(repeating: 0xFF, count: 9) + [1])
         #expect(try reader.number() == .max)

@@ -65,6 +65,7 @@ extension AccountRecord: Coded {
             revenue = try Quantities(from: &reader)
             quantum = try reader.number()
         } else {
+            guard let lasting else { throw reader.invalid("nominal") }
             allotted = lasting
         }
         writtenOff = try Quantities(from: &reader)
@@ -84,12 +85,16 @@ extension AccountRecord: Coded {
 }
 
 extension AccountRecord {
-    /// The nominal without what holds for one period, of a time when nothing was carried over.
-    private var lasting: Quantities {
+    /// The nominal without what holds for one period, of a time when nothing was carried over; `nil`
+    /// where it cannot be counted, which nobody wrote.
+    private var lasting: Quantities? {
         var lasting = nominal
         for resource in Resource.allCases where nominal[resource] != .max {
-            let change = adjustment[resource] - handedBack[resource]
-            lasting[resource] = max(0, nominal[resource] - change)
+            let change = Int128(adjustment[resource]) - Int128(handedBack[resource])
+            guard let rest = Int64(exactly: max(0, Int128(nominal[resource]) - change)) else {
+                return nil
+            }
+            lasting[resource] = rest
         }
         return lasting
     }
