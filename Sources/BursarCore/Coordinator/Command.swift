@@ -12,11 +12,13 @@ public struct Request: Hashable, Sendable {
     public var session: UInt64
     /// What is asked.
     public var command: Command
+    /// Whether it is held to the user's share of accounts; an operator's is not.
+    public var isBounded: Bool
 
     /// A request from its parts.
     public init(
         key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64,
-        command: Command
+        command: Command, isBounded: Bool = true
     ) {
         self.key = key
         self.account = account
@@ -24,6 +26,7 @@ public struct Request: Hashable, Sendable {
         self.pid = pid
         self.session = session
         self.command = command
+        self.isBounded = isBounded
     }
 }
 

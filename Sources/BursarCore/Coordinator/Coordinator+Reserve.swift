@@ -7,7 +7,8 @@ extension Coordinator {
             throw Refusal(.unknownAccount, "the request names no account, and its session has none")
         }
         try check(asked)
-        let slot = try existingOrAllocated(path, origin: origin, at: now)
+        let slot = try existingOrAllocated(
+            path, origin: origin, isBounded: request.isBounded, at: now)
         let estimated = estimated(asked, at: slot)
         let priced = try priced(estimated, at: slot, now: now)
         let reservation = try bounded(priced, at: slot, now)

@@ -65,7 +65,9 @@ public struct Coordinator: Sendable {
         case .full:
             return .refused(
                 Refusal(
-                    .busy, "\(limits.answersPerScope) answers are kept for this account already",
+                    .busy,
+                    "\(limits.answersPerScope) answers are kept for this account already, or as many "
+                        + "for this user as others leave",
                     retryAfter: 1_000))
         }
         prepare(at: now)
@@ -84,7 +86,9 @@ public struct Coordinator: Sendable {
         switch request.command {
         case .allocate(let path, let settings, let session):
             return .answered(
-                try allocate(path, settings, delegatedBy: session, origin: origin, at: now))
+                try allocate(
+                    path, settings, delegatedBy: session, origin: origin,
+                    isBounded: request.isBounded, at: now))
         case .release(let path):
             return .answered(try release(path, origin: origin, at: now))
         case .adjust(let path, let adjustment):
@@ -105,7 +109,7 @@ public struct Coordinator: Sendable {
         case .track(let grant, let usage, let tokens, let model):
             return .answered(
                 try track(
-                    grant, usage, tokens: tokens, model: model, account: request.account,
+                    grant, usage, tokens: tokens, model: model, request: request,
                     origin: origin, at: now))
         case .repay(let grant, let amounts):
             return .answered(

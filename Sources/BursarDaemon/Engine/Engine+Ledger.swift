@@ -77,6 +77,7 @@ extension Engine {
         let bound = NIOLoopBound((self, peer, reply), eventLoop: loop)
         let (ledger, loop) = (ledger, loop)
         ownCost.readsUnderWay += 1
+        peer.readsUnderWay += 1
         DispatchQueue.global().async {
             let cpuBefore = OwnCost.threadTime()
             let result = Result { () throws(Failure) in try body(ledger) }
@@ -84,6 +85,7 @@ extension Engine {
             loop.execute {
                 let (engine, peer, reply) = bound.value
                 engine.ownCost.exclude(read: cpu)
+                peer.readsUnderWay -= 1
                 engine.answer(reply(engine, peer, result), to: correlation, of: peer)
             }
         }

@@ -9,7 +9,14 @@ import NIOCore
 extension Engine {
     /// Answers a request at the end of the turn, once the ledger has what was decided before.
     func answer(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
-        answers.append(PendingAnswer(peer: peer, correlation: correlation, reply: reply))
+        let bytes = reply.bytesIfLarge
+        answers.append(
+            PendingAnswer(
+                peer: peer, correlation: correlation, reply: reply, owedBytes: bytes))
+        if bytes > 0 {
+            peer.owedBytes += bytes
+            countBuffered(of: peer)
+        }
         metrics.answered(reply)
         openTurn()
     }
@@ -93,6 +100,7 @@ extension Engine {
         var dirty: [Peer] = []
         for answer in answers {
             guard let connection = answer.peer.connection else { continue }
+            answer.peer.owedBytes -= answer.owedBytes
             connection.reply(answer.reply, to: answer.correlation)
             if case .subscribed(let begun) = answer.reply {
                 catchUp(answer.peer, begun.subscription)

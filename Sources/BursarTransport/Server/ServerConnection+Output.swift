@@ -57,6 +57,7 @@ extension ServerConnection {
             hasWritten = true
         }
         if hasWritten { context.flush() }
+        closeIfFinished()
     }
 
     /// The peer's socket takes more, or has to be waited for.
