@@ -77,7 +77,7 @@ ATTACKS = [
     (attacks.many_answers, {"tracked", "busy"}, "busy"),
     (attacks.many_accounts, {"granted", "too_many_accounts"}, "too_many_accounts"),
     (attacks.deep_paths, {"granted", "invalid_path", "too_many_accounts"}, "invalid_path"),
-    (attacks.full_queue, {"granted", "waits", "queue_full"}, "queue_full"),
+    (attacks.full_queue, {"granted", "waits", "queue_full", "insufficient_budget"}, "queue_full"),
     (attacks.many_subscriptions, {"subscribed", "too_many_subscriptions", "busy"},
      "too_many_subscriptions"),
     (attacks.history_readers, {"bytes", "rounds", "closed"}, "bytes"),
