@@ -16,7 +16,7 @@ final class Acceptor {
     private var isCancelled = false
 
     /// Connections that are accepted before the loop does something else.
-    private static let turnMost = 64
+    private static let turnMost = 8
     /// Time without accepting when there is no descriptor left, say.
     private static let pause = TimeAmount.milliseconds(100)
 

@@ -47,20 +47,23 @@ struct CoordinatorService: Service {
     /// Serves until the group shuts down.
     func run() async throws {
         defer { flushJournal() }
-        CoordinatorService.raiseDescriptorLimit()
+        DescriptorBudget.raiseLimit()
         // From the start: the default action of SIGHUP would end a coordinator that still replays.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let notifier = Notifier()
         try checkDoors()
         let history = try openLedger()
         let ledger = history.ledger
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let ticks = LoopTicks()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1, metricsDelegate: ticks)
         let loop = group.next()
         let (failures, failed) = AsyncStream.makeStream(of: DaemonError.self)
         do {
             // Before anything is decided: what fails here leaves no trace in the ledger.
             let doors = try openDoors()
             let engine = try await start(history, on: loop) { failed.yield($0) }
+            try await loop.submit { engine.value.isToldOfTicks = true }.get()
+            ticks.observe(for: engine)
             let listeners = try await listen(engine, doors, on: loop)
             notifier.ready()
             let paths = doors.map(\.path).joined(separator: " ")
@@ -96,17 +99,6 @@ struct CoordinatorService: Service {
         let left = journal.counts.waiting
         Notifier().stopping(
             "stopped; \(left) entries did not reach the journal, the ledger has them")
-    }
-
-    /// Each connection takes two descriptors, its socket and its process's pidfd, and the usual
-    /// soft limit of 1,024 is for programs that use select(2).
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            return
-        }
-        limit.rlim_cur = min(limit.rlim_max, 65_536)
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func start(

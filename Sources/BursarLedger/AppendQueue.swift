@@ -9,10 +9,6 @@ struct Append: Sendable {
 
 /// The appends that wait for the writer.
 struct AppendQueue {
-    /// The most entries that may wait: beyond it the disk has stood still for long, and to wait on
-    /// would only use up memory.
-    static let entriesMost = 1 << 20
-
     private(set) var waiting: [Append] = []
     /// Entries that wait.
     private(set) var backlog = 0
@@ -29,7 +25,7 @@ struct AppendQueue {
 
     mutating func add(_ append: Append) -> Action {
         if let refusal { return .refuse(refusal) }
-        guard backlog + append.entries.count <= AppendQueue.entriesMost else {
+        guard backlog + append.entries.count <= Ledger.waitingEntriesMost else {
             // The state has moved on already: a gap would be a false ledger, so this is the end.
             let failure = LedgerFailure(
                 .overloaded,

@@ -12,6 +12,10 @@ public final class Ledger: Sendable {
     /// Reads entries while the ledger is in use, on a connection of its own.
     public let reader: LedgerReader
 
+    /// The most entries that may wait to be written: beyond it the disk has stood still for long, and to wait
+    /// on would only use up memory.
+    public static let waitingEntriesMost = 1 << 20
+
     let database: DatabaseQueue
     let lock: LedgerLock
     /// Called on the writer's thread before it writes.

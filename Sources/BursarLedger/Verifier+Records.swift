@@ -3,6 +3,8 @@ internal import BursarCore
 extension Verifier {
     /// Notes where two states differ.
     mutating func compare(_ stored: StateRecords, with replayed: StateRecords) {
+        var stored = stored
+        stored.accounts.completeCreators(from: replayed.accounts)
         if stored == replayed { return }
         if stored.coordinator != replayed.coordinator {
             note(.meta, "row state", "it differs from what the entries give")
@@ -36,5 +38,16 @@ extension Verifier {
             }
         }
         for record in expected.values { note(table, name(record), "the row is missing") }
+    }
+}
+
+extension [AccountRecord] {
+    /// Rows of earlier formats do not tell whose requests made the accounts; the entries do.
+    fileprivate mutating func completeCreators(from replayed: [AccountRecord]) {
+        let creators = Dictionary(
+            replayed.map { ($0.id, $0.creator) }, uniquingKeysWith: { first, _ in first })
+        for index in indices where self[index].creator == nil {
+            self[index].creator = creators[self[index].id] ?? nil
+        }
     }
 }

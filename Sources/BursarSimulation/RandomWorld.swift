@@ -106,9 +106,10 @@ public struct RandomWorld: Sendable {
         limits.openGrants = Int.random(in: 10...30, using: &random)
         limits.abandonedGrants = Int.random(in: 0...6, using: &random)
         limits.waitingRequests = Int.random(in: 1...6, using: &random)
-        limits.waitingRequestsPerUser = Int.random(in: 1...4, using: &random)
         limits.answersPerScope = Int.random(in: 4...20, using: &random)
-        limits.lanesPerUser = Int.random(in: 10...30, using: &random)
+        limits.lanes = Int.random(in: 10...40, using: &random)
+        limits.answers = Int.random(in: 10...60, using: &random)
+        limits.accountsPerUser = Int.random(in: 4...20, using: &random)
         limits.dormantNames = Int.random(in: 0...2, using: &random)
         return limits
     }

@@ -164,6 +164,8 @@ private final class Session: ServerConnectionDelegate {
         server.received(request, correlation: correlation, on: connection)
     }
 
+    func connectionMayProceed(_ connection: ServerConnection) -> Bool { true }
+
     func connectionDidFinishRead(_ connection: ServerConnection) {}
 
     func connectionDidClose(_ connection: ServerConnection, reason: CloseReason) {}

@@ -105,7 +105,7 @@ struct IdempotencyTests {
     @Test("no user's client instances keep those of others out")
     func lanes() throws {
         var limits = Limits()
-        limits.lanesPerUser = 2
+        limits.lanes = 3
         var world = try World(limits: limits, [Named("a")])
         #expect(world.reserve("a", 1, key: key(1, client: 1)).granted != nil)
         #expect(world.reserve("a", 1, key: key(1, client: 2)).granted != nil)

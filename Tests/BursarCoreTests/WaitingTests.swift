@@ -136,7 +136,6 @@ struct WaitingTests {
     func bounds() throws {
         var limits = Limits()
         limits.waitingRequests = 3
-        limits.waitingRequestsPerUser = 2
         var world = try World(limits: limits, [Named("a")])
         _ = try world.grant("a", 1_000)
         for _ in 0..<2 { #expect(world.reserve("a", 1, wait: 1_000).isWaiting) }

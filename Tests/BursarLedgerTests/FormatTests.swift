@@ -29,7 +29,7 @@ struct FormatTests {
         try database.close()
     }
 
-    @Test(arguments: [1, 2, 3, 4]) func anEarlierLedgerGoesOn(format: Int) async throws {
+    @Test(arguments: [1, 2, 3, 4, 5]) func anEarlierLedgerGoesOn(format: Int) async throws {
         try lay(format)
         let (ledger, recovered) = try Ledger.open(at: folder.ledger, durability: .process)
         #expect(try ledger.reader.verify().mismatches == [])
@@ -62,7 +62,7 @@ struct FormatTests {
     }
 
     /// Fields are added to exported lines, and none is renamed: others may have kept them.
-    @Test(arguments: [1, 2, 3, 4]) func itsEntriesReadAsBefore(format: Int) throws {
+    @Test(arguments: [1, 2, 3, 4, 5]) func itsEntriesReadAsBefore(format: Int) throws {
         try lay(format)
         try Ledger.open(at: folder.ledger, durability: .process).ledger.close()
         let reader = try LedgerReader.open(at: folder.ledger)

@@ -14,6 +14,8 @@ final class ServerBench: ServerConnectionDelegate {
     var closings: [CloseReason] = []
     var verdict = HelloVerdict.welcome(
         session: 7, resumed: false, server: "test", account: nil, lastSeq: 3)
+    /// How many more requests may proceed.
+    var mayProceed = Int.max
     var onRequest: (ServerConnection, UInt64) -> Void = { _, _ in }
 
     init(_ change: (inout ServerConnectionLimits) -> Void = { _ in }) throws {
@@ -37,6 +39,11 @@ final class ServerBench: ServerConnectionDelegate {
         seen.append(request.messageKind.name)
         requests.append((request, correlation))
         onRequest(connection, correlation)
+    }
+
+    func connectionMayProceed(_ connection: ServerConnection) -> Bool {
+        mayProceed -= 1
+        return mayProceed >= 0
     }
 
     func connectionDidFinishRead(_ connection: ServerConnection) { seen.append("finish") }

@@ -34,6 +34,41 @@ struct ServerConnectionTests {
         #expect(bench.seen == Array(repeating: "Ping", count: 20) + ["finish"])
     }
 
+    @Test("a connection that lets others go first goes on where it was")
+    func lettingOthersGoFirst() throws {
+        let bench = try ServerBench()
+        try bench.greet()
+        bench.mayProceed = 3
+        try bench.receive(try (1...8).flatMap { try Self.ping($0) } + Self.ping(9).prefix(5))
+        #expect(bench.requests.map(\.correlation) == [1, 2, 3])
+        for correlation in 1...3 as ClosedRange<UInt64> {
+            bench.connection.reply(Reply.Pong(timeMs: 0, lastSeq: 0), to: correlation)
+        }
+        bench.channel.embeddedEventLoop.run()
+        #expect(bench.requests.count == 3, "an answer does not let it go on")
+        bench.mayProceed = 2
+        bench.connection.proceed()
+        #expect(bench.requests.map(\.correlation) == [1, 2, 3, 4, 5])
+        bench.mayProceed = 100
+        bench.connection.proceed()
+        try bench.receive(Array(try Self.ping(9).dropFirst(5)))
+        #expect(bench.requests.map(\.correlation) == Array(1...9))
+        #expect(bench.mayProceed == 100 - 4, "parts that come with frames are free")
+    }
+
+    @Test("parts of a frame count where they come alone")
+    func countedParts() throws {
+        let bench = try ServerBench()
+        try bench.greet()
+        bench.mayProceed = 2
+        let bytes = try Self.ping(1)
+        for byte in bytes { try bench.receive([byte]) }
+        #expect(bench.requests.isEmpty, "it waits after two bytes")
+        bench.mayProceed = 100
+        bench.connection.proceed()
+        #expect(bench.requests.map(\.correlation) == [1])
+    }
+
     @Test("bytes may come one by one")
     func byteByByte() throws {
         let bench = try ServerBench()

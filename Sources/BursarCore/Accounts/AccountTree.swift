@@ -22,6 +22,8 @@ struct AccountTree {
     private(set) var groups: Set<Int> = []
     /// Slots of the accounts that live with a session.
     private(set) var delegated: [UInt64: Set<Int>] = [:]
+    /// Accounts that came to be by requests, by user.
+    private(set) var shares = UserShares()
     /// Open grants of accounts that do not stand still.
     var runningGrants = 0
 
@@ -74,6 +76,7 @@ struct AccountTree {
             accounts[slot] = account
         }
         if freeSlots.last == record.id { freeSlots.removeLast() }
+        if let user = record.chargedUser { shares.add(1, to: user) }
         slots[record.path] = slot
         if case .delegated(let session) = record.source {
             delegated[session, default: []].insert(slot)
@@ -102,6 +105,7 @@ struct AccountTree {
         accounts[parent].promised.add(accounts[slot].record.settings, times: -1)
         slots[accounts[slot].record.path] = nil
         setSource(.allocated, at: slot)
+        if let user = accounts[slot].record.chargedUser { shares.remove(1, from: user) }
         setLacking(0, at: slot)
         accounts[slot].isUndivided = false
         accounts[slot].isLive = false
@@ -120,7 +124,9 @@ struct AccountTree {
         if case .delegated(let session) = source {
             delegated[session, default: []].insert(slot)
         }
+        if let user = accounts[slot].record.chargedUser { shares.remove(1, from: user) }
         accounts[slot].record.source = source
+        if let user = accounts[slot].record.chargedUser { shares.add(1, to: user) }
         markChanged(slot)
     }
 

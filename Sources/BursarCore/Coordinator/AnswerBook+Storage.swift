@@ -28,7 +28,7 @@ extension AnswerBook {
                 LaneID(scope: record.scope, client: record.client), at: record.lastUsed)
             lanes[place].floor = record.floor
             lanes[place].answers = Deque(record.answers)
-            scopes[lanes[place].scope].answers += record.answers.count
+            countAnswers(record.answers.count, in: lanes[place].scope)
         }
     }
 }

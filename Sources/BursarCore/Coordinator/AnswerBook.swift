@@ -50,7 +50,8 @@ struct AnswerBook {
     var scopes: ContiguousArray<Scope> = []
     private var freeScopes: [Int] = []
     private var scopeOf: [KeyScope: Int] = [:]
-    private var lanesOfUser: [UInt32: Int] = [:]
+    private var laneShares = UserShares()
+    private(set) var answerShares = UserShares()
     private var lanesOfInstance: [Instance: Set<Int>] = [:]
     /// Places of lanes that differ from what is stored, at most once each.
     var changed: [Int] = []
@@ -68,10 +69,11 @@ struct AnswerBook {
     /// What is known of a key.
     func find(_ key: RequestKey, limits: Limits) -> Finding {
         let id = LaneID(key)
+        let user = key.scope.uid
         guard let place = recentPlace(of: id) ?? placeOf[id] else {
             let isFull =
-                placeOf.count >= limits.lanes
-                || lanesOfUser[key.scope.uid, default: 0] >= limits.lanesPerUser
+                !laneShares.admits(1, for: user, capacity: limits.lanes)
+                || !answerShares.admits(1, for: user, capacity: limits.answers)
                 || scopeOf[key.scope].map { scopes[$0].answers >= limits.answersPerScope } ?? false
             return isFull ? .full : .new
         }
@@ -80,7 +82,11 @@ struct AnswerBook {
             return stored.digest == key.digest ? .stored(stored.answer) : .otherPayload
         }
         if key.number <= lanes[place].floor { return .acknowledged }
-        if scopes[lanes[place].scope].answers < limits.answersPerScope { return .new }
+        if scopes[lanes[place].scope].answers < limits.answersPerScope,
+            answerShares.admits(1, for: user, capacity: limits.answers)
+        {
+            return .new
+        }
         // What this very request acknowledges makes room.
         let oldest = lanes[place].answers.first?.number ?? .max
         return oldest <= key.acknowledgedThrough ? .new : .full
@@ -108,7 +114,7 @@ struct AnswerBook {
         let stored = StoredAnswer(
             number: key.number, digest: key.digest, time: time, answer: answer)
         let dropped = lanes[place].keep(stored, acknowledging: key.acknowledgedThrough)
-        scopes[lanes[place].scope].answers += 1 - dropped
+        countAnswers(1 - dropped, in: lanes[place].scope)
         markChanged(place)
     }
 
@@ -119,7 +125,7 @@ struct AnswerBook {
         else { return }
         let dropped = lanes[place].acknowledge(through: fact.through)
         lanes[place].lastUsed = time
-        scopes[lanes[place].scope].answers -= dropped
+        countAnswers(-dropped, in: lanes[place].scope)
         markChanged(place)
     }
 
@@ -133,7 +139,7 @@ struct AnswerBook {
             nanoseconds: time.nanoseconds - AnswerBook.keptFor * 1_000_000)
         for place in lanes.indices where lanes[place].isUsed {
             let dropped = lanes[place].dropOutlived(since: horizon, isOpen: isOpen)
-            scopes[lanes[place].scope].answers -= dropped
+            countAnswers(-dropped, in: lanes[place].scope)
             if lanes[place].answers.isEmpty, lanes[place].lastUsed < horizon {
                 removeLane(place)
             } else if dropped > 0 {
@@ -145,7 +151,7 @@ struct AnswerBook {
     mutating func addLane(_ id: LaneID, at time: Instant) -> Int {
         let scope = scopeOf[id.scope] ?? addScope(id.scope)
         scopes[scope].lanes += 1
-        lanesOfUser[id.scope.uid, default: 0] += 1
+        laneShares.add(1, to: id.scope.uid)
         let lane = Lane(id: id, scope: scope, lastUsed: time)
         let place: Int
         if let free = freeLanes.popLast() {
@@ -162,6 +168,17 @@ struct AnswerBook {
         let instance = Instance(client: id.client, uid: id.scope.uid)
         lanesOfInstance[instance, default: []].insert(place)
         return place
+    }
+
+    /// So many more answers are kept in a scope, or fewer.
+    mutating func countAnswers(_ change: Int, in scope: Int) {
+        scopes[scope].answers += change
+        let user = scopes[scope].id.uid
+        if change > 0 {
+            answerShares.add(change, to: user)
+        } else {
+            answerShares.remove(-change, from: user)
+        }
     }
 
     private mutating func addScope(_ id: KeyScope) -> Int {
@@ -186,8 +203,7 @@ struct AnswerBook {
         lanesOfInstance[instance]?.remove(place)
         if lanesOfInstance[instance]?.isEmpty == true { lanesOfInstance[instance] = nil }
         removed.append(id)
-        let count = lanesOfUser[id.scope.uid, default: 1] - 1
-        lanesOfUser[id.scope.uid] = count == 0 ? nil : count
+        laneShares.remove(1, from: id.scope.uid)
         scopes[scope].lanes -= 1
         if scopes[scope].lanes == 0 {
             scopeOf[id.scope] = nil

@@ -14,10 +14,12 @@ public struct Request: Hashable, Sendable {
     /// A request from its parts.
     public init(
         key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64,
-        command: Command
+        command: Command, isBounded: Bool = true
     ) {
         self.init(
-            Asker(key: key, account: account, uid: uid, pid: pid, session: session), command)
+            Asker(
+                key: key, account: account, uid: uid, pid: pid, session: session,
+                isBounded: isBounded), command)
     }
 }
 
@@ -33,16 +35,20 @@ public struct Asker: Hashable, Sendable {
     public var pid: UInt32
     /// Session that it came from.
     public var session: UInt64
+    /// Whether it is held to the user's share of accounts; an operator is not.
+    public var isBounded: Bool
 
     /// An asker from its parts.
     public init(
-        key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64
+        key: ClientKey, account: AccountPath?, uid: UInt32, pid: UInt32, session: UInt64,
+        isBounded: Bool = true
     ) {
         self.key = key
         self.account = account
         self.uid = uid
         self.pid = pid
         self.session = session
+        self.isBounded = isBounded
     }
 }
 

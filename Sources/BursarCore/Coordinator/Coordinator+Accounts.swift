@@ -1,7 +1,7 @@
 extension Coordinator {
     /// The slot of an account, which is allocated with default settings if it is not there and may be.
     mutating func existingOrAllocated(
-        _ path: AccountPath, origin: Origin, at now: Instant
+        _ path: AccountPath, origin: Origin, isBounded: Bool, at now: Instant
     ) throws(Refusal) -> Int {
         if let slot = tree.lookUp(path) { return slot }
         guard path.parent != nil else {
@@ -9,7 +9,9 @@ extension Coordinator {
         }
         var unkeyed = origin
         unkeyed.key = nil
-        try define(path, AccountSettings(), source: .allocated, origin: unkeyed, at: now)
+        try define(
+            path, AccountSettings(), source: .allocated, origin: unkeyed, isBounded: isBounded,
+            at: now)
         prepare(at: now)
         guard let slot = tree.slot(at: path) else { preconditionFailure("it was just defined") }
         return slot
@@ -17,7 +19,7 @@ extension Coordinator {
 
     mutating func allocate(
         _ path: AccountPath, _ settings: AccountSettings, delegatedBy session: UInt64?,
-        origin: Origin, at now: Instant
+        origin: Origin, isBounded: Bool, at now: Instant
     ) throws(Refusal) -> Answer {
         if let slot = tree.slot(at: path) {
             guard settings == AccountSettings() || settings == tree.accounts[slot].record.settings
@@ -28,7 +30,8 @@ extension Coordinator {
             return define(slot, tree.accounts[slot].record.settings, origin: origin, at: now)
         }
         let source = session.map { AccountSource.delegated(session: $0) } ?? .allocated
-        let answer = try define(path, settings, source: source, origin: origin, at: now)
+        let answer = try define(
+            path, settings, source: source, origin: origin, isBounded: isBounded, at: now)
         prepare(at: now)
         return answer
     }
@@ -37,16 +40,19 @@ extension Coordinator {
     @discardableResult
     mutating func define(
         _ path: AccountPath, _ settings: AccountSettings, source: AccountSource, origin: Origin,
-        at now: Instant
+        isBounded: Bool = false, at now: Instant
     ) throws(Refusal) -> Answer {
         guard let parentPath = path.parent else {
             throw Refusal(.unknownAccount, "there is no pool \(path)")
         }
         try check(settings, of: path)
+        if isBounded { try checkShare(of: origin.uid, making: path) }
         if tree.slot(at: parentPath) == nil {
             var unkeyed = origin
             unkeyed.key = nil
-            try define(parentPath, AccountSettings(), source: source, origin: unkeyed, at: now)
+            try define(
+                parentPath, AccountSettings(), source: source, origin: unkeyed,
+                isBounded: isBounded, at: now)
         }
         guard let parent = tree.slot(at: parentPath) else {
             preconditionFailure("the parent was just defined")
@@ -72,6 +78,24 @@ extension Coordinator {
             at: now)
         guard let answer else { preconditionFailure("a definition has an answer") }
         return answer
+    }
+
+    /// Refuses an account, with those above it that are missing, if that is more than its user may make.
+    private func checkShare(of user: UInt32, making path: AccountPath) throws(Refusal) {
+        var missing = 1
+        var parent = path.parent
+        while let above = parent, tree.slot(at: above) == nil {
+            missing += 1
+            parent = above.parent
+        }
+        let (capacity, most) = (limits.accounts, limits.accountsPerUser)
+        if tree.shares.admits(missing, for: user, capacity: capacity, most: most) { return }
+        let held = tree.shares.held(by: user)
+        throw Refusal(
+            .tooManyAccounts,
+            "user \(user) has made \(held) accounts already, of the "
+                + "\(tree.shares.share(of: user, capacity: capacity, most: most)) that it may; release "
+                + "some, or let an operator allocate them or raise accounts_per_user")
     }
 
     /// Gives an account that is there its settings.

@@ -104,6 +104,7 @@ extension Coordinator {
             var record = AccountRecord(
                 id: fact.id, path: fact.path, parent: fact.parent, created: entry.seq,
                 settings: fact.settings, source: fact.source, periodStart: entry.time)
+            if fact.source.isDynamic { record.creator = fact.origin.uid }
             if let known = dormant.removeValue(forKey: fact.path) {
                 record.debt = known.debt
                 record.credit = known.credits.map(CreditRecord.init(balance:))

@@ -8,7 +8,8 @@ extension Coordinator {
         }
         try check(asked)
         let origin = Origin(key: key, uid: asker.uid, pid: asker.pid)
-        let slot = try existingOrAllocated(path, origin: origin, at: now)
+        let slot = try existingOrAllocated(
+            path, origin: origin, isBounded: asker.isBounded, at: now)
         var reservation = asked
         estimate(&reservation, at: slot)
         try price(&reservation, at: slot, now: now)

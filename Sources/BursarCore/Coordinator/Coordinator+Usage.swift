@@ -12,7 +12,7 @@ extension Coordinator {
     /// Records usage: on a grant it moves from held to consumed, else it is consumption without
     /// admission.
     mutating func track(
-        _ id: UInt64?, _ said: Amounts, tokens: TokenUsage?, model: String, account: AccountPath?,
+        _ id: UInt64?, _ said: Amounts, tokens: TokenUsage?, model: String, asker: Asker,
         origin: Origin, at now: Instant
     ) throws(Refusal) -> Answer {
         guard said.present != 0 || tokens != nil, said.isCountable else {
@@ -23,8 +23,9 @@ extension Coordinator {
         let slot: Int
         if let grant {
             slot = grant.slot
-        } else if let account {
-            slot = try existingOrAllocated(account, origin: origin, at: now)
+        } else if let account = asker.account {
+            slot = try existingOrAllocated(
+                account, origin: origin, isBounded: asker.isBounded, at: now)
         } else {
             slot = try accountSlot(nil)
         }

@@ -115,7 +115,9 @@ public struct Coordinator: Sendable {
         case .full:
             .refused(
                 Refusal(
-                    .busy, "\(limits.answersPerScope) answers are kept for this account already",
+                    .busy,
+                    "\(limits.answersPerScope) answers are kept for this account already, or as many "
+                        + "for this user as others leave",
                     retryAfter: 1_000))
         }
     }
@@ -125,7 +127,9 @@ public struct Coordinator: Sendable {
     ) throws(Refusal) -> Answer {
         switch request.command {
         case .allocate(let path, let settings, let session):
-            try allocate(path, settings, delegatedBy: session, origin: origin, at: now)
+            try allocate(
+                path, settings, delegatedBy: session, origin: origin,
+                isBounded: request.asker.isBounded, at: now)
         case .release(let path): try release(path, origin: origin, at: now)
         case .adjust(let path, let adjustment):
             try adjust(path, by: adjustment, origin: origin, at: now)
@@ -136,7 +140,7 @@ public struct Coordinator: Sendable {
             try extend(grant, lease: lease, origin: origin, at: now)
         case .track(let grant, let usage, let tokens, let model):
             try track(
-                grant, usage, tokens: tokens, model: model, account: request.asker.account,
+                grant, usage, tokens: tokens, model: model, asker: request.asker,
                 origin: origin, at: now)
         case .repay(let grant, let amounts):
             try repay(grant, amounts, account: request.asker.account, origin: origin, at: now)

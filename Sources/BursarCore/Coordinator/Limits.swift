@@ -1,7 +1,11 @@
 /// What a coordinator bounds, so that no client can make it grow without end.
+///
+/// What requests use up is shared out among users by ``UserShares``, so that no user keeps the others out.
 public struct Limits: Hashable, Sendable {
     /// Most accounts, pools included.
     public var accounts = 250_000
+    /// Most accounts that came to be by requests of one user.
+    public var accountsPerUser = 250_000
     /// Most open grants of one account.
     public var grantsPerAccount = 65_536
     /// Most open grants in all.
@@ -10,14 +14,12 @@ public struct Limits: Hashable, Sendable {
     public var abandonedGrants = 65_536
     /// Most waiting requests.
     public var waitingRequests = 4_096
-    /// Most waiting requests of one user, so that no user keeps the others out.
-    public var waitingRequestsPerUser = 2_048
     /// Most kept answers of one account and user.
     public var answersPerScope = 1_024
+    /// Most kept answers.
+    public var answers = 1_048_576
     /// Most client instances with kept answers.
     public var lanes = 262_144
-    /// Most client instances with kept answers of one user, so that no user keeps the others out.
-    public var lanesPerUser = 196_608
     /// Most released names that are remembered with a debt.
     public var dormantNames = 262_144
     /// Most grants that are looked at to find what is recalled for one request: more than one

@@ -21,7 +21,7 @@ struct WaitingQueue {
 
     private(set) var waiters: [Waiter] = []
     private var nextTicket: UInt64 = 1
-    private var countOfUser: [UInt32: Int] = [:]
+    private(set) var shares = UserShares()
     /// What the last round set aside for aged waiters.
     var setAside: SetAside = [:]
     /// What of that is for waiters within their nominals.
@@ -43,12 +43,11 @@ struct WaitingQueue {
     }
 
     /// Waiting requests of a user.
-    func count(of user: UInt32) -> Int { countOfUser[user, default: 0] }
+    func count(of user: UInt32) -> Int { shares.held(by: user) }
 
     /// Whether another request of a user may wait.
     func hasRoom(for user: UInt32, _ limits: Limits) -> Bool {
-        waiters.count < limits.waitingRequests
-            && countOfUser[user, default: 0] < limits.waitingRequestsPerUser
+        shares.admits(1, for: user, capacity: limits.waitingRequests)
     }
 
     /// Adds a waiter behind those of its class; returns its ticket.
@@ -61,7 +60,7 @@ struct WaitingQueue {
             reservation: reservation, priority: priority, since: now,
             deadline: now.advanced(milliseconds: reservation.wait))
         nextTicket += 1
-        countOfUser[asker.uid, default: 0] += 1
+        shares.add(1, to: asker.uid)
         let index = waiters.firstIndex { $0.priority < priority } ?? waiters.count
         waiters.insert(waiter, at: index)
         return waiter.ticket
@@ -72,10 +71,7 @@ struct WaitingQueue {
         let taken = waiters.filter(isTaken)
         if taken.isEmpty { return taken }
         waiters.removeAll(where: isTaken)
-        for waiter in taken {
-            let count = countOfUser[waiter.asker.uid, default: 1] - 1
-            countOfUser[waiter.asker.uid] = count == 0 ? nil : count
-        }
+        for waiter in taken { shares.remove(1, from: waiter.asker.uid) }
         return taken
     }
 

@@ -63,8 +63,13 @@ public struct AccountRecord: Hashable, Sendable {
     public var clock: AccountClock
     /// Its indicative target; `nil`: none.
     public var indicative: IndicativeRecord?
+    /// Whose request made it; `nil` where that was not one, or is not known any more.
+    public var creator: UInt32?
     /// What it did so far.
     public var statistics = Statistics()
+
+    /// Whose share of accounts it takes: what the configuration names takes nobody's.
+    var chargedUser: UInt32? { source.isDynamic ? creator : nil }
 
     /// A new account.
     public init(

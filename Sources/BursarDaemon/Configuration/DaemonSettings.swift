@@ -33,6 +33,14 @@ struct DaemonSettings: Hashable, Sendable {
     var longestWait: Int64 = 3_600_000
     /// Requests that wait, in all.
     var waitingRequests = 4096
+    /// Accounts, pools included.
+    var accounts = 250_000
+    /// Accounts that came to be by requests of one user.
+    var accountsPerUser = 16_384
+    /// Open grants, in all.
+    var openGrants = 262_144
+    /// Answers that are kept for retries, in all.
+    var keptAnswers = 524_288
     /// Size from which the ledger's oldest entries are rolled up; `nil`: never.
     var ledgerBytesMost: Int64? = 4 << 30
     /// Age in milliseconds from which the ledger's entries are rolled up; `nil`: never.
@@ -63,6 +71,10 @@ extension DaemonSettings {
         CountKey(name: "connections", path: \.connections, range: 1...65_536),
         CountKey(name: "in_flight", path: \.inFlight, range: 1...64),
         CountKey(name: "waiting_requests", path: \.waitingRequests, range: 0...1_000_000),
+        CountKey(name: "accounts", path: \.accounts, range: 1...10_000_000),
+        CountKey(name: "accounts_per_user", path: \.accountsPerUser, range: 0...10_000_000),
+        CountKey(name: "open_grants", path: \.openGrants, range: 1...10_000_000),
+        CountKey(name: "kept_answers", path: \.keptAnswers, range: 1...10_000_000),
     ]
 
     static let durationKeys = [

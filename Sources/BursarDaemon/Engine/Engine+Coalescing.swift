@@ -41,6 +41,7 @@ extension Engine {
         peer.unsentEvents = 0
         peer.hasUrgentEvent = false
         peer.connection?.flush()
+        countBuffered(of: peer)
     }
 }
 

@@ -31,7 +31,7 @@ extension Engine {
     /// Bytes that a client has not read beyond which its subscriptions do not catch up.
     private static let unreadMost = 128 * 1024
     /// Entries that one step of catching up reads.
-    private static let catchUpEntries = 1_024
+    private static let catchUpEntries = 256
 
     /// What subscribers and the journal get of entries, with the paths that their accounts have or had.
     /// No events while nobody follows, since most of the time nobody does.
@@ -72,12 +72,34 @@ extension Engine {
                 .invalidArgument, "entry \(from) is yet to come; the last is \(coordinator.lastSeq)"
             )
         }
+        if let user = peer.user {
+            guard !quotas.subscriptions.isUsedUp(by: user.uid) else {
+                throw Refusal(
+                    .busy, "user \(user.uid) has as many subscriptions as it may; end some of them",
+                    retryAfter: 1_000)
+            }
+        }
         let number = peer.nextSubscription
         peer.nextSubscription += 1
         peer.subscriptions[number] = Subscription(
             number: number, topic: message.topic, top: top, nextSeq: from, isCatchingUp: true)
         subscribers[peer.number] = peer
+        countSubscriptions(of: peer)
         return Reply.Subscribed(subscription: number, fromSeq: from)
+    }
+
+    /// Charges a connection's user for its subscriptions.
+    func countSubscriptions(of peer: Peer) {
+        guard let user = peer.user else { return }
+        let count = peer.subscriptions.count
+        if count == 0 {
+            peer.followed = nil
+        } else if peer.followed == nil {
+            peer.followed = ResourceCharge(
+                quota: quotas.subscriptions, user: user.uid, amount: count)
+        } else {
+            peer.followed?.resize(to: count)
+        }
     }
 
     private func topic(
@@ -101,7 +123,7 @@ extension Engine {
     func broadcast(_ batch: Batch) {
         for peer in Array(subscribers.values) {
             for (number, subscription) in peer.subscriptions where !subscription.isCatchingUp {
-                if let events = batch.events {
+                if let events = batch.events, mayFollowLive(peer) {
                     deliver(events[...], to: peer, number)
                 } else if subscription.nextSeq <= batch.lastSeq {
                     peer.subscriptions[number]?.isCatchingUp = true
@@ -109,6 +131,7 @@ extension Engine {
                 }
             }
             flushEvents(to: peer)
+            countBuffered(of: peer)
         }
     }
 
@@ -119,12 +142,14 @@ extension Engine {
             guard subscription.matches(record) else { continue }
             var event = record.event
             event.subscription = number
+            peer.user?.events += 1
             let goesOn = peer.connection?.push(event) == true
             metrics.pushed(isQueued: goesOn)
             peer.unsentEvents += 1
             if !goesOn || !event.kind.isRoutine { peer.hasUrgentEvent = true }
             guard goesOn else {
                 peer.subscriptions[number] = nil
+                countSubscriptions(of: peer)
                 if peer.subscriptions.isEmpty { subscribers[peer.number] = nil }
                 return
             }
@@ -151,7 +176,7 @@ extension Engine {
             if peer.heldSubscriptions.count == 1 { catchUpOnceRead(peer) }
             return
         }
-        catchUps.append((peer, number))
+        catchUps.append(peer, number)
         readNext()
     }
 
@@ -169,8 +194,8 @@ extension Engine {
         }
     }
 
-    /// Lets the next subscription read, off the loop. One at a time: the ledger has one reader, and
-    /// those that have ended meanwhile cost nothing.
+    /// Lets the next subscription read, off the loop. One at a time, users in turn: the ledger has one
+    /// reader, and those that have ended meanwhile cost nothing.
     private func readNext() {
         if isCatchingUp { return }
         while let (peer, number) = catchUps.popFirst() {

@@ -76,6 +76,7 @@ extension Engine {
         let bound = NIOLoopBound((self, peer, reply), eventLoop: loop)
         let (ledger, loop, threadTime) = (ledger, loop, surroundings.threadTime)
         ownCost.readsUnderWay += 1
+        peer.readsUnderWay += 1
         surroundings.background {
             let cpuBefore = threadTime()
             let result = Result { () throws(Failure) in try body(ledger) }
@@ -83,6 +84,7 @@ extension Engine {
             loop.execute {
                 let (engine, peer, reply) = bound.value
                 engine.ownCost.exclude(read: cpu)
+                peer.readsUnderWay -= 1
                 engine.answer(reply(engine, peer, result), to: correlation, of: peer)
             }
         }

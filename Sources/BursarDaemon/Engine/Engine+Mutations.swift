@@ -106,6 +106,7 @@ extension Engine {
                 client: key.client, number: key.number,
                 acknowledgedThrough: key.acknowledgedThrough),
             account: account, uid: peer.process?.uid ?? .max,
-            pid: UInt32(peer.process?.pid ?? 0), session: peer.session?.id ?? 0)
+            pid: UInt32(peer.process?.pid ?? 0), session: peer.session?.id ?? 0,
+            isBounded: !peer.isOperator)
     }
 }

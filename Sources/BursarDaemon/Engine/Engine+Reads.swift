@@ -65,6 +65,7 @@ extension Engine {
                 throw Refusal(
                     .invalidArgument, "there is no subscription \(message.subscription)")
             }
+            countSubscriptions(of: peer)
             reply = .unsubscribed(Reply.Unsubscribed(lastSeq: subscription.nextSeq - 1))
         default: return false
         }
@@ -145,7 +146,8 @@ extension Engine {
 
     /// Whether an account beneath the one that is asked for is one that the peer may use.
     func maySee(_ path: AccountPath, _ peer: Peer) -> Bool {
-        (try? checkAccess(path, peer)) != nil
+        guard !peer.isOperator, let process = peer.process else { return true }
+        return configuration.admits(user: process.uid, groups: process.groups, to: path)
     }
 
     /// The account whose subtree is asked for; `nil`, for operators, means all pools.

@@ -9,6 +9,7 @@ extension Engine {
         if isStopping {
             return refuse(.shuttingDown, "the coordinator is stopping", correlation, peer)
         }
+        if request.readsMuch { chargeTurn(of: peer, units: Engine.unitsOfReading) }
         let now = clock.now()
         do throws(Refusal) {
             switch request {

@@ -62,8 +62,10 @@ extension Engine {
         copy.limits.longestLease = new.daemon.longestLease
         copy.limits.longestWait = new.daemon.longestWait
         copy.limits.waitingRequests = new.daemon.waitingRequests
-        // No user keeps the others out.
-        copy.limits.waitingRequestsPerUser = (new.daemon.waitingRequests + 1) / 2
+        copy.limits.accounts = new.daemon.accounts
+        copy.limits.accountsPerUser = new.daemon.accountsPerUser
+        copy.limits.openGrants = new.daemon.openGrants
+        copy.limits.answers = new.daemon.keptAnswers
         copy.note(
             .configured, new.sources.isEmpty ? "defaults" : new.sources.joined(separator: ", "),
             audit: auditor.level(under: new), at: now)
@@ -74,11 +76,32 @@ extension Engine {
             new.daemon.durability = configuration.daemon.durability
         }
         configuration = new
+        takeLimits()
         configurations &+= 1
         configurationProblem = nil
         setOverheadShare(new.daemon.overheadShare, at: now)
         schedulePeriods()
         openTurn()
+    }
+
+    /// Brings the shares of users in line with the configuration.
+    private func takeLimits() {
+        let daemon = configuration.daemon
+        descriptors = DescriptorBudget(
+            limit: DescriptorBudget.limit, agentsMost: daemon.connections,
+            operatorsMost: daemon.connectionsPerUser)
+        if descriptors.agents < daemon.connections {
+            logger.warning(
+                """
+                \(descriptors.limit) descriptors are enough for \(descriptors.agents) connections, not \
+                for \(daemon.connections): raise LimitNOFILE= or lower connections
+                """)
+        }
+        quotas.connections.capacity = descriptors.agents
+        quotas.connections.most = daemon.connectionsPerUser
+        quotas.absences.capacity = descriptors.absences
+        quotas.subscriptions.capacity =
+            descriptors.agents * UserQuotas.subscriptionsPerConnection
     }
 
     /// Says in the record that a configuration was refused.

@@ -7,8 +7,6 @@ import NIOCore
 extension Engine {
     /// After a restart, how long clients have to come back to their grants, at least. Milliseconds.
     static let restartGrace: Int64 = 15_000
-    /// Most sessions without a connection whose process is watched, more or less.
-    private static let watchedWithoutConnectionMost = 1_024
     /// How long the socket of a dead process is still read.
     private static let lastWords = TimeAmount.milliseconds(50)
 
@@ -25,27 +23,44 @@ extension Engine {
         peer.process = process
         peers[peer.number] = peer
         metrics.accepted(peer.socket)
-        connectionsByUser[process.uid, default: 0] += 1
         // Operators keep their own door: agents cannot use up their connections.
-        let limits = configuration.daemon
-        let agents = peers.values.count { !$0.isOperator }
         if peer.isOperator {
+            operatorConnections += 1
             // At once, so that strangers do not use up the operators' connections either.
             if !mayOperate(process) {
                 let refusal = forbidden(
                     "user \(process.uid) is no operator; use the agents' socket", peer)
                 connection.close(.notPermitted, message: refusal.message)
-            } else if peers.count - agents > limits.connectionsPerUser {
+            } else if operatorConnections > descriptors.operators {
                 connection.close(.tooManyConnections, message: "the control socket is full")
             }
-        } else if connectionsByUser[process.uid, default: 0] > limits.connectionsPerUser {
-            connection.close(
-                .tooManyConnections,
-                message: "user \(process.uid) has \(limits.connectionsPerUser) connections")
-        } else if agents > limits.connections {
-            connection.close(
-                .tooManyConnections, message: "there are \(limits.connections) connections")
+        } else {
+            enter(peer, connection, process.uid)
         }
+    }
+
+    private func enter(_ peer: Peer, _ connection: ServerConnection, _ uid: UInt32) {
+        peer.place = quotas.connections.charge(1, to: uid)
+        guard peer.place != nil else {
+            let shares = quotas.connections.shares
+            return connection.close(
+                .tooManyConnections,
+                message: "user \(uid) has \(shares.held(by: uid)) of \(shares.total) connections, "
+                    + "its share of \(quotas.connections.capacity)")
+        }
+        let user = users[uid] ?? User(uid: uid)
+        users[uid] = user
+        user.connections += 1
+        peer.user = user
+    }
+
+    private func leave(_ peer: Peer) {
+        peer.place = nil
+        peer.followed = nil
+        peer.buffered = nil
+        guard let user = peer.user else { return }
+        user.connections -= 1
+        if user.connections == 0 { users[user.uid] = nil }
     }
 
     /// Welcomes a client, or tells it why not.
@@ -98,6 +113,7 @@ extension Engine {
     private func attach(_ session: Session, to peer: Peer, _ process: PeerProcess) {
         session.grace?.cancel()
         session.grace = nil
+        session.absence = nil
         session.peer = peer
         session.isProcessDead = false
         session.watch?.cancel()
@@ -130,10 +146,8 @@ extension Engine {
     /// A connection is gone: its waits are over, its session waits for it to come back.
     func closed(_ peer: Peer, reason: CloseReason) {
         guard peers.removeValue(forKey: peer.number) != nil else { return }
-        if let uid = peer.process?.uid {
-            let count = connectionsByUser[uid, default: 1] - 1
-            connectionsByUser[uid] = count == 0 ? nil : count
-        }
+        if peer.isOperator { operatorConnections -= 1 }
+        leave(peer)
         reportDisconnection(of: peer, reason)
         metrics.ended(for: reason.code)
         for ticket in peer.tickets.keys {
@@ -151,15 +165,14 @@ extension Engine {
         if isStopping { return }
         // Nothing is lost with a session that nothing lives with.
         if session.isProcessDead || !coordinator.hasStake(session: session.id) {
-            end(session)
-        } else {
-            // A storm of connections must not use up the descriptors: of the sessions without a
-            // connection only so many are watched. The others end with their grace.
-            if sessions.count > peers.count + Engine.watchedWithoutConnectionMost {
-                session.watch = nil
-            }
-            waitForReturn(of: session, milliseconds: configuration.daemon.abandonGrace)
+            return end(session)
         }
+        if !peer.isOperator {
+            // A storm of connections uses up neither descriptors nor memory with what it leaves behind.
+            session.absence = quotas.absences.charge(1, to: session.uid)
+            if session.absence == nil { return end(session) }
+        }
+        waitForReturn(of: session, milliseconds: configuration.daemon.abandonGrace)
     }
 
     private func waitForReturn(of session: Session, milliseconds: Int64) {

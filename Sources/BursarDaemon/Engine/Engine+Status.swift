@@ -12,9 +12,11 @@ extension Engine {
     func inspectCoordinator(_ peer: Peer, _ correlation: UInt64) {
         let bound = NIOLoopBound((self, peer), eventLoop: loop)
         ownCost.readsUnderWay += 1
+        peer.readsUnderWay += 1
         qualityFollower.refresh { [loop] reading in
             loop.execute {
                 let (engine, peer) = bound.value
+                peer.readsUnderWay -= 1
                 engine.ownCost.exclude(read: reading.cpu)
                 if reading.hasMore { engine.catchUpOnQuality() }
                 let now = engine.clock.now()
@@ -63,6 +65,8 @@ extension Engine {
             configurationProblem: peer.isOperator
                 ? configurationProblem.map { String($0.prefix(4_000)) } : nil,
             quality: wire(
-                quality.qualities, of: pools, through: quality.lastSeq, at: now))
+                quality.qualities, of: pools, through: quality.lastSeq, at: now),
+            memory: memoryUse(), descriptors: descriptorUse(),
+            users: peer.isOperator ? userUses() : [])
     }
 }

@@ -11,14 +11,19 @@ extension Engine {
     func answer(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
         metrics.answered(reply)
         guard prepares(for: peer) else { return }
+        let before = peer.replies.byteCount
         peer.replies.append(reply, to: correlation)
+        chargeIfLarge(peer.replies.byteCount - before, to: peer)
         if case .subscribed(let begun) = reply { peer.begunSubscriptions.append(begun.subscription) }
     }
 
     /// The same for a verdict.
     func answer(_ reply: Reply.Reserved, to correlation: UInt64, of peer: Peer) {
         metrics.answered(.reserve, RequestOutcome(reply.verdict))
-        if prepares(for: peer) { peer.replies.append(reply, to: correlation) }
+        guard prepares(for: peer) else { return }
+        let before = peer.replies.byteCount
+        peer.replies.append(reply, to: correlation)
+        chargeIfLarge(peer.replies.byteCount - before, to: peer)
     }
 
     /// The same for a settlement.
@@ -69,9 +74,11 @@ extension Engine {
     private func takeReplies() -> [PendingReplies] {
         let replies = answered.map { peer in
             let pending = PendingReplies(
-                peer: peer, replies: peer.replies, subscriptions: peer.begunSubscriptions)
+                peer: peer, replies: peer.replies, subscriptions: peer.begunSubscriptions,
+                owedBytes: peer.owedInTurn)
             peer.replies = PreparedReplies()
             peer.begunSubscriptions = []
+            peer.owedInTurn = 0
             return pending
         }
         answered.removeAll(keepingCapacity: true)
@@ -127,6 +134,7 @@ extension Engine {
         for pending in replies {
             let peer = pending.peer
             guard let connection = peer.connection else { continue }
+            peer.owedBytes -= pending.owedBytes
             connection.reply(pending.replies)
             for subscription in pending.subscriptions { catchUp(peer, subscription) }
             flush(peer)

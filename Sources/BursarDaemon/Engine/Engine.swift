@@ -26,7 +26,13 @@ final class Engine {
     var nextConnection: UInt64 = 0
     /// By the numbers of their connections, so that nothing depends on where they lie in memory.
     var peers: [UInt64: Peer] = [:]
-    var connectionsByUser: [UInt32: Int] = [:]
+    /// Those with connections through the agents' socket.
+    var users: [UInt32: User] = [:]
+    let quotas = UserQuotas()
+    /// Bytes that wait for operators to read them. They have no shares.
+    let operatorsBuffers = UserQuota(capacity: .max)
+    var operatorConnections = 0
+    var descriptors = DescriptorBudget(limit: 0, agentsMost: 1, operatorsMost: 1)
     var sessions: [UInt64: Session] = [:]
     /// The connection that each waiting request came from.
     var waiters: [UInt64: Peer] = [:]
@@ -35,6 +41,15 @@ final class Engine {
     /// The turn that runs: whom it answers, and whether its end is scheduled.
     var answered: [Peer] = []
     var isTurnOpen = false
+    /// Ticks of the loop that ended; what users have of it is counted anew in each.
+    var turn: UInt64 = 0
+    /// Whether the loop tells when its ticks end.
+    var isToldOfTicks = false
+    /// Users with connections that wait for the next tick, and whether that is scheduled.
+    var queuedUsers: [User] = []
+    var isServingQueued = false
+    /// Connections whose clients have to read first.
+    var heldBack: [Peer] = []
     /// Batches on their way to the ledger, oldest first.
     var batches: Deque<Batch> = []
     /// The newest entry that is in the ledger.
@@ -42,7 +57,7 @@ final class Engine {
     /// The oldest entry that a roll-up has left. Kept here: a read could wait behind other readers.
     var oldestSeq: UInt64
     /// Subscriptions that wait for their turn to read from the ledger, and whether one does.
-    var catchUps: Deque<(peer: Peer, number: UInt32)> = []
+    var catchUps = CatchUpQueue()
     var isCatchingUp = false
     /// Entries since the last checkpoint.
     var uncheckpointed = 0
@@ -55,6 +70,8 @@ final class Engine {
     var operatorsReports = ReportDesk(atOnce: 2)
     let qualityFollower: QualityFollower
     var isCatchingUpOnQuality = false
+    /// Memory and descriptors when somebody asked last.
+    var processLook: ProcessLook?
     var isPreviewing = false
     var auditor: Auditor
     let metrics = CoordinatorMetrics()
@@ -122,6 +139,8 @@ final class Engine {
         var replies: PreparedReplies
         /// Subscriptions that the replies tell of.
         var subscriptions: [UInt32]
+        /// Bytes of large ones, which the connection is charged until they leave.
+        var owedBytes: Int
     }
 
     /// What one turn decided.

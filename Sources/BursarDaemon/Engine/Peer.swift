@@ -44,6 +44,21 @@ final class Peer: ServerConnectionDelegate {
     var unsentEvents = 0
     var hasUrgentEvent = false
 
+    /// Its user, if it came through the agents' socket and was let in.
+    var user: User?
+    /// What it takes of its user's shares.
+    var place: ResourceCharge?
+    var followed: ResourceCharge?
+    var buffered: ResourceCharge?
+    /// Bytes of large answers that wait for the ledger, in all and those of the turn that runs.
+    var owedBytes = 0
+    var owedInTurn = 0
+    private var ownReads = 0
+    /// Whether it waits until its user's other connections were served.
+    var isQueued = false
+    /// Whether it waits until its client has read more.
+    var isHeldBack = false
+
     init(engine: Engine, socket: Socket, number: UInt64) {
         self.number = number
         self.engine = engine
@@ -54,6 +69,12 @@ final class Peer: ServerConnectionDelegate {
     static let subscriptionsMost = 64
 
     var isOperator: Bool { socket == .control }
+
+    /// Answers that are made in the background for its user, or for itself if it is an operator's.
+    var readsUnderWay: Int {
+        get { user?.readsUnderWay ?? ownReads }
+        set { if let user { user.readsUnderWay = newValue } else { ownReads = newValue } }
+    }
 
     func connectionDidOpen(_ connection: ServerConnection) {
         self.connection = connection
@@ -71,6 +92,10 @@ final class Peer: ServerConnectionDelegate {
         correlation: UInt64
     ) {
         engine.received(request, from: self, correlation: correlation)
+    }
+
+    func connectionMayProceed(_ connection: ServerConnection) -> Bool {
+        engine.mayProceed(self)
     }
 
     func connectionDidFinishRead(_ connection: ServerConnection) {}

@@ -14,6 +14,8 @@ final class Session {
     var watch: ProcessWatch?
     /// Whether the process that connected is dead. Its socket may live on in a child.
     var isProcessDead = false
+    /// What it takes of its user's share while it waits for its client.
+    var absence: ResourceCharge?
     /// Ends the session if it was not resumed by then.
     var grace: Scheduled<Void>?
 

@@ -65,6 +65,17 @@ enum ProcessMetrics {
         }
     }
 
+    /// Resident memory now and at its most, in bytes.
+    static func residentBytes() -> (now: UInt64, peak: UInt64) {
+        let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        func bytes(_ name: String) -> UInt64 {
+            let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+            let words = line?.split(whereSeparator: \.isWhitespace) ?? []
+            return words.count > 1 ? (UInt64(words[1]) ?? 0) * 1_024 : 0
+        }
+        return (bytes("VmRSS:"), bytes("VmHWM:"))
+    }
+
     /// Time of the system's boot since 1970. `/proc/stat` may be hidden from a service.
     private static func bootTime() -> Double? {
         var (wall, sinceBoot) = (timespec(), timespec())
@@ -75,7 +86,7 @@ enum ProcessMetrics {
             + Double(wall.tv_nsec - sinceBoot.tv_nsec) / 1e9
     }
 
-    private static func openDescriptors() -> Int64? {
+    static func openDescriptors() -> Int64? {
         let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
         // One of them is that of the folder itself.
         return names.map { Int64($0.count) - 1 }

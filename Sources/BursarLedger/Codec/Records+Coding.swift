@@ -34,6 +34,7 @@ extension AccountRecord: Coded {
         writer.flag(isPaused)
         clock.encode(to: &writer)
         writer.optional(indicative)
+        writer.optional(creator)
     }
 
     init(from reader: inout ByteReader) throws(CodecFailure) {
@@ -81,6 +82,8 @@ extension AccountRecord: Coded {
         clock = try AccountClock(from: &reader)
         guard reader.format >= RowFormat.reports else { return }
         indicative = try reader.optional()
+        guard reader.format >= RowFormat.shares else { return }
+        creator = try reader.optional()
     }
 }
 

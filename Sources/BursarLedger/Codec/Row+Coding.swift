@@ -3,7 +3,7 @@ internal import BursarCore
 /// Versions of the format of batches and rows. Each begins with its own.
 enum RowFormat {
     /// What this program writes; it reads this and the earlier ones.
-    static let current: UInt8 = 5
+    static let current: UInt8 = 6
     /// From here on with credits, recalls and what is carried over.
     static let sharing: UInt8 = 2
     /// From here on with levels, pauses, paces, prices, what is known of a prompt, and how usage was told.
@@ -13,6 +13,8 @@ enum RowFormat {
     /// From here on with what reports are made of: work, delays of levels, what refusals were for; and with
     /// indicative targets.
     static let reports: UInt8 = 5
+    /// From here on with whose requests made accounts.
+    static let shares: UInt8 = 6
 }
 
 extension ByteWriter {

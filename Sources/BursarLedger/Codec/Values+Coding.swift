@@ -70,6 +70,13 @@ extension AccountPath: Coded {
     }
 }
 
+extension UInt32: Coded {
+    func encode(to writer: inout ByteWriter) { writer.number(UInt64(self)) }
+    init(from reader: inout ByteReader) throws(CodecFailure) {
+        self = try reader.number32("number")
+    }
+}
+
 extension UInt64: Coded {
     func encode(to writer: inout ByteWriter) { writer.number(self) }
     init(from reader: inout ByteReader) throws(CodecFailure) { self = try reader.number() }

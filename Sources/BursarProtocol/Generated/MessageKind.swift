@@ -423,5 +423,5 @@ public enum ProtocolVersion {
     /// The oldest.
     public static let least: UInt16 = 0
     /// The newest.
-    public static let most: UInt16 = 4
+    public static let most: UInt16 = 5
 }

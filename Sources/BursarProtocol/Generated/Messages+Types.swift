@@ -1061,6 +1061,16 @@ public struct CoordinatorStatus: Hashable, Sendable {
     /// 4.
     public var quality: [Quality]
 
+    /// Memory of the coordinator, and the most that its limits let it have. Since version 5.
+    public var memory: MemoryUse?
+
+    /// Descriptors of the coordinator, and the connections that they are for. Since version 5.
+    public var descriptors: DescriptorUse?
+
+    /// What users of the agents' socket have of what they share, those with most connections first;
+    /// for operators. Since version 5.
+    public var users: [UserUse]
+
     /// Made out of its fields; those that may be absent are, unless given.
     public init(
         server: String,
@@ -1080,7 +1090,10 @@ public struct CoordinatorStatus: Hashable, Sendable {
         journal: JournalStatus? = nil,
         configurations: UInt32? = nil,
         configurationProblem: String? = nil,
-        quality: [Quality] = []
+        quality: [Quality] = [],
+        memory: MemoryUse? = nil,
+        descriptors: DescriptorUse? = nil,
+        users: [UserUse] = []
     ) {
         self.server = server
         self.pid = pid
@@ -1100,11 +1113,14 @@ public struct CoordinatorStatus: Hashable, Sendable {
         self.configurations = configurations
         self.configurationProblem = configurationProblem
         self.quality = quality
+        self.memory = memory
+        self.descriptors = descriptors
+        self.users = users
     }
 
     /// Bytes on the wire.
     public var encodedByteCount: Int {
-        var byteCount = 52
+        var byteCount = 56
         byteCount &+= self.server.utf8.count
         byteCount &+= self.durability.utf8.count
         for element in self.pools {
@@ -1136,6 +1152,18 @@ public struct CoordinatorStatus: Hashable, Sendable {
             byteCount &+= value.utf8.count
         }
         for element in self.quality {
+            byteCount &+= 2
+            byteCount &+= element.encodedByteCount
+        }
+        if let value = self.memory {
+            byteCount &+= 2
+            byteCount &+= value.encodedByteCount
+        }
+        if let value = self.descriptors {
+            byteCount &+= 2
+            byteCount &+= value.encodedByteCount
+        }
+        for element in self.users {
             byteCount &+= 2
             byteCount &+= element.encodedByteCount
         }
@@ -1206,6 +1234,27 @@ public struct CoordinatorStatus: Hashable, Sendable {
         }
         writer.write(count: self.quality.count)
         for element in self.quality {
+            writer.write(count: element.encodedByteCount)
+            element.encode(into: &writer)
+        }
+        if let value = self.memory {
+            writer.write(true)
+            writer.write(count: value.encodedByteCount)
+            value.encode(into: &writer)
+        }
+        else {
+            writer.write(false)
+        }
+        if let value = self.descriptors {
+            writer.write(true)
+            writer.write(count: value.encodedByteCount)
+            value.encode(into: &writer)
+        }
+        else {
+            writer.write(false)
+        }
+        writer.write(count: self.users.count)
+        for element in self.users {
             writer.write(count: element.encodedByteCount)
             element.encode(into: &writer)
         }
@@ -1318,6 +1367,252 @@ public struct CoordinatorStatus: Hashable, Sendable {
                 reader.endStruct(end18)
             }
         }
+        if version < 5, reader.isAtEnd {
+            self.memory = nil
+        }
+        else {
+            if try reader.readBool() {
+                let end19 = try reader.beginStruct()
+                self.memory = try MemoryUse(from: &reader, version: version)
+                reader.endStruct(end19)
+            }
+            else {
+                self.memory = nil
+            }
+        }
+        if version < 5, reader.isAtEnd {
+            self.descriptors = nil
+        }
+        else {
+            if try reader.readBool() {
+                let end20 = try reader.beginStruct()
+                self.descriptors = try DescriptorUse(from: &reader, version: version)
+                reader.endStruct(end20)
+            }
+            else {
+                self.descriptors = nil
+            }
+        }
+        if version < 5, reader.isAtEnd {
+            self.users = []
+        }
+        else {
+            let count21 = try reader.readCount(elementByteCountLeast: 38)
+            self.users = []
+            self.users.reserveCapacity(count21)
+            for _ in 0..<count21 {
+                let end21 = try reader.beginStruct()
+                self.users.append(try UserUse(from: &reader, version: version))
+                reader.endStruct(end21)
+            }
+        }
+    }
+}
+
+/// Memory in bytes: what there is, and the most that the limits allow.
+public struct MemoryUse: Hashable, Sendable {
+
+    /// Resident now. Unit: bytes. Since version 5.
+    public var resident: UInt64
+
+    /// Most that was resident since the start. Unit: bytes. Since version 5.
+    public var peak: UInt64
+
+    /// What all limits together allow: the sum of the following. Unit: bytes. Since version 5.
+    public var most: UInt64
+
+    /// For the program and the caches of its ledger. Unit: bytes. Since version 5.
+    public var program: UInt64
+
+    /// For connections, what they sent and have to read, and requests that wait. Unit: bytes. Since
+    /// version 5.
+    public var clients: UInt64
+
+    /// For accounts, grants and kept answers. Unit: bytes. Since version 5.
+    public var state: UInt64
+
+    /// For what waits for the ledger and the journal, and for reports. Unit: bytes. Since version
+    /// 5.
+    public var background: UInt64
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        resident: UInt64,
+        peak: UInt64,
+        most: UInt64,
+        program: UInt64,
+        clients: UInt64,
+        state: UInt64,
+        background: UInt64
+    ) {
+        self.resident = resident
+        self.peak = peak
+        self.most = most
+        self.program = program
+        self.clients = clients
+        self.state = state
+        self.background = background
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        56
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.resident)
+        writer.write(self.peak)
+        writer.write(self.most)
+        writer.write(self.program)
+        writer.write(self.clients)
+        writer.write(self.state)
+        writer.write(self.background)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.resident = try reader.read(UInt64.self)
+        self.peak = try reader.read(UInt64.self)
+        self.most = try reader.read(UInt64.self)
+        self.program = try reader.read(UInt64.self)
+        self.clients = try reader.read(UInt64.self)
+        self.state = try reader.read(UInt64.self)
+        self.background = try reader.read(UInt64.self)
+    }
+}
+
+/// Open descriptors, and the connections that the limit leaves room for.
+public struct DescriptorUse: Hashable, Sendable {
+
+    /// Open now. Since version 5.
+    public var open: UInt32
+
+    /// The limit of the process. Since version 5.
+    public var most: UInt32
+
+    /// The most connections of agents. Since version 5.
+    public var connections: UInt32
+
+    /// The most connections of operators. Since version 5.
+    public var controlConnections: UInt32
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        open: UInt32,
+        most: UInt32,
+        connections: UInt32,
+        controlConnections: UInt32
+    ) {
+        self.open = open
+        self.most = most
+        self.connections = connections
+        self.controlConnections = controlConnections
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        16
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.open)
+        writer.write(self.most)
+        writer.write(self.connections)
+        writer.write(self.controlConnections)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.open = try reader.read(UInt32.self)
+        self.most = try reader.read(UInt32.self)
+        self.connections = try reader.read(UInt32.self)
+        self.controlConnections = try reader.read(UInt32.self)
+    }
+}
+
+/// What a user has of what the users of the agents' socket share.
+public struct UserUse: Hashable, Sendable {
+
+    /// The user. Since version 5.
+    public var uid: UInt32
+
+    /// Connections. Since version 5.
+    public var connections: UInt32
+
+    /// Sessions that wait for their clients to connect again. Since version 5.
+    public var sessions: UInt32
+
+    /// Subscriptions. Since version 5.
+    public var subscriptions: UInt32
+
+    /// What waits for its clients to read it. Unit: bytes. Since version 5.
+    public var unread: UInt64
+
+    /// Requests in the waiting queue. Since version 5.
+    public var waiting: UInt32
+
+    /// Accounts that its requests made. Since version 5.
+    public var accounts: UInt32
+
+    /// Answers that are kept for retries. Since version 5.
+    public var answers: UInt32
+
+    /// Made out of its fields; those that may be absent are, unless given.
+    public init(
+        uid: UInt32,
+        connections: UInt32,
+        sessions: UInt32,
+        subscriptions: UInt32,
+        unread: UInt64,
+        waiting: UInt32,
+        accounts: UInt32,
+        answers: UInt32
+    ) {
+        self.uid = uid
+        self.connections = connections
+        self.sessions = sessions
+        self.subscriptions = subscriptions
+        self.unread = unread
+        self.waiting = waiting
+        self.accounts = accounts
+        self.answers = answers
+    }
+
+    /// Bytes on the wire.
+    public var encodedByteCount: Int {
+        36
+    }
+
+    /// Writes the fields in their order.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(self.uid)
+        writer.write(self.connections)
+        writer.write(self.sessions)
+        writer.write(self.subscriptions)
+        writer.write(self.unread)
+        writer.write(self.waiting)
+        writer.write(self.accounts)
+        writer.write(self.answers)
+    }
+
+    /// Reads the fields; those newer than `version` may be missing.
+    public init(
+        from reader: inout WireReader, version: UInt16
+    ) throws(DecodingRefusal) {
+        self.uid = try reader.read(UInt32.self)
+        self.connections = try reader.read(UInt32.self)
+        self.sessions = try reader.read(UInt32.self)
+        self.subscriptions = try reader.read(UInt32.self)
+        self.unread = try reader.read(UInt64.self)
+        self.waiting = try reader.read(UInt32.self)
+        self.accounts = try reader.read(UInt32.self)
+        self.answers = try reader.read(UInt32.self)
     }
 }
 

@@ -7,6 +7,8 @@ public struct PreparedReplies {
     /// How many there are.
     public private(set) var count = 0
     private(set) var bytes = ByteBuffer()
+    /// Bytes of all of them.
+    public var byteCount: Int { bytes.readableBytes }
 
     /// None.
     public init() {}

@@ -24,10 +24,39 @@ extension ServerConnection {
         context.fireChannelReadComplete()
     }
 
+    /// The peer sends nothing any more: it gets its answers, then the connection ends.
+    public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent {
+            machine.inputClosed()
+            closeIfFinished()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Ends a connection whose peer has sent its last request and got all answers.
+    func closeIfFinished() {
+        guard isOpen, machine.isFinished else { return }
+        close(message: CloseReason.peerClosed.message)
+    }
+
     private func finishRead() {
         guard hasReceived else { return }
         hasReceived = false
         delegate?.connectionDidFinishRead(self)
+    }
+
+    /// Takes up a connection whose delegate let others go first.
+    public func proceed() {
+        machine.proceed()
+        takeUp()
+    }
+
+    private func takeUp() {
+        guard machine.resume() else { return }
+        parse()
+        finishRead()
+        if machine.readRequested() { context?.read() }
+        closeIfFinished()
     }
 
     /// Parses and reads on after the peer's requests were answered, or its replies read.
@@ -38,10 +67,7 @@ extension ServerConnection {
         isResuming = true
         context.eventLoop.assumeIsolated().execute {
             self.isResuming = false
-            guard self.machine.resume() else { return }
-            self.parse()
-            self.finishRead()
-            if self.machine.readRequested() { self.context?.read() }
+            self.takeUp()
         }
     }
 
@@ -49,11 +75,16 @@ extension ServerConnection {
         // A local, so that the delegate can be called without a second access to the buffer.
         var input = unparsed
         unparsed = ByteBuffer()
+        var hasFrame = false
         frames: while input.readableBytes > 0, machine.readRequested() {
             switch FrameSplit.next(in: input.readableBytesSpan, lengthMost: machine.lengthMost) {
             case .frame(let byteCount):
+                hasFrame = true
+                guard mayProceed() else { break frames }
                 receive(&input, byteCount: byteCount)
             case .incomplete:
+                // Parts of a frame take time as frames do.
+                if !hasFrame { _ = mayProceed() }
                 break frames
             case .refused(let refusal):
                 let header = try? FrameHeader(input.readableBytesSpan)
@@ -61,9 +92,18 @@ extension ServerConnection {
             }
         }
         guard isOpen, input.readableBytes > 0 else { return }
-        // A copy, because the buffer that arrived may be far larger than what is left of it.
-        unparsed = ByteBuffer()
-        unparsed.writeBuffer(&input)
+        // A copy, where the buffer that arrived is far larger than what is left of it.
+        if input.readableBytes > input.capacity / 2 {
+            unparsed = input
+        } else {
+            unparsed.writeBuffer(&input)
+        }
+    }
+
+    private func mayProceed() -> Bool {
+        if delegate?.connectionMayProceed(self) ?? true { return true }
+        machine.pause()
+        return false
     }
 
     private func receive(_ input: inout ByteBuffer, byteCount: Int) {

@@ -61,6 +61,7 @@ extension ServerConnection {
             hasWritten = true
         }
         if hasWritten { context.flush() }
+        closeIfFinished()
     }
 
     /// The peer's socket takes more, or has to be waited for.

@@ -68,6 +68,9 @@ public final class ServerConnection: ChannelDuplexHandler {
         // Fails only on a channel that is closed already, which does not matter then.
         try? context.channel.syncOptions?.setOption(
             .writeBufferWaterMark, value: .init(low: most / 2, high: most))
+        try? context.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+        // What one turn reads of a connection is bounded; the rest waits in its socket.
+        try? context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
         if context.channel.isActive { opened(context: context) }
     }
 

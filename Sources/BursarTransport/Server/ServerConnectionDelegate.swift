@@ -20,6 +20,11 @@ public protocol ServerConnectionDelegate: AnyObject {
     func connection(
         _ connection: ServerConnection, received request: Request, correlation: UInt64)
 
+    /// Whether the connection's next request is received now.
+    ///
+    /// If not, nothing is read of the connection until ``ServerConnection/proceed()``.
+    func connectionMayProceed(_ connection: ServerConnection) -> Bool
+
     /// What has arrived so far has all been received: the end of a batch.
     func connectionDidFinishRead(_ connection: ServerConnection)
 

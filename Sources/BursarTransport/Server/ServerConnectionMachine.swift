@@ -35,6 +35,10 @@ struct ServerConnectionMachine: ~Copyable {
     private(set) var inFlight = 0
     /// Input waits, in the socket or out of it, for ``resume()``.
     private(set) var isHeld = false
+    /// The peer sends nothing any more, and may read still.
+    private(set) var isInputClosed = false
+    /// The coordinator lets others go first.
+    private(set) var isPaused = false
     private var isWritable = true
     private var stallBaseline: Int?
     private(set) var eventBytes = 0
@@ -52,7 +56,7 @@ struct ServerConnectionMachine: ~Copyable {
     /// Whether the next frame may be taken out of the input.
     var mayRead: Bool {
         switch state {
-        case .awaitingHello, .ready: inFlight < limits.inFlightMost && isWritable
+        case .awaitingHello, .ready: !isPaused && inFlight < limits.inFlightMost && isWritable
         case .closing, .closed: false
         }
     }
@@ -65,6 +69,21 @@ struct ServerConnectionMachine: ~Copyable {
         isHeld = true
         return false
     }
+
+    /// The next request is to wait, and the input with it.
+    mutating func pause() {
+        isPaused = true
+        isHeld = true
+    }
+
+    /// It waits no longer for others.
+    mutating func proceed() { isPaused = false }
+
+    /// The peer has shut down its sending end.
+    mutating func inputClosed() { isInputClosed = true }
+
+    /// Whether nothing is to come of the connection: all that its peer sent was received and answered.
+    var isFinished: Bool { isInputClosed && inFlight == 0 && !isHeld && !isPaused }
 
     /// True once, when input was held and need not be any longer.
     mutating func resume() -> Bool {

@@ -44,6 +44,7 @@ extension CoordinatorStatus {
                 "entry \(DecimalText.grouped(lastSeq))",
             ].joined(separator: ", "),
         ]
+        lines += resourceLines(for: terminal)
         lines += overhead?.lines ?? []
         if let journal, journal.lost > 0 {
             lines.append(

@@ -115,6 +115,9 @@ extension CoordinatorStatus {
             .init("configurations", .count(configurations)),
             .init("configuration_problem", .text(configurationProblem)),
             .init("quality", .array(quality.map(\.json))),
+            .init("memory", memory?.json ?? .null),
+            .init("descriptors", descriptors?.json ?? .null),
+            .init("users", .array(users.map(\.json))),
         ])
     }
 }

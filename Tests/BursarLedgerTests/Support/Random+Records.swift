@@ -28,6 +28,7 @@ extension Random {
         record.indicative = optional {
             IndicativeRecord(target: $0.amounts(), set: $0.instant(), offset: $0.quantities())
         }
+        record.creator = optional { $0.number32() }
         record.statistics = statistics()
         record.levels = levels()
         record.isPaused = chance(2)

@@ -12,7 +12,7 @@ from . import _wire as w
 #: The oldest version of the protocol that this code speaks.
 VERSION_LEAST = 0
 #: The newest.
-VERSION_MOST = 4
+VERSION_MOST = 5
 
 
 class ErrorCode(w.OpenEnum):
@@ -1491,6 +1491,175 @@ class Quality(w.Record):
 
 
 @dataclasses.dataclass(init=False)
+class MemoryUse(w.Record):
+    """Memory in bytes: what there is, and the most that the limits allow."""
+
+    __slots__ = (
+        "resident",
+        "peak",
+        "most",
+        "program",
+        "clients",
+        "state",
+        "background",
+    )
+    SINCE: t.ClassVar[int] = 5
+
+    #: Resident now. Unit: bytes. Since version 5.
+    resident: int
+    #: Most that was resident since the start. Unit: bytes. Since version 5.
+    peak: int
+    #: What all limits together allow: the sum of the following. Unit: bytes. Since version 5.
+    most: int
+    #: For the program and the caches of its ledger. Unit: bytes. Since version 5.
+    program: int
+    #: For connections, what they sent and have to read, and requests that wait. Unit: bytes. Since
+    #: version 5.
+    clients: int
+    #: For accounts, grants and kept answers. Unit: bytes. Since version 5.
+    state: int
+    #: For what waits for the ledger and the journal, and for reports. Unit: bytes. Since version 5.
+    background: int
+
+    def __init__(
+        self,
+        *,
+        resident: int,
+        peak: int,
+        most: int,
+        program: int,
+        clients: int,
+        state: int,
+        background: int,
+    ) -> None:
+        self.resident = resident
+        self.peak = peak
+        self.most = most
+        self.program = program
+        self.clients = clients
+        self.state = state
+        self.background = background
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("resident", w.U64),
+        w.Field("peak", w.U64),
+        w.Field("most", w.U64),
+        w.Field("program", w.U64),
+        w.Field("clients", w.U64),
+        w.Field("state", w.U64),
+        w.Field("background", w.U64),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class DescriptorUse(w.Record):
+    """Open descriptors, and the connections that the limit leaves room for."""
+
+    __slots__ = (
+        "open",
+        "most",
+        "connections",
+        "control_connections",
+    )
+    SINCE: t.ClassVar[int] = 5
+
+    #: Open now. Since version 5.
+    open: int
+    #: The limit of the process. Since version 5.
+    most: int
+    #: The most connections of agents. Since version 5.
+    connections: int
+    #: The most connections of operators. Since version 5.
+    control_connections: int
+
+    def __init__(
+        self,
+        *,
+        open: int,
+        most: int,
+        connections: int,
+        control_connections: int,
+    ) -> None:
+        self.open = open
+        self.most = most
+        self.connections = connections
+        self.control_connections = control_connections
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("open", w.U32),
+        w.Field("most", w.U32),
+        w.Field("connections", w.U32),
+        w.Field("control_connections", w.U32),
+    )
+
+
+@dataclasses.dataclass(init=False)
+class UserUse(w.Record):
+    """What a user has of what the users of the agents' socket share."""
+
+    __slots__ = (
+        "uid",
+        "connections",
+        "sessions",
+        "subscriptions",
+        "unread",
+        "waiting",
+        "accounts",
+        "answers",
+    )
+    SINCE: t.ClassVar[int] = 5
+
+    #: The user. Since version 5.
+    uid: int
+    #: Connections. Since version 5.
+    connections: int
+    #: Sessions that wait for their clients to connect again. Since version 5.
+    sessions: int
+    #: Subscriptions. Since version 5.
+    subscriptions: int
+    #: What waits for its clients to read it. Unit: bytes. Since version 5.
+    unread: int
+    #: Requests in the waiting queue. Since version 5.
+    waiting: int
+    #: Accounts that its requests made. Since version 5.
+    accounts: int
+    #: Answers that are kept for retries. Since version 5.
+    answers: int
+
+    def __init__(
+        self,
+        *,
+        uid: int,
+        connections: int,
+        sessions: int,
+        subscriptions: int,
+        unread: int,
+        waiting: int,
+        accounts: int,
+        answers: int,
+    ) -> None:
+        self.uid = uid
+        self.connections = connections
+        self.sessions = sessions
+        self.subscriptions = subscriptions
+        self.unread = unread
+        self.waiting = waiting
+        self.accounts = accounts
+        self.answers = answers
+
+    FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
+        w.Field("uid", w.U32),
+        w.Field("connections", w.U32),
+        w.Field("sessions", w.U32),
+        w.Field("subscriptions", w.U32),
+        w.Field("unread", w.U64),
+        w.Field("waiting", w.U32),
+        w.Field("accounts", w.U32),
+        w.Field("answers", w.U32),
+    )
+
+
+@dataclasses.dataclass(init=False)
 class CoordinatorStatus(w.Record):
     """The coordinator in one look."""
 
@@ -1513,6 +1682,9 @@ class CoordinatorStatus(w.Record):
         "configurations",
         "configuration_problem",
         "quality",
+        "memory",
+        "descriptors",
+        "users",
     )
 
     #: Name and version.
@@ -1553,6 +1725,13 @@ class CoordinatorStatus(w.Record):
     #: How well the budgets of the pools serve, as far as the ledger was read for it. Since version
     #: 4.
     quality: t.List[Quality]
+    #: Memory of the coordinator, and the most that its limits let it have. Since version 5.
+    memory: t.Optional[MemoryUse]
+    #: Descriptors of the coordinator, and the connections that they are for. Since version 5.
+    descriptors: t.Optional[DescriptorUse]
+    #: What users of the agents' socket have of what they share, those with most connections first;
+    #: for operators. Since version 5.
+    users: t.List[UserUse]
 
     def __init__(
         self,
@@ -1575,6 +1754,9 @@ class CoordinatorStatus(w.Record):
         configurations: t.Optional[int] = None,
         configuration_problem: t.Optional[str] = None,
         quality: t.Sequence[Quality] = (),
+        memory: t.Optional[MemoryUse] = None,
+        descriptors: t.Optional[DescriptorUse] = None,
+        users: t.Sequence[UserUse] = (),
     ) -> None:
         self.server = server
         self.pid = pid
@@ -1594,6 +1776,9 @@ class CoordinatorStatus(w.Record):
         self.configurations = configurations
         self.configuration_problem = configuration_problem
         self.quality = list(quality)
+        self.memory = memory
+        self.descriptors = descriptors
+        self.users = list(users)
 
     FIELDS: t.ClassVar[t.Tuple[w.Field, ...]] = (
         w.Field("server", w.STRING),
@@ -1614,6 +1799,9 @@ class CoordinatorStatus(w.Record):
         w.Field("configurations", w.U32, optional=True, since=3),
         w.Field("configuration_problem", w.STRING, optional=True, since=3),
         w.Field("quality", w.ListOf(w.Nested(Quality)), since=4),
+        w.Field("memory", w.Nested(MemoryUse), optional=True, since=5),
+        w.Field("descriptors", w.Nested(DescriptorUse), optional=True, since=5),
+        w.Field("users", w.ListOf(w.Nested(UserUse)), since=5),
     )
 
 

@@ -1,0 +1,118 @@
+import BursarCore
+import BursarProtocol
+import BursarTransport
+import DequeModule
+import NIOCore
+
+/// No user of the agents' socket makes the others wait: of each turn of the loop a user gets a part, and
+/// what its connections sent beyond that waits for the next one, in their sockets for the most part.
+extension Engine {
+    /// Requests that all users have of a turn together; a lone user may have more.
+    private static let turnUnits = 64
+    private static let loneUsersUnits = 256
+    /// What a user has of a turn however many users there are.
+    private static let leastUnits = 16
+    /// What a request that reads a page takes of a turn, besides what each does.
+    static let unitsOfReading = 15
+    /// Long enough that the loop looks at its sockets before it goes on with what waits.
+    private static let breath = TimeAmount.microseconds(10)
+    /// Events that a user is sent live in a turn; more it reads from the ledger.
+    static let liveEventsMost = 128
+
+    private var unitsOfUser: Int {
+        users.count == 1
+            ? Engine.loneUsersUnits : max(Engine.leastUnits, Engine.turnUnits / users.count)
+    }
+
+    /// Whether a connection's next request is decided now; else it waits in its user's queue.
+    func mayProceed(_ peer: Peer) -> Bool {
+        guard mayOwe(peer) else {
+            holdBack(peer)
+            return false
+        }
+        guard let user = peer.user else { return true }
+        begin(user)
+        if let served = user.served {
+            if served.peer === peer, served.units > 0, user.units < unitsOfUser {
+                user.served?.units -= 1
+                user.units += 1
+                return true
+            }
+        } else if user.queue.isEmpty, user.units < unitsOfUser {
+            user.units += 1
+            return true
+        }
+        enqueue(peer, of: user)
+        return false
+    }
+
+    /// What a request took that reads far more than others do.
+    func chargeTurn(of peer: Peer, units: Int) {
+        guard let user = peer.user else { return }
+        user.units += units
+        user.served?.units -= units
+    }
+
+    private func begin(_ user: User) {
+        if user.turn == turn { return }
+        user.turn = turn
+        user.units = 0
+        user.events = 0
+    }
+
+    private func enqueue(_ peer: Peer, of user: User) {
+        if peer.isQueued { return }
+        peer.isQueued = true
+        if user.queue.isEmpty { queuedUsers.append(user) }
+        user.queue.append(peer)
+        scheduleQueued()
+    }
+
+    /// The loop has done all that its sockets had for it: a new turn for everybody begins, with another look
+    /// at them.
+    func tickEnded() { turn &+= 1 }
+
+    /// Later, so that the loop looks at its sockets in between; if it did not, nobody has anything left.
+    private func scheduleQueued() {
+        if isServingQueued { return }
+        isServingQueued = true
+        loop.assumeIsolated().scheduleTask(in: Engine.breath) { self.serveQueued() }
+    }
+
+    /// Serves the users that have something waiting, each as far as its part of a turn goes.
+    private func serveQueued() {
+        isServingQueued = false
+        if !isToldOfTicks { tickEnded() }
+        let users = queuedUsers
+        queuedUsers = []
+        for user in users { serve(user) }
+        if !queuedUsers.isEmpty { scheduleQueued() }
+    }
+
+    private func serve(_ user: User) {
+        begin(user)
+        let most = unitsOfUser
+        let unitsOfConnection = max(1, most / max(1, user.queue.count))
+        // Who is not through goes to the end.
+        while user.units < most, let peer = user.queue.popFirst() {
+            peer.isQueued = false
+            user.served = (peer, unitsOfConnection)
+            peer.connection?.proceed()
+            user.served = nil
+        }
+        // A connection that was queued again when nobody else waited has done this.
+        if !user.queue.isEmpty, queuedUsers.last !== user { queuedUsers.append(user) }
+    }
+}
+
+extension BursarProtocol.Request {
+    /// Whether it looks at many accounts, grants or prices.
+    var readsMuch: Bool {
+        switch self {
+        case .inspect, .operations, .prices, .attribution, .metrics, .preview: true
+        case .report(let report): report.subtree
+        case .reserve(let reserve): reserve.explain
+        default: false
+        }
+    }
+}
