@@ -1,5 +1,6 @@
 import BursarCore
 import BursarLedger
+import Foundation
 import Systemd
 
 /// What the ledger holds when the coordinator starts.
@@ -32,7 +33,7 @@ extension CoordinatorService {
         do {
             let (ledger, recovered) = try Ledger.open(
                 at: directories.ledger, durability: configuration.daemon.ledgerDurability,
-                beforeCommit: failpoints.hanging(at: .ledgerHang))
+                failing: failpoints.inLedger)
             var history = History(
                 ledger: ledger, coordinator: try Coordinator(restoring: recovered.records))
             let newest = try ledger.newestEntries(
@@ -44,11 +45,11 @@ extension CoordinatorService {
             history.lastAudited = lastAudited(of: newest + recovered.tail)
             return history
         } catch let failure as LedgerFailure {
-            throw DaemonError(failure.description, errorNumber: failure.errorNumber)
+            throw DaemonError(failure)
         } catch {
             throw DaemonError(
                 "\(directories.state)/ledger: \(error); the ledger is left as it is: verify it, or "
-                    + "start with another --state-directory")
+                    + "start with another --state-directory", status: EX_DATAERR)
         }
     }
 }
@@ -61,7 +62,7 @@ extension CoordinatorService {
         }
         throw DaemonError(
             "\(directories.state)/ledger: its state does not add up: \(imbalance); verify it, or start "
-                + "with another --state-directory")
+                + "with another --state-directory", status: EX_DATAERR)
     }
 
     /// The last of consecutive entries that an audit showed, or was to; 0 if none was.

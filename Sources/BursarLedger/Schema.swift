@@ -97,14 +97,16 @@ enum Schema {
     }
 
     /// Takes a file from its version to the newest, each step in a transaction of its own.
-    static func migrate(_ db: Database, from version: Int) throws {
+    static func migrate(_ db: Database, from version: Int, _ steps: StepObserver) throws {
         for step in version..<max(version, Schema.version) {
             try db.inTransaction(.exclusive) {
                 try db.execute(sql: migrations[step])
                 try db.execute(sql: "PRAGMA application_id = \(applicationID)")
                 try db.execute(sql: "PRAGMA user_version = \(step + 1)")
+                try steps.reach(.migrationWritten)
                 return .commit
             }
+            try steps.reach(.migrationCommitted)
         }
     }
 }

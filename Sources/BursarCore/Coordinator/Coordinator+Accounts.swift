@@ -46,7 +46,11 @@ extension Coordinator {
         if tree.slot(at: parentPath) == nil {
             var unkeyed = origin
             unkeyed.key = nil
-            try define(parentPath, AccountSettings(), source: source, origin: unkeyed, at: now)
+            // Only what was delegated ends with its session: others may come to use what is above it, the
+            // agent's own account first of all.
+            var above = source
+            if case .delegated = source { above = .allocated }
+            try define(parentPath, AccountSettings(), source: above, origin: unkeyed, at: now)
         }
         guard let parent = tree.slot(at: parentPath) else {
             preconditionFailure("the parent was just defined")
