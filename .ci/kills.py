@@ -6,12 +6,13 @@ script `kills` beside it.
 
 import argparse
 import collections
-import json
+import contextlib
 import os
 import pathlib
 import random
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -182,6 +183,18 @@ class Round:
             require(self.daemon.poll() is None, "bursard ended by itself", self.log())
             time.sleep(0.005)
 
+    def wait_for_size(self, least):
+        """Until so many bytes are in the ledger, its log included; a configuration allows no fewer than 1 MiB."""
+        deadline = time.monotonic() + PATIENCE
+        with contextlib.closing(sqlite3.connect(
+                f"file:{self.folder}/state/ledger/ledger.db?mode=ro", uri=True)) as database:
+            while True:
+                (pages,), = database.execute("PRAGMA page_count")
+                if pages * 4_096 >= least:
+                    return pages * 4_096
+                require(time.monotonic() < deadline, "the ledger does not grow", pages)
+                time.sleep(0.02)
+
     def disturb(self):
         """Kills a client now and then, and what supervises a program."""
         if self.random.random() < 0.15:
@@ -243,11 +256,10 @@ class Round:
     def bring_to(self, place, trigger):
         if trigger is None:
             return self.daemon.kill()
-        self.trigger.touch()
         if trigger == "rollup":
             # Some of it goes, and nothing that was not looked at yet.
-            size = (self.folder / "state/ledger/ledger.db").stat().st_size
-            self.configure(f'ledger_max_bytes = "{max(1_024, size * 9 // 10_240)}KiB"')
+            self.configure(f'ledger_max_bytes = "{self.wait_for_size(1_300_000) * 9 // 10_240}KiB"')
+        self.trigger.touch()
         if trigger in ("reload", "rollup"):
             self.daemon.send_signal(signal.SIGHUP)
         if trigger == "stop":
@@ -295,8 +307,10 @@ class Round:
         self.kill_programs()
         self.signal_clients(signal.SIGCONT)
         self.signal_clients(signal.SIGTERM)
-        for _, _, process in self.clients:
-            require(process.wait(PATIENCE) == 0, "a client failed", process.returncode)
+        for _, journal, process in self.clients:
+            # One that has only just been started does not know how to end yet.
+            is_new = process.wait(PATIENCE) == -signal.SIGTERM and not journal.stat().st_size
+            require(process.returncode == 0 or is_new, "a client failed", process.returncode)
         self.settle()
         self.daemon.terminate()
         require(self.daemon.wait(PATIENCE) == 0, "bursard did not stop in order", self.log())

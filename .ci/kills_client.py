@@ -27,6 +27,7 @@ PIPELINED = 6
 #: Answered requests whose answers are not acknowledged, to be asked again.
 REMEMBERED = 48
 PATIENCE = 60.0
+OPERATIONS = ("plan", "search", "look it up in all that was said before, " * 3, None)
 #: What differs in an answer that is given again: the lease has gone on, a report is made anew or not at all.
 PASSING = {"expires_in_ms", "report"}
 
@@ -159,7 +160,7 @@ class Client:
         reply = await self.ask(
             m.Reserve, {"account": self.account}, want=w.Amounts(tokens=most, cost_nano=most * 7),
             least=w.Amounts(tokens=max(1, most // 4)) if self.random.random() < 0.3 else w.Amounts(),
-            operation=self.random.choice(("plan", "search", None)),
+            operation=self.random.choice(OPERATIONS),
             operation_class=m.OperationClass.ESSENTIAL, ttl_ms=lease, wait_ms=wait,
             detached=self.random.random() < 0.1, explain=False)
         if not isinstance(reply, m.Reserved) or reply.grant is None:

@@ -39,8 +39,8 @@ public final class Ledger: Sendable {
                 atPath: directory, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
         } catch {
-            let details = (error as? CocoaError)?.userInfo
-            let reason = unsafe details?[NSUnderlyingErrorKey] as? POSIXError
+            let details = unsafe (error as? CocoaError)?.userInfo
+            let reason = details?[NSUnderlyingErrorKey] as? POSIXError
             throw .refused("make", directory, number: reason?.code.rawValue ?? EIO)
         }
         let lock = try LedgerLock(directory: directory)
