@@ -50,7 +50,7 @@ tokens = 500
 #: Where the coordinator ends itself, by what brings it there.
 PLACES = {
     "new": ["migration.written", "migration.committed"],
-    "start": ["open.locked", "open.created", "open.recovered", "start.replayed"],
+    "start": ["open.locked", "open.begun", "open.recovered", "start.replayed"],
     "load": [
         "commit.begin", "commit.begun", "commit.entries", "commit.state", "commit.written",
         "commit.done", "commit.witnessed", "replies.begin", "replies.half", "replies.done"],
@@ -126,7 +126,7 @@ class Round:
         self.configure()
         environment = {**os.environ, "SWIFT_BACKTRACE": "enable=no"}
         if place in TRIGGERS:
-            most = {"new": 2, "load": 40}.get(TRIGGERS[place], 1)
+            most = {"load": 40}.get(TRIGGERS[place], 1)
             self.trigger = self.folder / "trigger"
             environment["BURSAR_FAILPOINTS"] = (
                 f"{place}=kill:{self.random.randint(1, most)}@{self.trigger}")
@@ -375,7 +375,7 @@ def plans(kills, source):
             source.shuffle(places)
             # A new ledger is made but once, and there must be something to roll up.
             order = {"new": 0, "much": 1, "rollup": 3}
-            places.sort(key=lambda place: order.get(TRIGGERS[place], 2))
+            places.sort(key=lambda place: (order.get(TRIGGERS[place], 2), place == "migration.committed"))
             chosen.append((durability, places))
     left = kills - sum(len(places) for _, places in chosen)
     while left > 0:

@@ -209,15 +209,16 @@ class Comparison:
             operation, facts = self.journals.sent[client, number]
             done = [each for each in self.entries.by_key[client, number]
                     if each["kind"] in PRIMARY[operation]]
-            self.checked += 1
             seq = reply.get("seq")
             is_done = reply["type"] != "Error" and (operation != "reserve" or reply["grant"])
             if not is_done:
                 require(not done, "refused, but carried out", reply, done)
+                self.checked += 1
                 continue
             if not done and not self.keeps_all and seq > self.entries.last:
                 self.lost += 1
                 continue
+            self.checked += 1
             require(done, "acknowledged, but lost", operation, reply)
             require(done[0]["seq"] == seq, "the answer is another entry's", reply, done[0])
             self._compare(operation, facts, reply, done[0])

@@ -51,8 +51,9 @@ public final class Ledger: Sendable {
         let database = try Connection.writer(path: path, durability: durability, steps: steps)
         let (recovered, identity) = try translating(path) {
             try database.write { db in
+                // An earlier program may have been cut short in making it.
                 try LedgerWriter.create(in: db)
-                try steps.reach(.openCreated)
+                try steps.reach(.openBegun)
                 let identity: Identity = try Meta.read(.identity, from: db)
                 return (try Recovered(db), identity)
             }

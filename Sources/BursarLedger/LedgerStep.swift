@@ -4,12 +4,12 @@ internal import Glibc
 public enum LedgerStep: String, CaseIterable, Sendable {
     /// The lock is held; nothing was read yet.
     case openLocked = "open.locked"
-    /// A step of a migration is written, but not committed.
+    /// A step of a migration, or a new ledger, is written, but not committed.
     case migrationWritten = "migration.written"
-    /// A step of a migration is committed.
+    /// A step of a migration, or a new ledger, is committed.
     case migrationCommitted = "migration.committed"
-    /// The rows of a new ledger are written, but not committed.
-    case openCreated = "open.created"
+    /// Its tables are up to date; the transaction that reads them has begun.
+    case openBegun = "open.begun"
     /// Everything was read, and it is sound.
     case openRecovered = "open.recovered"
     /// Something waits to be written; there is no transaction yet.

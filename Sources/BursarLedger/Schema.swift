@@ -96,17 +96,31 @@ enum Schema {
         return version
     }
 
-    /// Takes a file from its version to the newest, each step in a transaction of its own.
+    /// Takes a file from its version to the newest, each step in a transaction of its own. A new one has all of
+    /// them in one, with its first rows: it is whole, or it is not there.
     static func migrate(_ db: Database, from version: Int, _ steps: StepObserver) throws {
+        if version == 0 {
+            try db.inTransaction(.exclusive) {
+                for step in migrations.indices { try apply(step, to: db) }
+                try LedgerWriter.create(in: db)
+                try steps.reach(.migrationWritten)
+                return .commit
+            }
+            return try steps.reach(.migrationCommitted)
+        }
         for step in version..<max(version, Schema.version) {
             try db.inTransaction(.exclusive) {
-                try db.execute(sql: migrations[step])
-                try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-                try db.execute(sql: "PRAGMA user_version = \(step + 1)")
+                try apply(step, to: db)
                 try steps.reach(.migrationWritten)
                 return .commit
             }
             try steps.reach(.migrationCommitted)
         }
+    }
+
+    private static func apply(_ step: Int, to db: Database) throws {
+        try db.execute(sql: migrations[step])
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(step + 1)")
     }
 }

@@ -60,7 +60,7 @@ struct KillTests {
     @Test(
         "on the way up, down or to a new configuration: the next one knows everything",
         arguments: [
-            "open.locked", "open.created", "open.recovered", "start.replayed", "reload.begin",
+            "open.locked", "open.begun", "open.recovered", "start.replayed", "reload.begin",
             "reload.done", "stop.drained", "close.begin", "close.done",
         ])
     func whileNotAsked(place: String) async throws {
