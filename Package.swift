@@ -85,9 +85,11 @@ let package = Package(
             name: "BursarTransport",
             dependencies: ["BursarProtocol", nio("NIOCore")],
             swiftSettings: settings),
+        // What of SQLite's interface Swift cannot call.
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "BursarLedger",
-            dependencies: ["BursarCore", grdb, crypto],
+            dependencies: ["BursarCore", "CSQLite", grdb, crypto],
             swiftSettings: settings),
         // Measurements as text, for the coordinator that makes them and the exporter that adds its own.
         .target(name: "OpenMetrics", swiftSettings: settings),

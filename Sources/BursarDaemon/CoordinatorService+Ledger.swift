@@ -9,7 +9,7 @@ extension CoordinatorService {
         do throws(DaemonError) {
             return try History.read(
                 at: directories.ledger, settings: configuration.daemon,
-                beforeCommit: failpoints.hanging(at: .ledgerHang))
+                failing: failpoints.inLedger)
         } catch {
             guard let journal else { throw error }
             journal.submit(Incident(kind: .ledgerFailed, message: error.description))

@@ -14,7 +14,7 @@ struct CoordinatorService: Service {
     let source: ConfigurationSource
     let directories: Directories
     let activation: Activation
-    let failpoints = Failpoints()
+    let failpoints: Failpoints
     private let watchdog: Watchdog?
     /// Set where standard error goes to the journal.
     let journal: JournalWriter?
@@ -26,6 +26,7 @@ struct CoordinatorService: Service {
         self.configuration = configuration
         self.source = source
         self.directories = directories
+        failpoints = try Failpoints()
         do throws(ActivationError) {
             activation = try Activation.take()
         } catch {
@@ -51,8 +52,13 @@ struct CoordinatorService: Service {
         // From the start: the default action of SIGHUP would end a coordinator that still replays.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let notifier = Notifier()
+        if !failpoints.names.isEmpty {
+            let places = failpoints.names.joined(separator: ", ")
+            logger.warning("failpoints are watched, which is for tests only: \(places)")
+        }
         try checkDoors()
         let history = try openLedger()
+        _ = failpoints.reach(.startReplayed)
         let ledger = history.ledger
         let ticks = LoopTicks()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1, metricsDelegate: ticks)
@@ -87,7 +93,7 @@ struct CoordinatorService: Service {
         }
         try? await group.shutdownGracefully()
         do throws(LedgerFailure) { try ledger.close() } catch {
-            throw DaemonError(error.description, errorNumber: error.errorNumber)
+            throw DaemonError(error)
         }
         logger.info("stopped")
     }
@@ -170,8 +176,10 @@ struct CoordinatorService: Service {
             switch result {
             case .failure(let error): engine.value.keepConfiguration(because: error.description)
             case .success(let configuration):
+                _ = failpoints.reach(.reloadBegin)
                 do throws(Refusal) {
                     try engine.value.configure(configuration)
+                    _ = failpoints.reach(.reloadDone)
                 } catch {
                     engine.value.keepConfiguration(because: error.message)
                 }

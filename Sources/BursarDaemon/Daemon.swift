@@ -113,7 +113,7 @@ public struct Daemon: Sendable {
                 accounts: UInt64(found.accounts),
                 mismatches: found.mismatches.map { $0.description })
         } catch {
-            throw DaemonError(error.description)
+            throw DaemonError(error)
         }
     }
 
@@ -124,6 +124,8 @@ public struct Daemon: Sendable {
             try reader.export { line in
                 try FileHandle.standardOutput.write(contentsOf: Data(line))
             }
+        } catch let failure as LedgerFailure {
+            throw DaemonError(failure)
         } catch {
             throw DaemonError("\(error)")
         }
@@ -171,6 +173,20 @@ public struct DaemonError: Error, CustomStringConvertible, Sendable {
         self.description = description
         self.status = status
         self.errorNumber = errorNumber
+    }
+
+    /// The ledger cannot be used. The status says whether to start again would help: not where it is damaged
+    /// or newer than this program.
+    init(_ failure: LedgerFailure, _ introduction: String = "") {
+        let status =
+            switch failure.code {
+            case .damaged, .fromTheFuture: EX_DATAERR
+            case .locked: EX_TEMPFAIL
+            case .storage, .overloaded: EX_IOERR
+            default: Int32(1)
+            }
+        self.init(
+            introduction + failure.description, status: status, errorNumber: failure.errorNumber)
     }
 
     /// The configuration is wrong: to start again would not help.

@@ -1,5 +1,6 @@
 import BursarCore
 import BursarLedger
+import Glibc
 
 /// The ledger, and the coordinator as its entries left it.
 struct History: Sendable {
@@ -13,12 +14,12 @@ struct History: Sendable {
 
     /// Opens the ledger in a folder and replays it.
     static func read(
-        at directory: String, settings: DaemonSettings, beforeCommit: (@Sendable () -> Void)? = nil,
-        surroundings: LedgerSurroundings = .system
+        at directory: String, settings: DaemonSettings,
+        failing: (@Sendable (LedgerStep) -> Bool)? = nil, surroundings: LedgerSurroundings = .system
     ) throws(DaemonError) -> History {
         do {
             let (ledger, recovered) = try Ledger.open(
-                at: directory, durability: settings.ledgerDurability, beforeCommit: beforeCommit,
+                at: directory, durability: settings.ledgerDurability, failing: failing,
                 surroundings: surroundings)
             var history = History(
                 ledger: ledger, coordinator: try Coordinator(restoring: recovered.records))
@@ -31,13 +32,13 @@ struct History: Sendable {
             history.lastAudited = lastAudited(of: newest + recovered.tail, settings.audit)
             return history
         } catch let failure as LedgerFailure {
-            throw DaemonError(failure.description, errorNumber: failure.errorNumber)
+            throw DaemonError(failure)
         } catch let error as DaemonError {
             throw error
         } catch {
             throw DaemonError(
                 "\(directory): \(error); the ledger is left as it is: verify it, or "
-                    + "start with another --state-directory")
+                    + "start with another --state-directory", status: EX_DATAERR)
         }
     }
 
@@ -50,7 +51,7 @@ struct History: Sendable {
         }
         throw DaemonError(
             "\(directory): its state does not add up: \(imbalance); verify it, or start "
-                + "with another --state-directory")
+                + "with another --state-directory", status: EX_DATAERR)
     }
 
     /// The last of consecutive entries that an audit showed, or was to; 0 if none was.

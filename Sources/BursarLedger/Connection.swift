@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import Foundation
 internal import GRDB
 internal import Glibc
@@ -7,14 +8,9 @@ enum Connection {
     /// The one connection that writes. GRDB's serial queue is its thread: a drain of the append
     /// queue is one block on it, so commits need no thread, lock or hop of our own.
     static func writer(
-        path: String, durability: Durability
+        path: String, durability: Durability, steps: StepObserver,
+        random: @escaping @Sendable () -> UInt64
     ) throws(LedgerFailure) -> DatabaseQueue {
-        // SQLite gives its other files the mode of this one.
-        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw LedgerFailure(.storage, "cannot open \(path): \(LedgerLock.reason())")
-        }
-        Glibc.close(descriptor)
         return try open(path, label: "bursar.ledger.writer") { db in
             let version = try Schema.version(db, path: path)
             if version == 0 {
@@ -29,7 +25,7 @@ enum Connection {
                     """)
             // SQLite would hide a failed sync of its own checkpoints and try again: ours stop.
             _ = try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint = 0")
-            try Schema.migrate(db, from: version)
+            try Schema.migrate(db, from: version, steps, random: random)
         }
     }
 
@@ -43,6 +39,16 @@ enum Connection {
             try common(db)
             _ = try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint = 0")
             try db.execute(sql: "PRAGMA query_only = ON")
+        }
+    }
+
+    /// Whether closing the connection leaves the log as it is. SQLite would bring it into the database file:
+    /// that would retry a sync that has failed, and change a ledger that was refused.
+    static func keepLog(_ keeps: Bool, _ db: Database) throws {
+        let result = unsafe bursar_sqlite_keep_log(
+            UnsafeMutableRawPointer(db.sqliteConnection), keeps ? 1 : 0)
+        guard result == ResultCode.SQLITE_OK.rawValue else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: result))
         }
     }
 
@@ -61,7 +67,10 @@ enum Connection {
         var configuration = Configuration()
         configuration.label = label
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase(prepare)
+        configuration.prepareDatabase { db in
+            try keepLog(true, db)
+            try prepare(db)
+        }
         return try translating(path) {
             try DatabaseQueue(path: path, configuration: configuration)
         }
@@ -88,13 +97,38 @@ extension LedgerFailure {
         let code = "SQLite error \(error.extendedResultCode.rawValue)"
         let reason = error.message ?? "no reason given"
         switch error.resultCode {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        // What SQLite does not understand or accept of ours does not fit the tables of the file.
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_ERROR, .SQLITE_CONSTRAINT,
+            .SQLITE_MISMATCH, .SQLITE_TOOBIG:
             self.init(.damaged, "the ledger is damaged: \(path): \(reason) (\(code))")
         default:
             let call = error.sql.map { " in: " + $0 } ?? ""
+            let number = Self.errorNumber(of: error.resultCode)
             self.init(
-                .storage, "\(path): \(reason) (\(code))\(call)",
-                errorNumber: Self.errorNumber(of: error.resultCode))
+                .storage, "\(path): \(reason) (\(code))\(call)\(Self.mend(number))",
+                errorNumber: number)
+        }
+    }
+
+    /// The system refused `verb` for a file.
+    static func refused(
+        _ verb: String, _ path: String, number: Int32 = errno
+    ) -> LedgerFailure {
+        LedgerFailure(
+            .storage, "cannot \(verb) \(path): \(LedgerLock.reason(number))\(mend(number))",
+            errorNumber: number)
+    }
+
+    /// What to do about it, where that is known.
+    private static func mend(_ number: Int32) -> String {
+        switch number {
+        case ENOSPC, EDQUOT:
+            "; make room there and start bursard again: what it acknowledged is in the ledger"
+        case EROFS:
+            "; mount that file system writable, or name another folder with --state-directory"
+        case EACCES, EPERM:
+            "; the folder and its files must belong to user \(geteuid()), who runs bursard"
+        default: ""
         }
     }
 

@@ -63,16 +63,18 @@ extension Ledger {
     func drain(_ db: Database) {
         let appends = queue.withLock { $0.take() }
         if appends.isEmpty { return }
-        beforeCommit?()
         let result = onDisk { writer throws(LedgerFailure) in
-            try translating(reader.path) { try writer.commit(appends, to: db) }
+            try steps.reach(.commitBegin)
+            try translating(reader.path) { try writer.commit(appends, to: db, steps) }
+            try steps.reach(.commitDone)
             try lock.leave(witness(at: writer.position))
+            try steps.reach(.commitWitnessed)
             return writer.position.seq
         }
         for append in appends { append.completion(result) }
         if case .success = result {
             _ = onDisk { writer throws(LedgerFailure) in
-                try translating(reader.path) { try writer.shortenLog(db) }
+                try translating(reader.path) { try writer.shortenLog(db, steps) }
             }
         }
     }
@@ -95,7 +97,6 @@ extension Ledger {
             case .success(let value)?: return .success(value)
             case .failure(let failure)?:
                 queue.refuse(failure)
-                keepOpen()
                 return .failure(failure)
             case nil: return .failure(queue.refusal!)
             }

@@ -18,51 +18,56 @@ public final class Ledger: Sendable {
 
     let database: DatabaseQueue
     let lock: LedgerLock
-    /// Called on the writer's thread before it writes.
-    let beforeCommit: (@Sendable () -> Void)?
     let surroundings: LedgerSurroundings
+    let steps: StepObserver
     private let identity: Identity
     let queue = Mutex(AppendQueue())
     /// `nil` once the disk has failed. Used on the writer's thread only, so never contended.
     let writer: Mutex<LedgerWriter?>
-
-    /// Connections whose disk failed. They are never closed: SQLite would bring the log into the
-    /// database file once more, and so retry the sync.
-    private static let failed = Mutex<[DatabaseQueue]>([])
 
     /// Opens a ledger, or makes a new one, and reads what it holds.
     ///
     /// - Parameters:
     ///   - directory: Folder of the ledger; made with mode 0700 if it is missing.
     ///   - durability: When an entry counts as written.
-    ///   - beforeCommit: Called on the writer's thread before it writes, for tests of what happens when
-    ///     the disk hangs.
-    /// - Throws: `locked`, `fromTheFuture`, `damaged` or `storage`.
+    ///   - failing: Called at each step, on whatever thread takes it, for tests of what happens when it
+    ///     is the last one. Whether the disk is to fail there.
+    /// - Throws: `locked`, `fromTheFuture`, `damaged` or `storage`. The ledger is left as it was then.
     public static func open(
         at directory: String, durability: Durability,
-        beforeCommit: (@Sendable () -> Void)? = nil
+        failing: (@Sendable (LedgerStep) -> Bool)? = nil
     ) throws(LedgerFailure) -> (ledger: Ledger, recovered: Recovered) {
         try open(
-            at: directory, durability: durability, beforeCommit: beforeCommit,
-            surroundings: .system)
+            at: directory, durability: durability, failing: failing, surroundings: .system)
     }
 
     /// The same, in surroundings of the caller's.
     package static func open(
-        at directory: String, durability: Durability, beforeCommit: (@Sendable () -> Void)? = nil,
-        surroundings: LedgerSurroundings
+        at directory: String, durability: Durability,
+        failing: (@Sendable (LedgerStep) -> Bool)? = nil, surroundings: LedgerSurroundings
     ) throws(LedgerFailure) -> (ledger: Ledger, recovered: Recovered) {
-        try translating(directory) {
+        let steps = StepObserver(failing: failing)
+        do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
+        } catch {
+            let details = unsafe (error as? CocoaError)?.userInfo
+            let reason = details?[NSUnderlyingErrorKey] as? POSIXError
+            throw .refused("make", directory, number: reason?.code.rawValue ?? EIO)
         }
         let lock = try LedgerLock(directory: directory)
+        try steps.reach(.openLocked)
         let path = databasePath(directory)
-        let database = try Connection.writer(path: path, durability: durability)
+        if let witness = lock.witness { try witness.checkIsThere(path, directory: directory) }
+        try lock.hold(path)
+        let database = try Connection.writer(
+            path: path, durability: durability, steps: steps, random: surroundings.random)
         let (recovered, identity) = try translating(path) {
             try database.write { db in
+                // An earlier program may have been cut short in making it.
                 try LedgerWriter.create(in: db, random: surroundings.random)
+                try steps.reach(.openBegun)
                 let identity: Identity = try Meta.read(.identity, from: db)
                 return (try Recovered(db), identity)
             }
@@ -70,26 +75,31 @@ public final class Ledger: Sendable {
         let ledger = Ledger(
             directory: directory, durability: durability, database: database, lock: lock,
             reader: try LedgerReader(path: path, lock: nil), identity: identity,
-            writer: recovered.writer, beforeCommit: beforeCommit, surroundings: surroundings)
+            writer: recovered.writer, steps: steps, surroundings: surroundings)
         let found = ledger.witness(at: recovered.writer.position)
         if let objection = lock.witness?.objection(to: found, directory: directory) {
             throw objection
         }
+        try steps.reach(.openRecovered)
         return (ledger, recovered)
     }
 
     /// What tells this ledger from all others: 32 hexadecimal digits.
     public var identifier: String { identity.description }
 
-    static func databasePath(_ directory: String) -> String { directory + "/ledger.db" }
+    private static let databaseName = "/ledger.db"
+
+    static func databasePath(_ directory: String) -> String { directory + databaseName }
+
+    static func directory(of path: String) -> String { String(path.dropLast(databaseName.count)) }
 
     private init(
         directory: String, durability: Durability, database: DatabaseQueue, lock: LedgerLock,
-        reader: LedgerReader, identity: Identity, writer: LedgerWriter,
-        beforeCommit: (@Sendable () -> Void)?, surroundings: LedgerSurroundings
+        reader: LedgerReader, identity: Identity, writer: LedgerWriter, steps: StepObserver,
+        surroundings: LedgerSurroundings
     ) {
         self.surroundings = surroundings
-        self.beforeCommit = beforeCommit
+        self.steps = steps
         self.directory = directory
         self.durability = durability
         self.database = database
@@ -106,9 +116,6 @@ public final class Ledger: Sendable {
             position: position)
     }
 
-    /// Keeps the connection of a failed disk from being closed.
-    func keepOpen() { Ledger.failed.withLock { $0.append(database) } }
-
     /// Writes what waits, brings the log into the database file and gives the ledger back. Blocks;
     /// later appends fail with `closed`.
     ///
@@ -124,12 +131,18 @@ public final class Ledger: Sendable {
         database.writeWithoutTransaction { drain($0) }
         let finished = database.writeWithoutTransaction { db in
             onDisk { writer throws(LedgerFailure) in
-                try translating(reader.path) { _ = try db.checkpoint(.truncate) }
+                try steps.reach(.closeBegin)
+                try translating(reader.path) {
+                    _ = try db.checkpoint(.truncate)
+                    try Connection.keepLog(false, db)
+                }
+                try steps.reach(.closeDone)
             }
         }
-        try finished.get()
+        // After a failure the log is left as it is.
         try translating(reader.path) { try database.close() }
         lock.release()
+        try finished.get()
         if let earlier { throw earlier }
     }
 }

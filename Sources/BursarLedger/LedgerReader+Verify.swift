@@ -26,11 +26,21 @@ extension LedgerReader {
             let failure = reader.follow(&verifier)
             result = verifier.result
             if let failure { throw failure }
+            if let lost = try objection(to: verifier.position) { result.note(lost) }
         } catch {
             guard error.code == .damaged else { throw error }
             result.note(error)
         }
         return result
+    }
+
+    /// What the witness has against entries that end here; nothing while a coordinator goes on writing.
+    private func objection(to end: ChainPosition) throws(LedgerFailure) -> LedgerFailure? {
+        guard let witness = lock?.witness else { return nil }
+        let found = Witness(
+            identity: try reading { try Meta.read(.identity, from: $0) },
+            boot: Witness.currentBoot(), isSynced: witness.isSynced, position: end)
+        return witness.objection(to: found, directory: Ledger.directory(of: path))
     }
 
     /// Follows all batches; returns what kept it from going on.

@@ -8,7 +8,7 @@ public final class LedgerReader: Sendable {
     let path: String
     let database: DatabaseQueue
     /// Held while there is no coordinator, so that none starts meanwhile.
-    private let lock: LedgerLock?
+    let lock: LedgerLock?
     /// Held by what must see or change the ledger's whole past: one at a time.
     let maintenance = Mutex(())
 
@@ -26,7 +26,9 @@ public final class LedgerReader: Sendable {
         guard FileManager.default.fileExists(atPath: path) else {
             throw LedgerFailure(.missing, "there is no ledger in \(directory)")
         }
-        return try LedgerReader(path: path, lock: LedgerLock(directory: directory))
+        let lock = try LedgerLock(directory: directory)
+        try lock.hold(path)
+        return try LedgerReader(path: path, lock: lock)
     }
 
     /// What tells this ledger from all others: 32 hexadecimal digits.

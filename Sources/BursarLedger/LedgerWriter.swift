@@ -39,8 +39,11 @@ struct LedgerWriter: Sendable {
 
     /// Writes everything that was appended in one transaction. After a failure this value must not
     /// be used any more.
-    mutating func commit(_ appends: [Append], to db: Database) throws {
+    mutating func commit(
+        _ appends: [Append], to db: Database, _ steps: StepObserver
+    ) throws {
         try db.inTransaction(.immediate) {
+            try steps.reach(.commitBegun)
             // Small appends share a row; large ones are not copied for it.
             var gathered: [Entry] = []
             for append in appends {
@@ -54,6 +57,7 @@ struct LedgerWriter: Sendable {
                 gathered = []
             }
             try write(gathered, to: db)
+            try steps.reach(.commitEntries)
             var changes = PendingChanges()
             for append in appends {
                 if let checkpoint = append.checkpoint { changes.absorb(checkpoint) }
@@ -61,7 +65,8 @@ struct LedgerWriter: Sendable {
             precondition(
                 changes.coordinator.map { $0.lastSeq <= position.seq } ?? true,
                 "a checkpoint is ahead of the entries")
-            try state.write(changes, to: db, with: &encoder)
+            try state.write(changes, to: db, with: &encoder, steps)
+            try steps.reach(.commitWritten)
             // State rows: some bytes each, but a page in the log for most.
             logBytes += changes.count * 1024 + 4096
             return .commit
@@ -100,22 +105,26 @@ struct LedgerWriter: Sendable {
     }
 
     /// Runs a step of a roll-up in a transaction of its own.
-    mutating func maintain(_ db: Database, _ body: (Database) throws -> Bool) throws -> Bool {
+    mutating func maintain(
+        _ db: Database, _ steps: StepObserver, _ body: (Database) throws -> Bool
+    ) throws -> Bool {
         var result = false
         try db.inTransaction(.immediate) {
             result = try body(db)
             return .commit
         }
         logBytes += LedgerWriter.stepBytes
-        try shortenLog(db)
+        try shortenLog(db, steps)
         return result
     }
 
     /// Brings the log into the database file when it has grown. A failed sync here is as final as
     /// one in a commit.
-    mutating func shortenLog(_ db: Database) throws {
+    mutating func shortenLog(_ db: Database, _ steps: StepObserver) throws {
         guard logBytes >= LedgerWriter.logBytesMost else { return }
         logBytes = 0
+        try steps.reach(.logBegin)
         try db.checkpoint(.passive)
+        try steps.reach(.logDone)
     }
 }

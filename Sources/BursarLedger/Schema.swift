@@ -74,6 +74,8 @@ enum Schema {
             record BLOB NOT NULL, PRIMARY KEY (seq, part)
         ) WITHOUT ROWID;
         """,
+        // Rows may have format 6.
+        "",
     ]
 
     /// The version that this program writes.
@@ -96,15 +98,33 @@ enum Schema {
         return version
     }
 
-    /// Takes a file from its version to the newest, each step in a transaction of its own.
-    static func migrate(_ db: Database, from version: Int) throws {
-        for step in version..<max(version, Schema.version) {
+    /// Takes a file from its version to the newest, each step in a transaction of its own. A new one has all of
+    /// them in one, with its first rows: it is whole, or it is not there.
+    static func migrate(
+        _ db: Database, from version: Int, _ steps: StepObserver, random: () -> UInt64
+    ) throws {
+        if version == 0 {
             try db.inTransaction(.exclusive) {
-                try db.execute(sql: migrations[step])
-                try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-                try db.execute(sql: "PRAGMA user_version = \(step + 1)")
+                for step in migrations.indices { try apply(step, to: db) }
+                try LedgerWriter.create(in: db, random: random)
+                try steps.reach(.migrationWritten)
                 return .commit
             }
+            return try steps.reach(.migrationCommitted)
         }
+        for step in version..<max(version, Schema.version) {
+            try db.inTransaction(.exclusive) {
+                try apply(step, to: db)
+                try steps.reach(.migrationWritten)
+                return .commit
+            }
+            try steps.reach(.migrationCommitted)
+        }
+    }
+
+    private static func apply(_ step: Int, to db: Database) throws {
+        try db.execute(sql: migrations[step])
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(step + 1)")
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// What the lock file says of the ledger beside it: how far it had come. A database that lost its
 /// newest part, or an older copy of it, is sound in itself; only this tells.
@@ -62,6 +63,21 @@ struct Witness: Hashable {
         link = String(words[9])
     }
 
+    /// Refuses to make a new ledger where one has been.
+    func checkIsThere(_ path: String, directory: String) throws(LedgerFailure) {
+        var status = stat()
+        guard lastSeq > 0, unsafe stat(path, &status) != 0 || status.st_size == 0 else { return }
+        throw LedgerFailure(
+            .damaged,
+            "the ledger is damaged: \(path) is missing or empty, and had entries up to \(lastSeq)"
+                + Witness.advice(directory))
+    }
+
+    /// What to do if it is meant to be so.
+    private static func advice(_ directory: String) -> String {
+        "; if an older copy was put there on purpose, remove \(directory)/ledger.lock"
+    }
+
     /// What is wrong with a ledger that `now` describes, if this was written about it before.
     func objection(to now: Witness, directory: String) -> LedgerFailure? {
         // Another ledger was put there on purpose; but one without entries is what a lost one becomes.
@@ -69,8 +85,7 @@ struct Witness: Hashable {
         // After power loss only synced entries are sure to be there.
         let isSameBoot = boot == now.boot && boot != Witness.unknownBoot
         guard isSynced || isSameBoot else { return nil }
-        let advice =
-            "; if an older copy was put there on purpose, remove \(directory)/ledger.lock"
+        let advice = Witness.advice(directory)
         if now.lastSeq < lastSeq {
             return .damage(
                 .batches, "after entry \(now.lastSeq)",

@@ -38,6 +38,10 @@ recorded and never refused.""",
             ("0", "It was told to stop, or what was asked for is done."),
             ("1", "It failed; standard error or the journal says why."),
             ("64", "The command line is wrong."),
+            ("65", "The ledger is damaged, or a newer program wrote it. It is left as it is; systemd tries again only "
+                   "while clients wait."),
+            ("74", "The disk is full, fails or may not be written. What was acknowledged is in the ledger; systemd tries again."),
+            ("75", "Another coordinator has the ledger. systemd tries again only while clients wait."),
             ("78", "The configuration has mistakes. systemd tries again only while clients wait."),
         ],
         "Environment": [

@@ -82,6 +82,16 @@ struct ReleaseTests {
         #expect(world.coordinator.sessionOwners() == [7: 1])
     }
 
+    @Test("accounts above a delegated one outlive its session")
+    func sessionEndsAlone() throws {
+        var world = try World([])
+        world.allocate("a/sub", session: 5)
+        _ = try world.grant("a", 10, session: 7)
+        world.endSession(5)
+        #expect(world.coordinator.paths(beneath: nil) == ["main", "main/a"])
+        #expect(try world.tokens("a", \.held) == 10)
+    }
+
     @Test("sub-agents share what their agent has and has not used")
     func carvedOut() throws {
         var world = try World([Named("a"), Named("b")])

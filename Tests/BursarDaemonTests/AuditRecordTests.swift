@@ -151,19 +151,3 @@ import Testing
         #expect(counted.map(\.entry).map { $0["BURSAR_PID"] } == [nil])
     }
 }
-
-@Suite struct FailpointTests {
-    @Test func onlyKnownPlacesFailAndOnlyOnce() throws {
-        let file = "/tmp/bursar-failpoint-\(UInt32.random(in: 0...(.max)))"
-        let points = Failpoints(environment: [
-            "BURSAR_FAILPOINTS": "nonsense,elsewhere=/x,invariant.broken=\(file)"
-        ])
-        #expect(!points.takes(.invariantBroken))
-        #expect(!points.takes(.ledgerHang))
-        #expect(points.hanging(at: .ledgerHang) == nil)
-        #expect(FileManager.default.createFile(atPath: file, contents: nil))
-        #expect(points.takes(.invariantBroken))
-        #expect(!points.takes(.invariantBroken))
-        #expect(!Failpoints(environment: [:]).takes(.invariantBroken))
-    }
-}

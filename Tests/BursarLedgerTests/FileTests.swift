@@ -64,11 +64,96 @@ struct FileTests {
         let path = Ledger.databasePath(folder.ledger)
         try folder.tamper("PRAGMA user_version = 99")
         let before = FileManager.default.contents(atPath: path)
-        let refused = failure { try openAndClose() }
-        #expect(refused?.code == .fromTheFuture)
-        #expect(refused?.message.contains("version 99") == true)
-        #expect(refused?.message.contains("up to \(Schema.version)") == true)
-        #expect(FileManager.default.contents(atPath: path) == before)
+        for _ in 1...2 {
+            let refused = failure { try openAndClose() }
+            #expect(refused?.code == .fromTheFuture)
+            #expect(refused?.message.contains("version 99") == true)
+            #expect(refused?.message.contains("up to \(Schema.version)") == true)
+            #expect(FileManager.default.contents(atPath: path) == before)
+        }
+    }
+
+    /// A newer program was killed: what it wrote is in the log.
+    @Test func aLedgerFromTheFutureKeepsItsLog() async throws {
+        var traffic = Traffic()
+        let (ledger, _) = try Ledger.open(at: folder.ledger, durability: .full)
+        _ = try await ledger.append(traffic.notices(10))
+        try ledger.setVersion(99)
+        let killed = try folder.copy("killed")
+        try ledger.close()
+        let files = ["ledger.db", "ledger.db-wal"].map { killed + "/" + $0 }
+        let before = files.map { FileManager.default.contents(atPath: $0) }
+        let refusals = [
+            failure { _ = try Ledger.open(at: killed, durability: .full) },
+            failure { _ = try LedgerReader.open(at: killed) },
+        ]
+        #expect(refusals.map(\.?.code) == [.fromTheFuture, .fromTheFuture])
+        #expect(files.map { FileManager.default.contents(atPath: $0) } == before)
+    }
+
+    @Test func aLedgerIsOneByWhateverNameItGoes() throws {
+        let (ledger, _) = try Ledger.open(at: folder.ledger, durability: .full)
+        let (linked, joined) = (folder.path + "/linked", folder.path + "/joined")
+        try FileManager.default.createSymbolicLink(
+            atPath: linked, withDestinationPath: folder.ledger)
+        // The database alone, by a second name elsewhere.
+        try FileManager.default.createDirectory(atPath: joined, withIntermediateDirectories: true)
+        try FileManager.default.linkItem(
+            atPath: folder.ledger + "/ledger.db", toPath: joined + "/ledger.db")
+        for path in [linked, joined] {
+            #expect(failure { _ = try Ledger.open(at: path, durability: .full) }?.code == .locked)
+            #expect(failure { _ = try LedgerReader.open(at: path) }?.code == .locked)
+        }
+        try ledger.close()
+    }
+
+    @Test func anEmptyDatabaseWhereOneHasBeenIsNoNewLedger() async throws {
+        var traffic = Traffic()
+        let (ledger, _) = try Ledger.open(at: folder.ledger, durability: .full)
+        _ = try await ledger.append(traffic.notices(3))
+        try ledger.close()
+        let path = Ledger.databasePath(folder.ledger)
+        for lose in [
+            { try FileManager.default.removeItem(atPath: path) },
+            { try Data().write(to: URL(fileURLWithPath: path)) },
+        ] {
+            try lose()
+            let refused = failure { try openAndClose() }
+            #expect(refused?.code == .damaged)
+            #expect(refused?.message.contains("had entries up to 3") == true)
+            #expect(FileManager.default.contents(atPath: path)?.isEmpty ?? true)
+        }
+    }
+
+    @Test func aWitnessThatCannotBeReadIsNoLicence() async throws {
+        var traffic = Traffic()
+        let (ledger, _) = try Ledger.open(at: folder.ledger, durability: .full)
+        _ = try await ledger.append(traffic.notices(3))
+        try ledger.close()
+        let lock = URL(fileURLWithPath: folder.ledger + "/ledger.lock")
+        let whole = try Data(contentsOf: lock)
+        var damaged = whole
+        damaged[20] = UInt8(ascii: " ")
+        try damaged.write(to: lock)
+        #expect(failure { try openAndClose() }?.code == .damaged)
+        // What power loss leaves of a file that was not synced.
+        try Data(whole.prefix(15) + Data(count: 60)).write(to: lock)
+        try openAndClose()
+    }
+
+    @Test func aVerificationMissesALostEnd() async throws {
+        var traffic = Traffic()
+        let (ledger, _) = try Ledger.open(at: folder.ledger, durability: .full)
+        _ = try await ledger.append(traffic.notices(3))
+        let killed = try folder.copy("killed")
+        try ledger.close()
+        #expect(try LedgerReader.open(at: killed).verify().isOK)
+        let log = killed + "/ledger.db-wal"
+        try Data(contentsOf: URL(fileURLWithPath: log)).dropLast(4096)
+            .write(to: URL(fileURLWithPath: log))
+        let found = try LedgerReader.open(at: killed).verify().mismatches
+        #expect(found.map(\.message.isEmpty) == [false])
+        #expect(found.first?.message.contains("were written and are gone") == true)
     }
 
     @Test func anotherProgramsDatabaseIsRefused() throws {

@@ -61,6 +61,22 @@ struct FormatTests {
         try again.close()
     }
 
+    @Test(arguments: [1, 2, 3, 4]) func anUpgradeThatWasKilledIsTakenUp(format: Int) throws {
+        try lay(format)
+        let kills = Kills(folder)
+        let (ledger, recovered) = try Ledger.open(
+            at: folder.ledger, durability: .process, failing: kills.watch)
+        try ledger.close()
+        let migrated = kills.all.filter { $0.step.rawValue.hasPrefix("migration.") }
+        #expect(!migrated.isEmpty)
+        for kill in migrated {
+            let (again, found) = try Ledger.open(at: kill.path, durability: .process)
+            #expect(found.records == recovered.records && found.tail == recovered.tail)
+            #expect(try again.reader.verify().mismatches == [], "killed at \(kill.step)")
+            try again.close()
+        }
+    }
+
     /// Fields are added to exported lines, and none is renamed: others may have kept them.
     @Test(arguments: [1, 2, 3, 4, 5]) func itsEntriesReadAsBefore(format: Int) throws {
         try lay(format)

@@ -7,6 +7,10 @@ import Testing
 final class TestDaemon: @unchecked Sendable {
     let folder: URL
     private(set) var process: Process?
+    /// What the daemon is started by, and its arguments before those of the daemon; empty: directly.
+    var launcher: [String] = []
+    /// What it finds in its environment besides.
+    var environment: [String: String] = [:]
 
     /// Makes the folders; starts nothing yet.
     init(configuration: String) throws {
@@ -31,16 +35,30 @@ final class TestDaemon: @unchecked Sendable {
         try text.write(to: configurationFile, atomically: true, encoding: .utf8)
     }
 
+    /// The arguments that name its folders.
+    var arguments: [String] {
+        [
+            "--config", configurationFile.path,
+            "--runtime-directory", folder.appendingPathComponent("run").path,
+            "--state-directory", state,
+        ]
+    }
+
+    /// Starts the daemon and does not wait for it.
+    @discardableResult
+    func launch() throws -> Process {
+        let program = Process.products.appendingPathComponent("bursard")
+        let words = launcher + [program.path] + arguments
+        let process = try Process.start(
+            program: URL(fileURLWithPath: words[0]), Array(words.dropFirst()), errors: log,
+            environment: environment)
+        self.process = process
+        return process
+    }
+
     /// Starts the daemon and waits until it answers.
     func start() async throws {
-        let process = try Process.start(
-            "bursard",
-            [
-                "--config", configurationFile.path,
-                "--runtime-directory", folder.appendingPathComponent("run").path,
-                "--state-directory", state,
-            ], errors: log)
-        self.process = process
+        let process = try launch()
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
             if let bursar = try? await connect(control: true) {

@@ -76,6 +76,24 @@ extension Service {
             )
         }
 
+        @Test("a damaged ledger starts nothing, is left as it is, and is not tried again")
+        func damagedLedger() async throws {
+            let machine = try await Machine(configuration: Self.pool)
+            try await machine.run("systemctl", "start", "bursard.service")
+            try await machine.run("systemctl", "stop", "bursard.service")
+            let database = "/var/lib/bursar/ledger/ledger.db"
+            // The kind of its first page.
+            try await machine.shell("printf x | dd of=\(database) bs=1 seek=100 conv=notrunc")
+            let before = try await machine.run("sha256sum", database)
+            let start = try await machine.attempt("systemctl", "start", "bursard.service")
+            #expect(start.status != 0)
+            #expect(try await machine.property("ExecMainStatus") == "65")
+            #expect(try await machine.property("NRestarts") == "0")
+            let told = try await machine.journal("BURSAR_KIND=ledger_failed")
+            #expect((told.first?["MESSAGE"] as? String)?.contains("damaged") == true, "\(told)")
+            #expect(try await machine.run("sha256sum", database) == before)
+        }
+
         @Test(
             "with a broken configuration and clients that wait the sockets stay, until it is mended"
         )

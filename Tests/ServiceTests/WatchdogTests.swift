@@ -39,7 +39,7 @@ extension Service {
         @Test("a ledger that hangs is replaced")
         func ledgerHangs() async throws {
             let machine = try await booted([
-                "Environment=BURSAR_FAILPOINTS=ledger.hang=/var/lib/bursar/hang"
+                "Environment=BURSAR_FAILPOINTS=commit.begin=hang@/var/lib/bursar/hang"
             ])
             try await machine.shell("install -o bursar /dev/null /var/lib/bursar/hang")
             let (agent, output) = try machine.agent("main/b", "10", "work", "3")
@@ -53,7 +53,7 @@ extension Service {
         func invariant() async throws {
             let machine = try await booted([
                 "WatchdogSec=10min",
-                "Environment=BURSAR_FAILPOINTS=invariant.broken=/var/lib/bursar/broken",
+                "Environment=BURSAR_FAILPOINTS=invariant.check=fail@/var/lib/bursar/broken",
             ])
             try await machine.shell("install -o bursar /dev/null /var/lib/bursar/broken")
             _ = try await machine.json("reserve", "main/a", "--tokens", "1")

@@ -53,7 +53,7 @@ package final class EmbeddedCoordinator {
         engine = Engine(
             loop: loop, surroundings: surroundings, ledger: ledger, logger: logger,
             configuration: configuration, coordinator: history.coordinator, auditor: auditor,
-            failpoints: Failpoints(environment: [:]))
+            failpoints: .none)
         engine.onFailure = { [weak self] in self?.failure = $0.description }
         do throws(Refusal) {
             try engine.begin()

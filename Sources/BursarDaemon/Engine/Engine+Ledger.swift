@@ -8,12 +8,10 @@ import NIOCore
 extension Engine {
     /// Lets the ledger drop what is older or larger than the configuration keeps, now and then.
     func scheduleRollUp(in delay: TimeAmount = .minutes(1)) {
-        let daemon = configuration.daemon
-        let retention = Retention(
-            bytesMost: daemon.ledgerBytesMost.map { Int(clamping: $0) },
-            ageMost: daemon.ledgerAgeMost)
-        loop.assumeIsolated().scheduleTask(in: delay) {
+        rollUp?.cancel()
+        rollUp = loop.assumeIsolated().scheduleTask(in: delay) {
             self.scheduleRollUp(in: Engine.rollUpInterval)
+            let retention = self.configuration.daemon.retention
             let (logger, loop) = (self.logger, self.loop)
             let engine = NIOLoopBound(self, eventLoop: loop)
             self.ledger.rollUp(retention, now: self.clock.now()) { result in
@@ -88,6 +86,13 @@ extension Engine {
                 engine.answer(reply(engine, peer, result), to: correlation, of: peer)
             }
         }
+    }
+}
+
+extension DaemonSettings {
+    /// How much of its past the ledger keeps.
+    var retention: Retention {
+        Retention(bytesMost: ledgerBytesMost.map { Int(clamping: $0) }, ageMost: ledgerAgeMost)
     }
 }
 

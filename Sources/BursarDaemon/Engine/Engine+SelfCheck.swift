@@ -40,7 +40,7 @@ extension Engine {
         // In the middle of a turn not everything is settled; its end is next.
         if isTurnOpen { return loop.assumeIsolated().execute { self.checkInvariants() } }
         let imbalance =
-            failpoints.takes(.invariantBroken)
+            failpoints.reach(.invariantCheck)
             ? "a failpoint says so" : coordinator.imbalance()
         guard let imbalance else { return }
         let error = DaemonError("an invariant is broken: \(imbalance)")

@@ -75,8 +75,11 @@ extension Engine {
             logger.warning("durability changes with the next start, not with a reload")
             new.daemon.durability = configuration.daemon.durability
         }
+        let isNewRetention = configuration.daemon.retention != new.daemon.retention
         configuration = new
         takeLimits()
+        // Whoever keeps less from now on does not wait for it.
+        if isNewRetention { scheduleRollUp(in: .zero) }
         configurations &+= 1
         configurationProblem = nil
         setOverheadShare(new.daemon.overheadShare, at: now)
@@ -205,6 +208,7 @@ extension Engine {
     /// Every batch is in the ledger and no turn is open: the time to close, if the process stops.
     func drained() {
         guard let onDrained, batches.isEmpty, !isTurnOpen else { return }
+        _ = failpoints.reach(.stopDrained)
         self.onDrained = nil
         for peer in Array(peers.values) {
             peer.connection?.close(.shuttingDown, message: "the coordinator is stopping")

@@ -116,16 +116,16 @@ extension Engine {
         switch result {
         case .success:
             committedSeq = max(committedSeq, batch.lastSeq)
+            _ = failpoints.reach(.repliesBegin)
             deliver(batch.replies)
+            _ = failpoints.reach(.repliesDone)
             broadcast(batch)
             auditor.submit(batch.audit)
             if batches.isEmpty { drained() }
         case .failure(let failure):
             // What was not written is not answered: the clients ask the next coordinator.
             fail(
-                DaemonError(
-                    "the ledger cannot be written: \(failure)", errorNumber: failure.errorNumber),
-                .ledgerFailed)
+                DaemonError(failure, "the ledger cannot be written: "), .ledgerFailed)
         }
     }
 
@@ -138,6 +138,7 @@ extension Engine {
             connection.reply(pending.replies)
             for subscription in pending.subscriptions { catchUp(peer, subscription) }
             flush(peer)
+            _ = failpoints.reach(.repliesHalf)
         }
     }
 

@@ -78,6 +78,8 @@ final class Engine {
     /// When incidents that were only counted are told of.
     var incidentReport: Scheduled<Void>?
     let failpoints: Failpoints
+    /// When the ledger drops what is too old or too large next.
+    var rollUp: Scheduled<Void>?
     /// When the invariants are looked at next.
     var selfCheck: Scheduled<Void>?
     /// Configurations that were loaded, those that were refused included.

@@ -66,6 +66,7 @@ extension Ledger {
         var encoder = ByteWriter()
         try step { db in
             try Meta.write(.base, mark, to: db, with: &encoder)
+            try steps.reach(.rollUpBase)
             return false
         }
     }
@@ -90,6 +91,7 @@ extension Ledger {
                         INSERT INTO \(table.rawValue) (seq, part, checksum, record)
                         VALUES (?, ?, ?, ?)
                         """, arguments: [seq.column, index, sum.column, encoder.blob])
+                try steps.reach(.rollUpPart)
                 return false
             }
         }
@@ -119,7 +121,9 @@ extension Ledger {
                     DELETE FROM batches WHERE first_seq IN (
                         SELECT first_seq FROM batches WHERE first_seq <= ? LIMIT ?)
                     """, arguments: [mark.seq.column, Self.rowsPerStep])
-            return db.changesCount > 0
+            let isUnfinished = db.changesCount > 0
+            if isUnfinished { try steps.reach(.rollUpDropped) }
+            return isUnfinished
         }
         try step { db in
             try db.execute(
@@ -154,7 +158,7 @@ extension Ledger {
             let result: Result<Bool, LedgerFailure> = database.writeWithoutTransaction { db in
                 if let refusal = queue.withLock({ $0.refusal }) { return .failure(refusal) }
                 return onDisk { writer throws(LedgerFailure) in
-                    try translating(reader.path) { try writer.maintain(db, body) }
+                    try translating(reader.path) { try writer.maintain(db, steps, body) }
                 }
             }
             isUnfinished = try result.get()

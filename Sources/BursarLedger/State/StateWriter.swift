@@ -41,11 +41,13 @@ struct StateWriter {
 
     /// Writes merged checkpoints.
     mutating func write(
-        _ changes: PendingChanges, to db: Database, with encoder: inout ByteWriter
+        _ changes: PendingChanges, to db: Database, with encoder: inout ByteWriter,
+        _ steps: StepObserver
     ) throws {
         guard let coordinator = changes.coordinator else { return }
         try writeAccounts(changes.accounts, to: db, with: &encoder)
         try writeGrants(changes.grants, to: db, with: &encoder)
+        try steps.reach(.commitState)
         try writeLanes(changes.lanes, to: db, with: &encoder)
         try writeDormant(changes.dormant, to: db, with: &encoder)
         try writePrices(changes.prices, to: db, with: &encoder)

@@ -63,6 +63,18 @@ extension Ledger {
         try reader.reading { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
     }
 
+    /// Has the ledger be of another version.
+    func setVersion(_ version: Int) throws {
+        try database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA user_version = \(version)")
+        }
+    }
+
+    /// Brings the log into the database file.
+    func bringLogIn() throws {
+        _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
+
     /// Lets the database file have no more pages than these, or than it has.
     func limitPages(_ count: Int = 1) throws {
         try database.writeWithoutTransaction { db in
