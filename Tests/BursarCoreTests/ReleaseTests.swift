@@ -82,7 +82,7 @@ struct ReleaseTests {
         #expect(world.coordinator.sessionOwners() == [7: 1])
     }
 
-    @Test("accounts above a delegated one outlive its session")
+    @Test("an account above a delegated one outlives its session while others use it")
     func sessionEndsAlone() throws {
         var world = try World([])
         world.allocate("a/sub", session: 5)
@@ -90,6 +90,9 @@ struct ReleaseTests {
         world.endSession(5)
         #expect(world.coordinator.paths(beneath: nil) == ["main", "main/a"])
         #expect(try world.tokens("a", \.held) == 10)
+        world.allocate("b/sub", session: 6)
+        world.endSession(6)
+        #expect(world.coordinator.paths(beneath: nil) == ["main", "main/a"])
     }
 
     @Test("sub-agents share what their agent has and has not used")

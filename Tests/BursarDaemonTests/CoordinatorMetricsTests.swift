@@ -33,10 +33,7 @@ struct CoordinatorMetricsTests {
     @Test func answersAreCountedByKindAndOutcome() {
         let metrics = CoordinatorMetrics()
         metrics.answered(.pong(.init(timeMs: 0, lastSeq: 0)))
-        let denial = Reply.Reserved(
-            verdict: .denied, amounts: .absent, borrowed: .absent, level: .green, action: .continue,
-            holding: [], seq: 0)
-        metrics.answered(.reserved(denial))
+        metrics.answered(.reserve, .denied)
         metrics.deciding = .commit
         metrics.answered(.error(.init(code: .unknownGrant, message: "")))
         metrics.deciding = nil

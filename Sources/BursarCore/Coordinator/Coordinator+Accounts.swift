@@ -50,12 +50,8 @@ extension Coordinator {
         if tree.slot(at: parentPath) == nil {
             var unkeyed = origin
             unkeyed.key = nil
-            // Only what was delegated ends with its session: others may come to use what is above it, the
-            // agent's own account first of all.
-            var above = source
-            if case .delegated = source { above = .allocated }
             try define(
-                parentPath, AccountSettings(), source: above, origin: unkeyed,
+                parentPath, AccountSettings(), source: source, origin: unkeyed,
                 isBounded: isBounded, at: now)
         }
         guard let parent = tree.slot(at: parentPath) else {

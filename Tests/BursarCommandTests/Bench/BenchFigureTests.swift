@@ -22,7 +22,7 @@ struct BenchFigureTests {
         #expect(lines.count == 3)
         #expect(lines[1].hasPrefix("lifecycles/s, bursard, full"))
         #expect(lines[1].contains("1,000  Redis, appendfsync always: 200"))
-        #expect(lines[1].hasSuffix("5×   ≥ 5×  yes"))
+        #expect(lines[1].hasSuffix("5×    ≥ 5×  yes"))
         #expect(lines[2].hasSuffix("48 %  ≥ 50 %  no"))
     }
 
