@@ -44,6 +44,7 @@ let package = Package(
         .library(name: "BursarClient", targets: ["BursarClient"]),
         .executable(name: "bursard", targets: ["bursard"]),
         .executable(name: "bursar", targets: ["bursar"]),
+        .executable(name: "bursar-simulation", targets: ["bursar-simulation"]),
         .executable(name: "ProtocolCompiler", targets: ["ProtocolCompiler"]),
         .executable(name: "three-agents", targets: ["ThreeAgents"]),
     ],
@@ -124,9 +125,18 @@ let package = Package(
                 nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
             ],
             swiftSettings: settings),
+        // A disk in memory, beneath SQLite, which fails as real ones do.
+        .target(name: "CSimulatedDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "BursarSimulation",
-            dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
+            dependencies: [
+                "BursarCore", "BursarLedger", "BursarProtocol", "BursarTransport", "BursarDaemon",
+                "CSimulatedDisk", nio("NIOCore"), nio("NIOEmbedded"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "bursar-simulation", dependencies: ["BursarSimulation", arguments],
             swiftSettings: settings),
         .executableTarget(name: "ProtocolCompiler", swiftSettings: settings),
         // An example for who writes agents: it imports nothing but the client.

@@ -105,6 +105,14 @@ public final class Ledger: Sendable {
     /// Keeps the connection of a failed disk from being closed.
     func keepOpen() { Ledger.failed.withLock { $0.append(database) } }
 
+    /// Lets others have the ledger without writing anything, as the kernel does for a process that died.
+    package func abandon() {
+        queue.withLock {
+            $0.refuse(LedgerFailure(.closed, "the ledger in \(directory) was abandoned"))
+        }
+        lock.release()
+    }
+
     /// Writes what waits, brings the log into the database file and gives the ledger back. Blocks;
     /// later appends fail with `closed`.
     ///
