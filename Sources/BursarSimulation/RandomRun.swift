@@ -37,7 +37,7 @@ public struct RandomRun {
         commands = RandomCommands(isThrifty: random.oneIn(3))
         let limits = RandomWorld.limits(using: &random)
         coordinator = Coordinator(limits: limits)
-        checker = StateChecker(limits: limits)
+        checker = StateChecker(limits: limits, isFine: true)
         let world = RandomWorld(using: &random)
         // A configuration may ask for more than there is; what fits is in force then.
         try? coordinator.configure(world.accounts, at: now)

@@ -31,7 +31,7 @@ extension StateChecker {
         try checkSums(records, coordinator)
         let unadmitted = model.unadmitted.plus(lastUnadmitted.negated)
         try checkExcess(records)
-        try checkFunding(records, unadmitted)
+        if isFine { try checkFunding(records, unadmitted) }
         try checkDebts(records, coordinator)
         try checkMinimum(records, coordinator, at: now, using: &random)
         try checkHeadroom(coordinator, at: now, using: &random)

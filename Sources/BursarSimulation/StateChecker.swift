@@ -15,7 +15,13 @@ struct StateChecker {
     var lastPayments = 0
     var lastShares: [AccountID: Quantities] = [:]
 
-    init(limits: Limits = Limits()) { shadow = Coordinator(limits: limits) }
+    /// Whether each check comes after a single decision.
+    private(set) var isFine: Bool
+
+    init(limits: Limits = Limits(), isFine: Bool) {
+        shadow = Coordinator(limits: limits)
+        self.isFine = isFine
+    }
 
     /// Takes entries in, in their order.
     mutating func fold(_ entries: some Sequence<Entry>) throws {

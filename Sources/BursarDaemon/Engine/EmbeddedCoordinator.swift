@@ -1,6 +1,7 @@
 package import BursarCore
 package import BursarLedger
 package import BursarProtocol
+import DequeModule
 import Logging
 package import NIOCore
 

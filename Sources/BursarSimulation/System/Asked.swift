@@ -7,8 +7,6 @@ struct Asked {
     var request: BursarProtocol.Request
     /// What the answer said.
     var receipt: Receipt?
-    /// When it was answered first.
-    var answeredAt: Int64 = 0
 }
 
 /// What an answer says that must stay so when it is given again.

@@ -40,7 +40,7 @@ final class SimulatedAgent: ClientConnectionDelegate {
     static let openMost = 48
     private static let rememberedMost = 24
     /// Nanoseconds for which answers are kept at least.
-    private static let keptFor: Int64 = 590_000_000_000
+    private static let keptFor: Int64 = 600_000_000_000
 
     init(_ simulation: Simulation, uid: UInt32, pid: Int32, isOperator: Bool) {
         self.simulation = simulation
@@ -157,7 +157,8 @@ final class SimulatedAgent: ClientConnectionDelegate {
         }
         guard let connection, connection.life == simulation.life else { return }
         let before = answered.first { $0.number == asked.number }
-        if let before, simulation.now - before.answeredAt < SimulatedAgent.keptFor,
+        if let before, let seq = before.receipt?.seq, let entry = simulation.history[seq],
+            simulation.time - entry.time.nanoseconds < SimulatedAgent.keptFor,
             asked.number > acknowledgedThrough
         {
             return checkRepeated(reply, before)
@@ -169,7 +170,6 @@ final class SimulatedAgent: ClientConnectionDelegate {
         guard asked.number > acknowledgedThrough, before == nil else { return }
         var asked = asked
         asked.receipt = receipt
-        asked.answeredAt = simulation.now
         answered.append(asked)
         if answered.count > SimulatedAgent.rememberedMost { answered.removeFirst(8) }
     }
@@ -188,19 +188,21 @@ final class SimulatedAgent: ClientConnectionDelegate {
     // MARK: The connection
 
     func connection(_ connection: ClientConnection, welcome: Reply.Welcome) {
+        // An earlier connection may still speak.
+        guard let own = self.connection, own.handler === connection else { return }
         session = welcome.session
         isReady = true
         simulation.count(welcome.resumed ? "resumed" : "welcomed")
-        guard let connection = self.connection else { return }
         following?.subscription = nil
         following?.isAsking = false
         open.removeAll { $0.number == 0 }
-        for asked in open { transmit(asked, connection) }
+        for asked in open { transmit(asked, own) }
         if following != nil { follow() }
-        connection.handler.flush()
+        own.handler.flush()
     }
 
     func connection(_ connection: ClientConnection, received push: Push) {
+        guard self.connection?.handler === connection else { return }
         switch push {
         case .event(let event): received(event)
         case .overflow(let overflow):

@@ -53,16 +53,7 @@ extension Simulation {
     /// The configuration changes while the coordinator runs.
     func reload() -> Bool {
         guard let process, !process.isStopping else { return false }
-        let durability = settings.durability
-        let bytes = settings.ledgerBytesMost
-        var new = Simulation.settings(using: &random)
-        new.durability = durability
-        new.ledgerBytesMost = bytes
-        // Pools do not come and go.
-        for old in settings.accounts
-        where old.path.parent == nil && !new.accounts.contains(where: { $0.path == old.path }) {
-            new.accounts.append(old)
-        }
+        let new = otherSettings()
         if process.coordinator.configure(new) { settings = new }
         count("reloads")
         return true

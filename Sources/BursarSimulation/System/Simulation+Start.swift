@@ -17,6 +17,12 @@ extension Simulation {
         let started: CoordinatorProcess
         do {
             started = try CoordinatorProcess(machine, at: directory, settings)
+        } catch let error as DaemonError where error.status == EX_CONFIG {
+            // What agents and operators have changed leaves no room for it; or it never had any.
+            count("configurations refused at the start")
+            endProcess(isPowerLost: false)
+            settings = otherSettings()
+            return
         } catch {
             return notStarted(because: "\(error)")
         }
@@ -47,7 +53,7 @@ extension Simulation {
         disk = SimulatedDisk(directory: directory, seed: random.next())
         isDamaged = false
         oldLock = nil
-        checker = StateChecker()
+        checker = StateChecker(isFine: false)
         history = EntryHistory()
         lastChecked = 0
     }
@@ -75,7 +81,7 @@ extension Simulation {
         if last < history.lastSeq {
             count("starts without the newest entries")
             history.cut(after: last)
-            checker = StateChecker()
+            checker = StateChecker(isFine: false)
             do {
                 try checker.fold(history.entries)
             } catch {

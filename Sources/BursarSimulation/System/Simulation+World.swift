@@ -24,6 +24,19 @@ extension Simulation {
         return settings
     }
 
+    /// Another configuration for the same ledger.
+    func otherSettings() -> EmbeddedCoordinator.Settings {
+        var new = Simulation.settings(using: &random)
+        new.durability = settings.durability
+        new.ledgerBytesMost = settings.ledgerBytesMost
+        // Pools do not go.
+        for old in settings.accounts
+        where old.path.parent == nil && !new.accounts.contains(where: { $0.path == old.path }) {
+            new.accounts.append(old)
+        }
+        return new
+    }
+
     /// An account that is there, or could be.
     func somePath() -> AccountPath {
         let configured = settings.accounts.randomElement(using: &random)?.path ?? "main"

@@ -15,6 +15,8 @@ public final class Simulation {
     public let seed: UInt64
     /// Steps that were taken.
     public private(set) var steps = 0
+    /// Called with what happens, in words.
+    public var trace: ((String) -> Void)?
     /// How often each kind of thing happened.
     public internal(set) var counts: [String: Int] = [:]
     /// A number that two runs share only if they were the same, as far as anybody could see from outside.
@@ -36,7 +38,7 @@ public final class Simulation {
     var connections: [SimulatedConnection] = []
     var lastPid: Int32 = 0
     let latency: Int64
-    var checker = StateChecker()
+    var checker = StateChecker(isFine: false)
     var history = EntryHistory()
     /// What was violated first.
     var violation: Violation?
@@ -81,6 +83,8 @@ public final class Simulation {
     }
 
     var now: Int64 { machine.now }
+    /// The time on the coordinator's clock, in nanoseconds; 0 while there is none.
+    var time: Int64 { process?.coordinator.time.nanoseconds ?? 0 }
     var life: Int { machine.life }
     var mayRollUp: Bool { settings.ledgerBytesMost != nil }
 
@@ -134,7 +138,10 @@ public final class Simulation {
         return lastPid
     }
 
-    func count(_ what: String) { counts[what, default: 0] += 1 }
+    func count(_ what: String) {
+        counts[what, default: 0] += 1
+        trace?("\(steps) \(now): \(what)")
+    }
 
     func violate(_ description: String) {
         if violation == nil { violation = Violation(description) }
