@@ -29,6 +29,9 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The same, with bugs that the simulation can plant to show that it finds them: in builds for debugging only.
+let plantable = settings + [.define("PLANTED_BUGS", .when(configuration: .debug))]
+
 let nio: (String) -> Target.Dependency = { .product(name: $0, package: "swift-nio") }
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -71,7 +74,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "RealModule", package: "swift-numerics"),
             ],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         // Its reader and writer hold spans, which needs lifetime annotations; the feature is the one
         // that swift-nio and swift-collections use for the same.
         // https://forums.swift.org/t/experimental-support-for-lifetime-dependencies-in-swift-6-2-and-beyond/78638
@@ -85,7 +88,7 @@ let package = Package(
         .target(
             name: "BursarLedger",
             dependencies: ["BursarCore", grdb, crypto],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         // Measurements as text, for the coordinator that makes them and the exporter that adds its own.
         .target(name: "OpenMetrics", swiftSettings: settings),
         // What people write: TOML, which knows its places, and slips of spelling.
@@ -104,7 +107,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         .executableTarget(
             name: "bursard", dependencies: ["BursarDaemon", arguments], swiftSettings: settings),
         .target(
@@ -134,10 +137,10 @@ let package = Package(
                 "CSimulatedDisk", nio("NIOCore"), nio("NIOEmbedded"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         .executableTarget(
             name: "bursar-simulation", dependencies: ["BursarSimulation", arguments],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         .executableTarget(name: "ProtocolCompiler", swiftSettings: settings),
         // An example for who writes agents: it imports nothing but the client.
         .executableTarget(

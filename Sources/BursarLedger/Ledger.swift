@@ -63,6 +63,7 @@ public final class Ledger: Sendable {
                 return (try Recovered(db), identity)
             }
         }
+        try secure(database, path)
         let ledger = Ledger(
             directory: directory, durability: durability, database: database, lock: lock,
             reader: try LedgerReader(path: path, lock: nil), identity: identity,
@@ -72,6 +73,24 @@ public final class Ledger: Sendable {
             throw objection
         }
         return (ledger, recovered)
+    }
+
+    /// Brings what an earlier process left in the log into the database file, and syncs that.
+    ///
+    /// A sync may have failed that process. The kernel takes for written then what it could not write: it
+    /// shows it to us, no later sync of the log writes it, and after a power loss it is missing, and all
+    /// that was logged behind it. Copied, it is written anew.
+    private static func secure(
+        _ database: DatabaseQueue, _ path: String
+    ) throws(LedgerFailure) {
+        try translating(path) {
+            do {
+                try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            } catch {
+                failed.withLock { $0.append(database) }
+                throw error
+            }
+        }
     }
 
     /// What tells this ledger from all others: 32 hexadecimal digits.

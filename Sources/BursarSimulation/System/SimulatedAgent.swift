@@ -1,4 +1,5 @@
 internal import BursarCore
+internal import BursarDaemon
 internal import BursarProtocol
 internal import BursarTransport
 
@@ -71,6 +72,9 @@ final class SimulatedAgent: ClientConnectionDelegate {
         answered = []
         following = nil
     }
+
+    /// Whether a change that it asked for has no answer.
+    var awaitsAnswer: Bool { open.contains { $0.number > 0 } }
 
     /// Its hello.
     var hello: BursarProtocol.Request.Hello {

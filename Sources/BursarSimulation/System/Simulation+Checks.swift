@@ -91,15 +91,11 @@ extension Simulation {
             guard isTold == (entry.seq == event.seq) else {
                 return violate(
                     isTold
-                        ? "event \(entry.seq) was left out before event \(event.seq); it is about \(Simulation.about(entry, history)) and the topic is \(topic) of \(top?.description ?? "all") from \(next) \(history.names)"
-                        : "event \(event.seq) is none of a follower of \(topic) of \(top?.description ?? "all"): \(event) \(Simulation.about(entry, history))")
+                        ? "event \(entry.seq) was left out before event \(event.seq)"
+                        : "event \(event.seq) is none of a follower of \(topic)")
             }
         }
         history.told = max(history.told, event.seq)
-    }
-
-    static func about(_ entry: Entry, _ history: EntryHistory) -> String {
-        "\(entry.fact.account.flatMap { history.names[$0] }?.description ?? "nobody") \(entry)"
     }
 
     func count(_ reply: Reply) {

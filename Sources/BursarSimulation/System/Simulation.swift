@@ -14,7 +14,7 @@ public final class Simulation {
     /// The seed.
     public let seed: UInt64
     /// Steps that were taken.
-    public private(set) var steps = 0
+    public internal(set) var steps = 0
     /// Called with what happens, in words.
     public var trace: ((String) -> Void)?
     /// How often each kind of thing happened.
@@ -124,7 +124,7 @@ public final class Simulation {
     }
 
     /// Does what is due, or lets time pass until something is.
-    private func goOn() {
+    func goOn() {
         if deliver() || turn() || write() || machine.workInBackground() { return }
         _ = passToNext()
     }
