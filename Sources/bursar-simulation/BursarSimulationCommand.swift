@@ -57,10 +57,12 @@ struct BursarSimulationCommand: ParsableCommand {
     func run() throws {
         // Tables are in the same order each time only if this is set when a process starts.
         if ProcessInfo.processInfo.environment[Worker.hashing] != "1" {
-            setenv(Worker.hashing, "1", 1)
-            let words = CommandLine.arguments
-            var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
-            unsafe execv("/proc/self/exe", &pointers)
+            _ = unsafe setenv(Worker.hashing, "1", 1)
+            var words = unsafe CommandLine.arguments.map {
+                unsafe strdup($0) as UnsafeMutablePointer<CChar>?
+            }
+            unsafe words.append(nil)
+            _ = unsafe execv("/proc/self/exe", &words)
             throw ValidationError("cannot start this program again: errno \(errno)")
         }
         if let plant { _ = PlantedBugs.plant(plant) }

@@ -14,7 +14,12 @@ extension Simulation {
         // The longest lease is over then.
         for _ in 0..<40 {
             _ = pass(300_000_000_000)
-            try goOn(until: "all is written") { $0.isServing && $0.machine.isIdle }
+            _ = turn()
+            settle()
+            try goOn(until: "all is written") { simulation in
+                simulation.machine.isIdle
+                    && simulation.process?.coordinator.isTurnOpen == false
+            }
         }
         if let open = process?.coordinator.coordinator.openGrantCount, open > 0 {
             throw Violation("\(open) grants are open, and all leases are over")

@@ -67,9 +67,9 @@ public final class Simulation {
         latency = [1_000, 100_000, 5_000_000].randomElement(using: &random) ?? 1_000
         settings = Simulation.settings(using: &random)
         for index in 0..<Int.random(in: 2...6, using: &random) {
-            let agent = SimulatedAgent(
-                self, uid: UInt32.random(in: 1_001...1_003, using: &random), pid: nextPid(),
-                isOperator: index == 0)
+            // The first one is an operator.
+            let uid = index == 0 ? 0 : UInt32.random(in: 1_001...1_003, using: &random)
+            let agent = SimulatedAgent(self, uid: uid, pid: nextPid(), isOperator: index == 0)
             agents.append(agent)
             agent.beginAnew(pid: agent.pid)
         }

@@ -1,0 +1,24 @@
+import BursarSimulation
+import Foundation
+import Testing
+
+@Suite("The whole system, simulated")
+struct SimulationTests {
+    private func simulation(seed: UInt64) -> Simulation {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "bursar-simulation-\(UUID())").path(percentEncoded: false)
+        return Simulation(seed: seed, folder: folder)
+    }
+
+    @Test("every invariant holds after every step", arguments: 1...8 as ClosedRange<UInt64>)
+    func invariants(seed: UInt64) throws {
+        let simulation = simulation(seed: seed)
+        do {
+            for _ in 0..<600 { try simulation.step() }
+            try simulation.finish()
+        } catch {
+            Issue.record("seed \(seed), step \(simulation.steps): \(error)")
+        }
+        #expect(simulation.counts["starts", default: 0] > 0, "seed \(seed) never started")
+    }
+}
