@@ -165,6 +165,10 @@ let package = Package(
             dependencies: ["BursarDaemon", "BursarText", "OpenMetrics", metrics],
             swiftSettings: settings),
         .testTarget(
+            name: "BursarSimulationTests",
+            dependencies: ["BursarSimulation", "TestSupport", "bursar-simulation"],
+            swiftSettings: settings),
+        .testTarget(
             name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: settings),
         // An agent process for the end-to-end tests.

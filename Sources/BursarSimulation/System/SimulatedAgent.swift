@@ -2,6 +2,8 @@ internal import BursarCore
 internal import BursarDaemon
 internal import BursarProtocol
 internal import BursarTransport
+internal import NIOCore
+internal import NIOEmbedded
 
 /// A process that uses the coordinator: asks, asks again when it gets no answer, follows events, dies.
 final class SimulatedAgent: ClientConnectionDelegate {
@@ -69,11 +71,14 @@ final class SimulatedAgent: ClientConnectionDelegate {
 
     /// What it knows of answers is not true any more, since the coordinator lost entries.
     func forgetAnswers() {
+    func forgetAnswers() {
         answered = []
         following = nil
-    }
-
-    /// Whether a change that it asked for has no answer.
+        // Nor is what it is told yet by the coordinator that was.
+        connection?.client.close(promise: nil)
+        connection = nil
+        isReady = false
+ a change that it asked for has no answer.
     var awaitsAnswer: Bool { open.contains { $0.number > 0 } }
 
     /// Its hello.
@@ -156,7 +161,9 @@ final class SimulatedAgent: ClientConnectionDelegate {
         if let place { open.remove(at: place) }
         simulation.count(reply)
         guard asked.number > 0 else {
-            if case .subscribe = asked.request { subscribed(reply) }
+            if case .subscribe = asked.request, connection === self.connection {
+                subscribed(reply)
+            }
             return
         }
         guard let connection, connection.life == simulation.life else { return }
@@ -168,7 +175,9 @@ final class SimulatedAgent: ClientConnectionDelegate {
             return checkRepeated(reply, before)
         }
         guard let receipt = Receipt(reply) else { return }
-        simulation.acknowledged(receipt, client: client, number: asked.number)
+        simulation.acknowledged(
+            receipt, client: client, number: asked.number,
+            isAllocation: reply.messageKind == .allocated)
         if let grant = receipt.grant { grants.append(grant) }
         if grants.count > 24 { grants.removeFirst(8) }
         guard asked.number > acknowledgedThrough, before == nil else { return }

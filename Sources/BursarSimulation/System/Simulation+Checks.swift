@@ -61,11 +61,16 @@ extension Simulation {
     }
 
     /// An agent was answered that something was done.
-    func acknowledged(_ receipt: Receipt, client: UInt64, number: UInt64) {
+    func acknowledged(
+        _ receipt: Receipt, client: UInt64, number: UInt64, isAllocation: Bool
+    ) {
         guard let entry = history[receipt.seq] else {
             return violate("an answer tells of entry \(receipt.seq), which nobody made")
         }
-        if let key = entry.fact.origin?.key, key.client != client || key.number != number {
+        // Who asks for an account that is there is told of the last entry.
+        if !isAllocation, let key = entry.fact.origin?.key,
+            key.client != client || key.number != number
+        {
             violate("an answer to key \(number) tells of entry \(receipt.seq), which is another's")
         }
         guard settings.durability != .none else { return }

@@ -21,11 +21,20 @@ extension Simulation {
                     && simulation.process?.coordinator.isTurnOpen == false
             }
         }
-        if let open = process?.coordinator.coordinator.openGrantCount, open > 0 {
-            throw Violation("\(open) grants are open, and all leases are over")
+        let grants = process?.coordinator.coordinator.records().grants ?? []
+        for open in grants where open.abandoned == nil && !isKeptByPause(open.id) {
+            throw Violation("g\(open.id) is open, and all leases are over")
         }
         _ = stop()
         try goOn(until: "the coordinator stops") { $0.process == nil }
+    }
+
+    /// The coordinator lengthens the leases of who is paused.
+    private func isKeptByPause(_ grant: UInt64) -> Bool {
+        history.entries.contains { entry in
+            guard case .extended(let fact) = entry.fact else { return false }
+            return fact.grant == grant && fact.origin.key == nil
+        }
     }
 
     private var isServing: Bool { process.map { !$0.isStopping } ?? false }

@@ -104,13 +104,16 @@ extension Simulation {
     func corrupt() -> Bool {
         guard let process else { return false }
         isDamaged = true
+        let before = disk.counts
         if random.oneIn(2) {
             disk.flipBit()
         } else {
             disk.expect(.misdirection, in: 1)
             for _ in 0..<20 where !process.isStopping { _ = write() }
         }
-        if disk.counts.flipped_bits + disk.counts.misdirected_sectors == 0 {
+        let (flipped, misdirected) = (disk.counts.flipped_bits, disk.counts.misdirected_sectors)
+        if flipped == before.flipped_bits, misdirected == before.misdirected_sectors {
+            disk.expect(.misdirection, in: 0)
             isDamaged = false
             return true
         }
