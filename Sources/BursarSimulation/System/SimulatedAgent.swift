@@ -78,7 +78,9 @@ final class SimulatedAgent: ClientConnectionDelegate {
         connection?.client.close(promise: nil)
         connection = nil
         isReady = false
- a change that it asked for has no answer.
+    }
+
+    /// Whether a change that it asked for has no answer.
     var awaitsAnswer: Bool { open.contains { $0.number > 0 } }
 
     /// Its hello.
