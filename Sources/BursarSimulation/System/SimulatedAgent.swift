@@ -71,7 +71,6 @@ final class SimulatedAgent: ClientConnectionDelegate {
 
     /// What it knows of answers is not true any more, since the coordinator lost entries.
     func forgetAnswers() {
-    func forgetAnswers() {
         answered = []
         following = nil
         // Nor is what it is told yet by the coordinator that was.
