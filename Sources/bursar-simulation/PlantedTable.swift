@@ -1,5 +1,6 @@
 import ArgumentParser
 import BursarSimulation
+import Foundation
 
 /// How many seeds it took to find each planted mistake.
 struct PlantedTable {
@@ -14,6 +15,8 @@ struct PlantedTable {
             run.plant = bug.name
             // One after the other, so that the first to find it is the first.
             run.jobs = 1
+            // Each line as soon as it is known.
+            fflush(nil)
             let summary = try run.perform()
             let name = bug.name.padding(to: 18)
             guard let finding = summary.violations.first else {

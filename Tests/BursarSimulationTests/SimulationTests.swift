@@ -1,5 +1,6 @@
 import BursarSimulation
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The whole system, simulated")
@@ -20,5 +21,21 @@ struct SimulationTests {
             Issue.record("seed \(seed), step \(simulation.steps): \(error)")
         }
         #expect(simulation.counts["starts", default: 0] > 0, "seed \(seed) never started")
+    }
+
+    @Test("the same seed gives the same run in another process")
+    func determinism() async throws {
+        let first = try await digest(ofSeed: 3)
+        let second = try await digest(ofSeed: 3)
+        let other = try await digest(ofSeed: 4)
+        #expect(first == second)
+        #expect(first != other)
+    }
+
+    private func digest(ofSeed seed: Int) async throws -> Substring? {
+        let run = try await Process.run(
+            "bursar-simulation", ["--seed", "\(seed)", "--steps", "800"])
+        #expect(run.status == 0, "seed \(seed): \(run.output)")
+        return run.output.firstMatch(of: /digest [0-9a-f]+/)?.output
     }
 }
