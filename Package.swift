@@ -29,6 +29,9 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The same, with bugs that the simulation can plant to show that it finds them: in builds for debugging only.
+let plantable = settings + [.define("PLANTED_BUGS", .when(configuration: .debug))]
+
 let nio: (String) -> Target.Dependency = { .product(name: $0, package: "swift-nio") }
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -44,6 +47,7 @@ let package = Package(
         .library(name: "BursarClient", targets: ["BursarClient"]),
         .executable(name: "bursard", targets: ["bursard"]),
         .executable(name: "bursar", targets: ["bursar"]),
+        .executable(name: "bursar-simulation", targets: ["bursar-simulation"]),
         .executable(name: "ProtocolCompiler", targets: ["ProtocolCompiler"]),
         .executable(name: "three-agents", targets: ["ThreeAgents"]),
     ],
@@ -74,7 +78,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "RealModule", package: "swift-numerics"),
             ],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         // Its reader and writer hold spans, which needs lifetime annotations; the feature is the one
         // that swift-nio and swift-collections use for the same.
         // https://forums.swift.org/t/experimental-support-for-lifetime-dependencies-in-swift-6-2-and-beyond/78638
@@ -90,7 +94,7 @@ let package = Package(
         .target(
             name: "BursarLedger",
             dependencies: ["BursarCore", "CSQLite", grdb, crypto],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         // Measurements as text, for the coordinator that makes them and the exporter that adds its own.
         .target(name: "OpenMetrics", swiftSettings: settings),
         // What people write: TOML, which knows its places, and slips of spelling.
@@ -109,7 +113,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
-            swiftSettings: settings),
+            swiftSettings: plantable),
         .executableTarget(
             name: "bursard", dependencies: ["BursarDaemon", arguments], swiftSettings: settings),
         .target(
@@ -141,10 +145,19 @@ let package = Package(
                 nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
             ],
             swiftSettings: settings),
+        // A disk in memory, beneath SQLite, which fails as real ones do.
+        .target(name: "CSimulatedDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "BursarSimulation",
-            dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
-            swiftSettings: settings),
+            dependencies: [
+                "BursarCore", "BursarLedger", "BursarProtocol", "BursarTransport", "BursarDaemon",
+                "CSimulatedDisk", nio("NIOCore"), nio("NIOEmbedded"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: plantable),
+        .executableTarget(
+            name: "bursar-simulation", dependencies: ["BursarSimulation", arguments],
+            swiftSettings: plantable),
         .executableTarget(name: "ProtocolCompiler", swiftSettings: settings),
         // An example for who writes agents: it imports nothing but the client.
         .executableTarget(
@@ -170,6 +183,10 @@ let package = Package(
         .testTarget(
             name: "BursarDaemonTests",
             dependencies: ["BursarDaemon", "BursarText", "OpenMetrics", metrics],
+            swiftSettings: settings),
+        .testTarget(
+            name: "BursarSimulationTests",
+            dependencies: ["BursarSimulation", "TestSupport", "bursar-simulation"],
             swiftSettings: settings),
         .testTarget(
             name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: settings),

@@ -1,3 +1,7 @@
+#if PLANTED_BUGS
+    internal import BursarCore
+#endif
+
 /// When an entry counts as written.
 public enum Durability: UInt8, Sendable {
     /// Survives power loss: each group commit is synced before its completions run.
@@ -11,7 +15,12 @@ public enum Durability: UInt8, Sendable {
 
     /// WAL with NORMAL syncs at checkpoints only: that keeps the file consistent after power loss,
     /// which OFF would not.
-    var synchronous: String { self == .full ? "FULL" : "NORMAL" }
+    var synchronous: String {
+        #if PLANTED_BUGS
+            if PlantedBug.skippedSync.isPlanted { return "OFF" }
+        #endif
+        return self == .full ? "FULL" : "NORMAL"
+    }
 
     /// How long a commit waits for more entries, in milliseconds.
     var gathering: Int { self == .none ? 50 : 0 }

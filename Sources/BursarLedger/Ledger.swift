@@ -80,8 +80,23 @@ public final class Ledger: Sendable {
         if let objection = lock.witness?.objection(to: found, directory: directory) {
             throw objection
         }
+        // Only now: a ledger that is refused stays as it is.
+        try secure(database, path)
         try steps.reach(.openRecovered)
         return (ledger, recovered)
+    }
+
+    /// Brings what an earlier process left in the log into the database file, and syncs that.
+    ///
+    /// A sync may have failed that process. The kernel takes for written then what it could not write: it
+    /// shows it to us, no later sync of the log writes it, and after a power loss it is missing, and all
+    /// that was logged behind it. Copied, it is written anew.
+    private static func secure(
+        _ database: DatabaseQueue, _ path: String
+    ) throws(LedgerFailure) {
+        try translating(path) {
+            try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        }
     }
 
     /// What tells this ledger from all others: 32 hexadecimal digits.
@@ -114,6 +129,14 @@ public final class Ledger: Sendable {
         Witness(
             identity: identity, boot: surroundings.boot, isSynced: durability == .full,
             position: position)
+    }
+
+    /// Lets others have the ledger without writing anything, as the kernel does for a process that died.
+    package func abandon() {
+        queue.withLock {
+            $0.refuse(LedgerFailure(.closed, "the ledger in \(directory) was abandoned"))
+        }
+        lock.release()
     }
 
     /// Writes what waits, brings the log into the database file and gives the ledger back. Blocks;

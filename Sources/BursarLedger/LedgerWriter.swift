@@ -89,8 +89,17 @@ struct LedgerWriter: Sendable {
                     && row.lastSeq - row.firstSeq == UInt64(part.count - 1),
                 "entries must be appended in order and without gaps")
             let batch = StoredBatch(row: row, link: position.link.next(row))
-            try Batches.insert(batch, to: db)
-            position = ChainPosition(seq: row.lastSeq, link: batch.link)
+            #if PLANTED_BUGS
+                if !PlantedBug.droppedBatch.isPlanted || row.firstSeq % 8 != 0 {
+                    try Batches.insert(batch, to: db)
+                }
+                let isLinked = !PlantedBug.unlinkedBatch.isPlanted
+                position = ChainPosition(
+                    seq: row.lastSeq, link: isLinked ? batch.link : position.link)
+            #else
+                try Batches.insert(batch, to: db)
+                position = ChainPosition(seq: row.lastSeq, link: batch.link)
+            #endif
             logBytes += row.payload.count
         }
     }

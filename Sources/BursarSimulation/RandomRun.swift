@@ -11,32 +11,22 @@ public struct RandomRun {
     /// All entries so far.
     public private(set) var entries: [Entry] = []
     /// How often each kind of outcome occurred.
-    public internal(set) var counts: [String: Int] = [:]
+    public var counts: [String: Int] { checker.counts.merging(outcomes, uniquingKeysWith: +) }
     /// How many costs were computed by an imported price, and checked.
-    public var pricedCount: Int { model.prices.costs }
+    public var pricedCount: Int { checker.model.prices.costs }
 
     var random: SeededRandom
-    /// Whether little is spent of what is held: then budget is lent and recalled.
-    let isThrifty: Bool
-    var now = Instant(milliseconds: 1_700_000_000_000)
-    var model = ReferenceModel()
-    /// A coordinator that only replays the entries.
-    private(set) var shadow: Coordinator
+    var commands: RandomCommands
+    private var now = Instant(milliseconds: 1_700_000_000_000)
+    private var checker: StateChecker
+    private var outcomes: [String: Int] = [:]
     /// Deadlines of the requests that wait, by ticket.
     private(set) var waiting: [UInt64: Instant] = [:]
     var nextNumber: UInt64 = 0
-    /// The part of a table of prices that is sent next.
-    var nextPart: UInt32 = 1
     /// Grants that were made.
     private(set) var seen: [UInt64] = []
     private var past: [Request] = []
     private var store = StoredState()
-    var lastExcesses: [AccountID: Quantities] = [:]
-    var lastUnadmitted = Quantities()
-    var lastLimitChanges = -1
-    var lastDebts: [AccountPath: Quantities] = [:]
-    var lastPayments = 0
-    var lastShares: [AccountID: Quantities] = [:]
     private var requests: [UInt64: Request] = [:]
     private var answered: [ClientKey: UInt64] = [:]
     private var acknowledged: [UInt64: UInt64] = [:]
@@ -53,16 +43,16 @@ public struct RandomRun {
 
     private init(_ chance: SeededRandom) throws {
         random = chance
-        isThrifty = random.oneIn(3)
+        commands = RandomCommands(isThrifty: random.oneIn(3))
         let limits = RandomWorld.limits(using: &random)
         coordinator = Coordinator(limits: limits)
-        shadow = Coordinator(limits: limits)
+        checker = StateChecker(limits: limits, isFine: true)
         let world = RandomWorld(using: &random)
         // A configuration may ask for more than there is; what fits is in force then.
         try? coordinator.configure(world.accounts, at: now)
         coordinator.settle(at: now)
         try absorb()
-        noteShares(of: coordinator.records().accounts)
+        checker.noteShares(of: coordinator.records().accounts)
     }
 
     /// Takes one step; throws what is violated.
@@ -70,7 +60,7 @@ public struct RandomRun {
         var isTick = false
         switch Int.random(in: 0..<60, using: &random) {
         case 0, 1:
-            let most: Int64 = random.oneIn(8) ? 900_000 : isThrifty ? 2_000 : 30_000
+            let most: Int64 = random.oneIn(8) ? 900_000 : commands.isThrifty ? 2_000 : 30_000
             now = now.advanced(milliseconds: Int64.random(in: 0...most, using: &random))
             // Often to the moment at which something ends.
             if random.oneIn(2), let next = coordinator.nextWakeup(after: now) {
@@ -95,7 +85,10 @@ public struct RandomRun {
         coordinator.settle(at: now)
         if random.oneIn(9) { store.absorb(coordinator.takeChanges()) }
         try absorb()
-        try check(isTick: isTick)
+        if isTick, let late = waiting.first(where: { $0.value <= now }) {
+            throw Violation("ticket \(late.key) still waits after its deadline")
+        }
+        try checker.check(coordinator, at: now, using: &random)
     }
 
     private mutating func restart() throws {
@@ -120,12 +113,12 @@ public struct RandomRun {
         try checkAnswer(outcome, to: sent)
         switch outcome {
         case .answered(let answer):
-            counts["answered", default: 0] += 1
+            outcomes["answered", default: 0] += 1
             if case .granted(let granted) = answer { seen.append(granted.grant) }
-        case .repeated: counts["repeated", default: 0] += 1
-        case .refused(let refusal): counts["\(refusal.reason)", default: 0] += 1
+        case .repeated: outcomes["repeated", default: 0] += 1
+        case .refused(let refusal): outcomes["\(refusal.reason)", default: 0] += 1
         case .waiting(let ticket):
-            counts["waiting", default: 0] += 1
+            outcomes["waiting", default: 0] += 1
             guard case .reserve(let reservation) = sent.command else {
                 throw Violation("only a reserve waits")
             }
@@ -136,7 +129,7 @@ public struct RandomRun {
 
     /// The request for the oldest grant that is open.
     private var oldestOpen: Request? {
-        requests.filter { model.isOpen($0.key) }.min { $0.key < $1.key }?.value
+        requests.filter { checker.model.isOpen($0.key) }.min { $0.key < $1.key }?.value
     }
 
     /// Who asks again for a grant that is open, and never acknowledged it, is told of it again.
@@ -146,7 +139,7 @@ public struct RandomRun {
             answered[key] = granted.grant
             requests[granted.grant] = request
         }
-        if let grant = answered[key], model.isOpen(grant),
+        if let grant = answered[key], checker.model.isOpen(grant),
             key.number > acknowledged[key.client, default: 0]
         {
             switch outcome {
@@ -166,19 +159,14 @@ public struct RandomRun {
                 throw Violation("ticket \(resolution.ticket) was resolved twice")
             }
             if case .answered(.granted(let granted)) = resolution.outcome {
-                counts["served", default: 0] += 1
+                outcomes["served", default: 0] += 1
                 seen.append(granted.grant)
             }
         }
         guard waiting.count == coordinator.waitingCount else {
             throw Violation("\(waiting.count) wait, the queue has \(coordinator.waitingCount)")
         }
-        for entry in effects.entries {
-            let claimant = model.claimant(of: entry)
-            try model.fold(entry)
-            do { try shadow.replay(entry) } catch { throw Violation(error.description) }
-            try checkRecall(entry, claimant: claimant)
-        }
+        try checker.fold(effects.entries)
         entries.append(contentsOf: effects.entries)
     }
 }

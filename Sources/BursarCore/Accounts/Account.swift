@@ -78,7 +78,12 @@ struct Account {
     var treeUsed: Quantities { treeHeld + treeConsumed }
 
     /// What it makes its parent commit.
-    var contribution: Quantities { committed.most(record.funded) }
+    var contribution: Quantities {
+        #if PLANTED_BUGS
+            if PlantedBug.lentMinimum.isPlanted { return committed }
+        #endif
+        return committed.most(record.funded)
+    }
 
     /// What it would make its parent commit were no grant open.
     var idleContribution: Quantities { committedIdle.most(record.funded) }

@@ -59,6 +59,9 @@ extension AccountTree {
         forEachGrowth(of: amounts, at: slot) { node, growth in
             let room = AccountTree.room(
                 below: accounts[node].elasticCeiling, over: accounts[node].committed)
+            #if PLANTED_BUGS
+                if PlantedBug.overshoot.isPlanted, accounts[node].parent < 0 { return }
+            #endif
             if growth.least(room) != growth { obstacle = node }
         }
         return obstacle

@@ -76,6 +76,9 @@ extension Coordinator {
             answer = nil
         case .notice: answer = nil
         }
+        #if PLANTED_BUGS
+            if PlantedBug.executedTwice.isPlanted { return answer }
+        #endif
         if let key, let answer { answers.store(answer, for: key, at: entry.time) }
         return answer
     }
@@ -180,6 +183,9 @@ extension Coordinator {
                 tree.accounts[parent].record.writtenOff.addingSaturated(record.debt)
             return
         }
+        #if PLANTED_BUGS
+            if PlantedBug.lostDebt.isPlanted { return }
+        #endif
         dormant[record.path] = DormantRecord(
             path: record.path, debt: record.debt,
             credits: record.credit.map { $0.balance.excess(over: unpaid($0, of: record, parent)) })

@@ -7,7 +7,12 @@ extension Coordinator {
                 fact, seq, at: time, period: period(at: slot),
                 pausedBefore: tree.accounts[slot].record.clock.pausedTotal(at: time)))
         chargePaces(fact.amounts.values, at: slot, time)
-        tree.add(held: fact.amounts.values, consumed: .zero, at: slot)
+        #if PLANTED_BUGS
+            let isHeld = !PlantedBug.skippedHold.isPlanted
+            tree.add(held: isHeld ? fact.amounts.values : .zero, consumed: .zero, at: slot)
+        #else
+            tree.add(held: fact.amounts.values, consumed: .zero, at: slot)
+        #endif
         tree.addGrants(1, at: slot)
         tree.accounts[slot].record.statistics.count(fact)
         countCredits(of: fact, at: slot)
@@ -27,7 +32,12 @@ extension Coordinator {
         let granted = grants.places[place].record.amounts
         let held = grants.places[place].record.held
         let tracked = grants.places[place].record.tracked
-        let consumed = fact.charged.values - tracked
+        #if PLANTED_BUGS
+            let isCharged = !PlantedBug.refundedWhole.isPlanted
+            let consumed = isCharged ? fact.charged.values - tracked : .zero
+        #else
+            let consumed = fact.charged.values - tracked
+        #endif
         let inPeriod = trackedNow(place, at: slot) + consumed
         let blocked = tree.blocked(from: slot)
         chargePaces(fact.charged.values - granted.values, at: slot, time)
@@ -75,7 +85,13 @@ extension Coordinator {
         tree.forgiveDebt(closed.most(.zero), above: slot)
         tree.fund(freedAt: slot, blocked: blocked)
         tree.accounts[slot].record.statistics.count(fact, charged: charged.values)
-        grants.remove(place: place, stored: fact.grant <= checkpointSeq)
+        #if PLANTED_BUGS
+            if !PlantedBug.correctedTwice.isPlanted {
+                grants.remove(place: place, stored: fact.grant <= checkpointSeq)
+            }
+        #else
+            grants.remove(place: place, stored: fact.grant <= checkpointSeq)
+        #endif
         hasFreed = true
         return .settled(
             SettledAnswer(

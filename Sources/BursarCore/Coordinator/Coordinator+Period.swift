@@ -26,7 +26,12 @@ extension Coordinator {
             tree.learnDemand(in: group)
         }
         for slot in order.reversed() {
-            let consumed = tree.accounts[slot].record.consumed
+            #if PLANTED_BUGS
+                let isOver = !PlantedBug.keptPeriod.isPlanted
+                let consumed = isOver ? tree.accounts[slot].record.consumed : .zero
+            #else
+                let consumed = tree.accounts[slot].record.consumed
+            #endif
             tree.add(held: .zero, consumed: .zero - consumed, at: slot)
             tree.accounts[slot].record.adjustment = .zero
             tree.accounts[slot].record.handedBack = .zero

@@ -1,4 +1,7 @@
 extension Coordinator {
+    /// When each wait that is not over must end.
+    package var waitDeadlines: [Instant] { queue.waiters.map(\.deadline) }
+
     /// How a waiter ends whose key was answered meanwhile: a retry that also waited, or did not have
     /// to.
     func repeated(_ waiter: WaitingQueue.Waiter) -> Outcome? {

@@ -1,5 +1,7 @@
 package import BursarCore
 package import BursarLedger
+package import BursarProtocol
+import DequeModule
 import Logging
 package import NIOCore
 
@@ -31,6 +33,8 @@ package final class EmbeddedCoordinator {
 
     /// The ledger that is written.
     package let ledger: Ledger
+    /// The state as the ledger had it.
+    package let recovered: StateRecords
     private let engine: Engine
     /// Why the coordinator cannot go on; `nil` while it can.
     package private(set) var failure: String?
@@ -47,6 +51,7 @@ package final class EmbeddedCoordinator {
         let history = try History.read(
             at: directory, settings: configuration.daemon, surroundings: ledgerSurroundings)
         ledger = history.ledger
+        recovered = history.coordinator.records()
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let auditor = Auditor(
             journal: nil, logger: logger, ledger: ledger.identifier, level: .none, previous: 0)
@@ -71,6 +76,9 @@ package final class EmbeddedCoordinator {
     /// The newest entry that the coordinator takes as written.
     package var committedSeq: UInt64 { engine.committedSeq }
 
+    /// The time on its clock.
+    package var time: Instant { engine.clock.now() }
+
     /// Serves a connected channel.
     package func accept(
         _ channel: any Channel, from process: PeerProcess, isOperator: Bool
@@ -80,12 +88,14 @@ package final class EmbeddedCoordinator {
         try channel.pipeline.syncOperations.addHandler(connection)
     }
 
-    /// Takes a new configuration, or says in the record that it does not.
-    package func configure(_ settings: Settings) {
+    /// Takes a new configuration, or says in the record that it does not; returns whether it does.
+    package func configure(_ settings: Settings) -> Bool {
         do throws(Refusal) {
             try engine.configure(Configuration(settings))
+            return true
         } catch {
             engine.keepConfiguration(because: error.message)
+            return false
         }
     }
 
@@ -94,8 +104,41 @@ package final class EmbeddedCoordinator {
         engine.keepConfiguration(because: problem)
     }
 
+    /// Whether those who follow a topic of an account, `nil` being everything, are told of an entry.
+    ///
+    /// - Parameter path: Tells the path of an account, also of one that is gone.
+    package static func tells(
+        of entry: Entry, _ topic: Topic, _ top: AccountPath?, path: (AccountID) -> AccountPath?
+    ) -> Bool {
+        guard let record = EventRecord(entry, path: path) else { return false }
+        return Subscription(number: 0, topic: topic, top: top, nextSeq: 0, isCatchingUp: false)
+            .matches(record)
+    }
+
+    /// Forgets everything, as a process does that dies, and lets others have the ledger.
+    package func die() {
+        engine.die()
+        ledger.abandon()
+    }
+
     /// Answers what is in flight; `body` runs once the ledger has it all.
     package func stop(_ body: @escaping () -> Void) { engine.stop(body) }
+}
+
+extension Engine {
+    /// Lets go of the connections, which know the engine too.
+    fileprivate func die() {
+        peers = [:]
+        sessions = [:]
+        waiters = [:]
+        subscribers = [:]
+        users = [:]
+        queuedUsers = []
+        heldBack = []
+        answered = []
+        batches = []
+        catchUps = CatchUpQueue()
+    }
 }
 
 extension Configuration {

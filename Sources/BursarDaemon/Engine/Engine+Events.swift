@@ -140,6 +140,10 @@ extension Engine {
         for record in events where record.event.seq >= subscription.nextSeq {
             subscription.nextSeq = record.event.seq + 1
             guard subscription.matches(record) else { continue }
+            #if PLANTED_BUGS
+                if PlantedBug.lostEvent.isPlanted, record.event.seq % 32 == 0 { continue }
+                if PlantedBug.repeatedEvent.isPlanted { subscription.nextSeq -= 1 }
+            #endif
             var event = record.event
             event.subscription = number
             peer.user?.events += 1

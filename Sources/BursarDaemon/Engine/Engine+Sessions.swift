@@ -190,6 +190,9 @@ extension Engine {
         session.watch?.cancel()
         sessions[session.id] = nil
         if isStopping { return }
+        #if PLANTED_BUGS
+            if PlantedBug.orphansKept.isPlanted { return }
+        #endif
         coordinator.endSession(session.id, at: clock.now())
         openTurn()
     }

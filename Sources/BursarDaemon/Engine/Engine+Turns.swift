@@ -87,6 +87,12 @@ extension Engine {
 
     private func submit(_ batch: Batch, entries: [Entry]) {
         var batch = batch
+        #if PLANTED_BUGS
+            if PlantedBug.replyBeforeCommit.isPlanted {
+                deliver(batch.replies)
+                batch.replies = []
+            }
+        #endif
         // What was only read was true after the batches before.
         if ledger.durability == .none || entries.isEmpty && batches.isEmpty {
             deliver(batch.replies)

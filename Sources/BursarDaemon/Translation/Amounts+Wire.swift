@@ -1,5 +1,5 @@
-import BursarCore
-import BursarProtocol
+package import BursarCore
+package import BursarProtocol
 
 // The wire's and the core's values have the same names, so both are written with their module here.
 
@@ -17,7 +17,7 @@ extension BursarCore.Amounts {
     }
 
     /// The amounts as a message carries them.
-    var wire: BursarProtocol.Amounts {
+    package var wire: BursarProtocol.Amounts {
         BursarProtocol.Amounts(
             tokens: self[.tokens].wire, time: self[.time].wire, cost: self[.cost].wire)
     }

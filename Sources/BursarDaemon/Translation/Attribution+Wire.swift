@@ -1,5 +1,5 @@
-import BursarCore
-import BursarProtocol
+package import BursarCore
+package import BursarProtocol
 
 extension UsageQuery {
     /// The query that a message carries.
@@ -72,7 +72,8 @@ extension UsageReader.LevelChange {
 }
 
 extension BursarCore.OperationClass {
-    var wire: BursarProtocol.OperationClass {
+    /// The class as a message carries it.
+    package var wire: BursarProtocol.OperationClass {
         switch self {
         case .essential: .essential
         case .optional: .optional

@@ -1,5 +1,5 @@
-import BursarCore
-import BursarProtocol
+package import BursarCore
+package import BursarProtocol
 
 extension BursarCore.TokenUsage {
     /// The usage that a message carries; more than can be counted stays more than that.
@@ -49,7 +49,7 @@ extension BursarCore.ModelPrice {
     }
 
     /// The price as a message carries it.
-    var wire: BursarProtocol.ModelPrice {
+    package var wire: BursarProtocol.ModelPrice {
         let first = tiers.first
         return BursarProtocol.ModelPrice(
             model: model, currency: currency.description, input: prices.input.wire,

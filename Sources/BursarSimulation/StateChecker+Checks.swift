@@ -1,6 +1,6 @@
 internal import BursarCore
 
-extension RandomRun {
+extension StateChecker {
     /// The accounts' `committed` above their ceilings, from the model's usage and the recorded shares.
     func excesses(of records: [AccountRecord]) -> [AccountID: Quantities] {
         let held = model.held
@@ -19,27 +19,28 @@ extension RandomRun {
         return excesses
     }
 
-    /// Checks the state against the entries so far.
-    mutating func check(isTick: Bool) throws {
+    /// Checks a settled state against the entries so far.
+    mutating func check(
+        _ coordinator: Coordinator, at now: Instant, using random: inout SeededRandom
+    ) throws {
         if let violation = coordinator.violation() { throw Violation(violation) }
         let records = coordinator.records()
         if shadow.records() != records {
             throw Violation("replaying the entries gives another state")
         }
-        try checkSums(records)
+        try checkSums(records, coordinator)
         let unadmitted = model.unadmitted.plus(lastUnadmitted.negated)
         try checkExcess(records)
-        try checkFunding(records, unadmitted)
-        if isTick, let late = waiting.first(where: { $0.value <= now }) {
-            throw Violation("ticket \(late.key) still waits after its deadline")
-        }
-        try checkDebts(records)
-        try checkMinimum(records)
-        try checkHeadroom()
+        if isFine { try checkFunding(records, unadmitted) }
+        try checkDebts(records, coordinator)
+        try checkMinimum(records, coordinator, at: now, using: &random)
+        try checkHeadroom(coordinator, at: now, using: &random)
     }
 
     /// What a name owes does not get lost when its account ends or begins again.
-    private mutating func checkDebts(_ records: StateRecords) throws {
+    private mutating func checkDebts(
+        _ records: StateRecords, _ coordinator: Coordinator
+    ) throws {
         var debts: [AccountPath: Quantities] = [:]
         for record in records.accounts { debts[record.path] = record.debt }
         for record in records.dormant { debts[record.path] = record.debt }
@@ -56,7 +57,7 @@ extension RandomRun {
         }
     }
 
-    private func checkSums(_ records: StateRecords) throws {
+    private func checkSums(_ records: StateRecords, _ coordinator: Coordinator) throws {
         let held = model.held
         guard records.accounts.count == model.accounts.count else {
             throw Violation(
@@ -75,12 +76,14 @@ extension RandomRun {
                 throw Violation("\(record.path) holds \(record.held), by its entries otherwise")
             }
         }
-        for pool in coordinator.pools { try checkConservation(pool, held) }
+        for pool in coordinator.pools { try checkConservation(pool, held, coordinator) }
     }
 
     /// `capacity + deficit = free + held + consumed`, the right side as a client is told, the left as
     /// the entries say.
-    private func checkConservation(_ pool: AccountPath, _ held: [AccountID: Quantities]) throws {
+    private func checkConservation(
+        _ pool: AccountPath, _ held: [AccountID: Quantities], _ coordinator: Coordinator
+    ) throws {
         guard let status = coordinator.status(of: pool) else { throw Violation("no \(pool)") }
         var used = Quantities()
         for (id, account) in model.accounts where account.path.isWithin(pool) {
@@ -150,7 +153,10 @@ extension RandomRun {
     }
 
     /// Whoever asks what its minimum still has gets it at once, whatever the others did.
-    private mutating func checkMinimum(_ records: StateRecords) throws {
+    private mutating func checkMinimum(
+        _ records: StateRecords, _ coordinator: Coordinator, at now: Instant,
+        using random: inout SeededRandom
+    ) throws {
         guard let record = records.accounts.randomElement(using: &random),
             record.parent != nil,
             !records.accounts.contains(where: { $0.parent == record.id })
@@ -161,7 +167,7 @@ extension RandomRun {
         for resource in Resource.allCases where idle[resource] > 0 {
             want[resource] = .finite(idle[resource])
         }
-        switch probe(record.path, want) {
+        switch probe(record.path, want, coordinator, at: now) {
         case .answered: counts["minimum", default: 0] += 1
         case .refused(let refusal)
         where [
@@ -176,16 +182,19 @@ extension RandomRun {
     }
 
     /// What a client is told it could get is what it gets, and not one more.
-    private mutating func checkHeadroom() throws {
+    private func checkHeadroom(
+        _ coordinator: Coordinator, at now: Instant, using random: inout SeededRandom
+    ) throws {
         guard let path = coordinator.paths(beneath: nil).randomElement(using: &random),
             case .finite(let room)? = coordinator.status(of: path)?.headroom[.tokens]
         else { return }
-        if case .answered = probe(path, Amounts(tokens: room + 1)) {
+        if case .answered = probe(path, Amounts(tokens: room + 1), coordinator, at: now) {
             throw Violation("\(path) got more than its headroom of \(room) tokens")
         }
         // Budget may be set aside for those who wait, or come back.
         if room == 0 || coordinator.waitingCount + coordinator.claimCount > 0 { return }
-        if case .refused(let refusal) = probe(path, Amounts(tokens: room)),
+        if case .refused(let refusal) = probe(
+            path, Amounts(tokens: room), coordinator, at: now),
             [.insufficientBudget, .noBudget, .queuedBehind].contains(refusal.reason)
         {
             throw Violation("\(path) did not get its headroom of \(room): \(refusal)")
@@ -193,7 +202,9 @@ extension RandomRun {
     }
 
     /// How a reserve would end; on a copy.
-    private func probe(_ path: AccountPath, _ want: Amounts) -> Outcome {
+    private func probe(
+        _ path: AccountPath, _ want: Amounts, _ coordinator: Coordinator, at now: Instant
+    ) -> Outcome {
         var copy = coordinator
         return copy.apply(
             Request(

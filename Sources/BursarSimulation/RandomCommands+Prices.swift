@@ -1,11 +1,13 @@
 internal import BursarCore
 
-extension RandomRun {
+extension RandomCommands {
     /// One of few models; some have a price.
-    mutating func modelName() -> String { "m\(Int.random(in: 0...2, using: &random))" }
+    func modelName(using random: inout SeededRandom) -> String {
+        "m\(Int.random(in: 0...2, using: &random))"
+    }
 
     /// A usage that is small, and often just above a tier.
-    mutating func tokenUsage() -> TokenUsage {
+    func tokenUsage(using random: inout SeededRandom) -> TokenUsage {
         func some() -> Int64 { random.oneIn(3) ? 0 : Int64.random(in: 0...60, using: &random) }
         var usage = TokenUsage(
             input: some(), cachedRead: some(), cacheWrite: some(), output: some(),
@@ -15,17 +17,18 @@ extension RandomRun {
     }
 
     /// A part of a table of prices: mostly the one that comes next, or the only one.
-    mutating func pricePart() -> PriceImport {
+    mutating func pricePart(using random: inout SeededRandom) -> PriceImport {
         let parts = UInt32.random(in: 1...2, using: &random)
         let part = random.oneIn(9) ? UInt32.random(in: 0...3, using: &random) : min(nextPart, parts)
         nextPart = part < parts ? part + 1 : 1
         // The models of two parts are others.
         let names = (0..<Int.random(in: 1...2, using: &random)).map { "m\($0 * 2 + Int(part) % 2)" }
         return PriceImport(
-            source: "list", part: part, parts: parts, prices: names.map { modelPrice($0) })
+            source: "list", part: part, parts: parts,
+            prices: names.map { modelPrice($0, using: &random) })
     }
 
-    private mutating func modelPrice(_ model: String) -> ModelPrice {
+    private func modelPrice(_ model: String, using random: inout SeededRandom) -> ModelPrice {
         func prices() -> TokenPrices {
             var prices = TokenPrices()
             for kind in TokenKind.allCases where random.oneIn(2) {

@@ -1,0 +1,64 @@
+internal import BursarCore
+internal import BursarDaemon
+internal import BursarTransport
+
+extension Simulation {
+    /// Lets everything come to an end once nothing fails any more: every request gets its answer, every
+    /// grant ends, the coordinator stops in good order.
+    public func finish() throws {
+        for fault in SimulatedDisk.Fault.allCases { disk.expect(fault, in: 0) }
+        try goOn(until: "each request is answered") { simulation in
+            simulation.isServing
+                && simulation.agents.allSatisfy { $0.isReady && !$0.awaitsAnswer }
+        }
+        // The longest lease is over then.
+        for _ in 0..<40 {
+            _ = pass(300_000_000_000)
+            _ = turn()
+            settle()
+            try goOn(until: "all is written") { simulation in
+                simulation.machine.isIdle
+                    && simulation.process?.coordinator.isTurnOpen == false
+            }
+        }
+        let grants = process?.coordinator.coordinator.records().grants ?? []
+        for open in grants where open.abandoned == nil && !isKeptByPause(open.id) {
+            throw Violation("g\(open.id) is open, and all leases are over")
+        }
+        _ = stop()
+        try goOn(until: "the coordinator stops") { $0.process == nil }
+    }
+
+    /// The coordinator lengthens the leases of who is paused.
+    private func isKeptByPause(_ grant: UInt64) -> Bool {
+        history.entries.contains { entry in
+            guard case .extended(let fact) = entry.fact else { return false }
+            return fact.grant == grant && fact.origin.key == nil
+        }
+    }
+
+    private var isServing: Bool { process.map { !$0.isStopping } ?? false }
+
+    private func goOn(until what: String, _ isDone: (Simulation) -> Bool) throws {
+        for _ in 0..<50_000 {
+            if isDone(self) { return }
+            steps += 1
+            for connection in connections { connection.isRead = true }
+            if let process {
+                for agent in agents where agent.connection == nil && !process.isStopping {
+                    connect(agent, process)
+                }
+                // Alone, what was sent would wait for the next request.
+                for agent in agents { agent.connection?.handler.flush() }
+                goOn()
+            } else if now < startsAt {
+                _ = pass(startsAt - now)
+            } else {
+                start()
+            }
+            settle()
+            if let violation { throw violation }
+        }
+        throw Violation("\(what): not even after 50,000 steps without a fault")
+    }
+}
