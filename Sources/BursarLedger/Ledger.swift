@@ -59,8 +59,10 @@ public final class Ledger: Sendable {
         let lock = try LedgerLock(directory: directory)
         try steps.reach(.openLocked)
         let path = databasePath(directory)
-        if let witness = lock.witness { try witness.checkIsThere(path, directory: directory) }
-        try lock.hold(path)
+        if surroundings.hasFile {
+            if let witness = lock.witness { try witness.checkIsThere(path, directory: directory) }
+            try lock.hold(path)
+        }
         let database = try Connection.writer(
             path: path, durability: durability, steps: steps, random: surroundings.random)
         let (recovered, identity) = try translating(path) {

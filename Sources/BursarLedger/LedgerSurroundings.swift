@@ -12,16 +12,20 @@ package struct LedgerSurroundings: Sendable {
     package var background: @Sendable (_ work: @escaping Work) -> Void
     /// The kernel's name for the time since it started.
     package var boot: String
+    /// Whether the database is a file that others could remove or lock; else the folder's lock alone
+    /// guards it.
+    package var hasFile: Bool
     /// Bits for the identity of a new ledger.
     package var random: @Sendable () -> UInt64
 
     /// Surroundings of somebody's own.
     package init(
-        boot: String, random: @escaping @Sendable () -> UInt64,
+        boot: String, hasFile: Bool, random: @escaping @Sendable () -> UInt64,
         background: @escaping @Sendable (_ work: @escaping Work) -> Void,
         write: (@Sendable (_ milliseconds: Int, _ work: @escaping Work) -> Void)? = nil
     ) {
         self.boot = boot
+        self.hasFile = hasFile
         self.random = random
         self.background = background
         self.write = write
@@ -30,7 +34,7 @@ package struct LedgerSurroundings: Sendable {
     /// The machine that this runs on.
     package static var system: LedgerSurroundings {
         LedgerSurroundings(
-            boot: Witness.currentBoot(), random: { .random(in: .min ... .max) },
+            boot: Witness.currentBoot(), hasFile: true, random: { .random(in: .min ... .max) },
             background: { DispatchQueue.global(qos: .utility).async(execute: $0) })
     }
 }

@@ -17,7 +17,11 @@ extension AccountTree {
         markChanged(slot)
         let after = accounts[slot].record.clock.isPaused
         if before == after { return }
-        let beneath = accounts[slot].children.reduce(0) { $0 + accounts[$1].treeGrants }
-        runningGrants += (after ? -1 : 1) * (accounts[slot].treeGrants - beneath)
+        runningGrants += (after ? -1 : 1) * ownGrants(at: slot)
+    }
+
+    /// Open grants of an account itself.
+    func ownGrants(at slot: Int) -> Int {
+        accounts[slot].children.reduce(accounts[slot].treeGrants) { $0 - accounts[$1].treeGrants }
     }
 }

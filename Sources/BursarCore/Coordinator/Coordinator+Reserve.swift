@@ -131,7 +131,8 @@ extension Coordinator {
             if let resource = Resource.allCases.first(where: { over[$0] > 0 }) {
                 throw Refusal(
                     .perOperationLimit,
-                    "\(tree.accounts[node].record.path) grants at most \(most[resource]) \(resource) at a time")
+                    "\(tree.accounts[node].record.path) grants at most \(most[resource]) \(resource) at a time"
+                )
             }
         }
     }

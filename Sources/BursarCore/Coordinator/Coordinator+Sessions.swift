@@ -10,10 +10,11 @@ extension Coordinator {
         for record in delegated.sorted(by: { $0.created < $1.created }) {
             // A release takes the accounts beneath with it.
             guard let slot = tree.slot(of: record.id) else { continue }
-            // An account that was only made on the way to another one may be an agent's own: whoever else
-            // came to use it goes on.
-            let isOnTheWay = record.settings == AccountSettings() && !tree.accounts[slot].children.isEmpty
-            if isOnTheWay, tree.accounts[slot].treeGrants > 0 {
+            // One that was only made on the way to another may be an agent's own: whoever else came to use
+            // it goes on.
+            let isOnTheWay =
+                record.settings == AccountSettings() && !tree.accounts[slot].children.isEmpty
+            if isOnTheWay, tree.ownGrants(at: slot) > 0 {
                 _ = define(
                     slot, record.settings, source: .allocated, origin: .coordinator, at: now)
                 continue

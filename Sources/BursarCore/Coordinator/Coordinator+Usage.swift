@@ -30,7 +30,8 @@ extension Coordinator {
             slot = try accountSlot(nil)
         }
         let (usage, billing) = try billed(
-            said, by: tokens, of: model, or: grant.map { grants.places[$0.place].record.model } ?? "", time: said.values.time,
+            said, by: tokens, of: model,
+            or: grant.map { grants.places[$0.place].record.model } ?? "", time: said.values.time,
             at: slot, now: now)
         var growth = usage.values
         if let grant = grant.map({ grants.places[$0.place].record }) {

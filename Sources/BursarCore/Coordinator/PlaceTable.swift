@@ -67,6 +67,8 @@ struct PlaceTable {
         let before = cells
         cells = ContiguousArray(repeating: (0, 0), count: 2 * before.count)
         shift -= 1
-        for (number, place) in before where number != 0 { cells[cell(of: number)] = (number, place) }
+        for (number, place) in before where number != 0 {
+            cells[cell(of: number)] = (number, place)
+        }
     }
 }

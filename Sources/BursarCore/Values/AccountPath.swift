@@ -43,7 +43,9 @@ public struct AccountPath: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether two paths are the same text.
-    public static func == (a: AccountPath, b: AccountPath) -> Bool { a.description == b.description }
+    public static func == (a: AccountPath, b: AccountPath) -> Bool {
+        a.description == b.description
+    }
 
     /// Feeds the text: digests can be made to collide.
     public func hash(into hasher: inout Hasher) { hasher.combine(description) }

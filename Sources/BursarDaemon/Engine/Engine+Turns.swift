@@ -14,7 +14,9 @@ extension Engine {
         let before = peer.replies.byteCount
         peer.replies.append(reply, to: correlation)
         chargeIfLarge(peer.replies.byteCount - before, to: peer)
-        if case .subscribed(let begun) = reply { peer.begunSubscriptions.append(begun.subscription) }
+        if case .subscribed(let begun) = reply {
+            peer.begunSubscriptions.append(begun.subscription)
+        }
     }
 
     /// The same for a verdict.

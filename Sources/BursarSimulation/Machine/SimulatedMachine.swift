@@ -114,7 +114,7 @@ final class SimulatedMachine {
         let machine = NIOLoopBound(self, eventLoop: loop)
         let life = life
         return LedgerSurroundings(
-            boot: "\(boots)", random: { machine.value.random.next() },
+            boot: "\(boots)", hasFile: false, random: { machine.value.random.next() },
             background: { work in
                 if machine.value.life == life { machine.value.backgrounds.append(work) }
             },

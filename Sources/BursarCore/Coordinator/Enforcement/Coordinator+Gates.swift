@@ -66,7 +66,8 @@ extension Coordinator {
                 return Gate(
                     refusal: Refusal(
                         .stopped,
-                        "\(tree.accounts[slot].record.path) is \(level): only operations of class winddown are admitted"),
+                        "\(tree.accounts[slot].record.path) is \(level): only operations of class winddown are admitted"
+                    ),
                     mayBeWaitedFor: false)
             }
             if level == .red, reservation.operationClass == .optional {

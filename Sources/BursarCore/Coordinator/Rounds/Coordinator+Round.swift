@@ -134,7 +134,8 @@ extension Coordinator {
         let origin = Origin(key: waiter.key, uid: waiter.asker.uid, pid: waiter.asker.pid)
         return .answered(
             grant(
-                amounts, waiter.reservation, session: waiter.asker.session, origin, at: slot, waited: true,
+                amounts, waiter.reservation, session: waiter.asker.session, origin, at: slot,
+                waited: true,
                 paid: paid, now: now))
     }
 
