@@ -12,7 +12,6 @@ struct CoreLoad {
     init(accounts: Int) throws {
         paths = (0..<accounts).map { AccountPath(stringLiteral: "main/agent-\($0)") }
         try coordinator.configure(Self.configured(paths), at: now)
-        _ = coordinator.takeEffects()
     }
 
     /// A pool with these accounts.

@@ -52,8 +52,10 @@ final class CoordinatorContestant: Contestant {
         [daemon]
         durability = "\(durability.rawValue)"
         audit = "changes"
-        connections = \(connections)
+        # A lone user gets half of them.
+        connections = \(2 * connections)
         connections_per_user = \(connections)
+        accounts_per_user = 125_000
 
         [pool.main]
         tokens = 4_000_000_000_000_000
