@@ -1,8 +1,11 @@
 /// A node of the budget tree: what is recorded of it, and what follows from its place.
 struct Account {
     var record: AccountRecord
-    /// Own settings laid over the inherited ones.
-    var policy: Policy
+    /// Own settings laid over the inherited ones; shared with the parent where there are none.
+    var policy: Policy {
+        @inline(__always) _read { yield sharedPolicy.value }
+    }
+    private(set) var sharedPolicy: Shared<Policy>
     /// Slot of the parent; -1 for a pool.
     var parent: Int
     /// Slot of the pool that it belongs to.
@@ -58,14 +61,27 @@ struct Account {
     /// Whether its record changed since the last checkpoint.
     var isChanged = false
 
-    init(record: AccountRecord, policy: Policy, parent: Int, pool: Int, depth: Int) {
+    init(
+        record: AccountRecord, inheriting policy: Shared<Policy> = Account.usualPolicy, parent: Int,
+        pool: Int, depth: Int
+    ) {
         self.record = record
-        self.policy = policy
+        sharedPolicy = policy
         self.parent = parent
         self.pool = pool
         self.depth = depth
+        inherit(policy)
         derive()
     }
+
+    /// Lays its settings over the policy of its group.
+    mutating func inherit(_ policy: Shared<Policy>) {
+        let own = policy.value.overlaid(with: record.settings)
+        sharedPolicy = own == policy.value ? policy : Shared(own)
+    }
+
+    /// What pools lay their settings over.
+    static let usualPolicy = Shared(Policy())
 
     /// Derives from its record and its policy what requests are checked against; whoever changes those
     /// calls this.

@@ -73,7 +73,7 @@ extension AccountTree {
     /// protected from anyone.
     mutating func setPoolLimits(_ slot: Int) {
         var record = accounts[slot].record
-        accounts[slot].policy = Policy().overlaid(with: record.settings)
+        accounts[slot].inherit(Account.usualPolicy)
         record.allotted = record.settings.nominal.limits
         for resource in Resource.allCases {
             record.carried[resource] =
@@ -91,9 +91,9 @@ extension AccountTree {
     /// Divides a group's nominal among the accounts directly beneath.
     mutating func divideOneLevel(_ group: Int, promised: [Int: Quantities]) {
         let children = accounts[group].children
-        let policy = accounts[group].policy
+        let policy = accounts[group].sharedPolicy
         for child in children {
-            accounts[child].policy = policy.overlaid(with: accounts[child].record.settings)
+            accounts[child].inherit(policy)
             accounts[child].isUndivided = false
             accounts[child].derive()
         }
@@ -111,7 +111,7 @@ extension AccountTree {
                 share.allotted[resource] = division.allotted[index]
                 share.carried[resource] = division.carried[index]
             }
-            setLimits(share, parentCeiling: ceiling, sharing: policy.sharing, at: child)
+            setLimits(share, parentCeiling: ceiling, sharing: policy.value.sharing, at: child)
         }
         sumShares(of: group)
         openCredits(in: group)

@@ -35,7 +35,7 @@ extension AccountTree {
             id: AccountID(slot: 0, generation: 0), path: AccountPath(checked: "-"), parent: nil,
             created: 0, settings: AccountSettings(), source: .allocated,
             periodStart: Instant(nanoseconds: 0))
-        var empty = Account(record: nobody, policy: Policy(), parent: -1, pool: 0, depth: 0)
+        var empty = Account(record: nobody, parent: -1, pool: 0, depth: 0)
         empty.isLive = false
         accounts = ContiguousArray(repeating: empty, count: count)
     }

@@ -64,9 +64,10 @@ struct AccountTree {
     mutating func insert(_ record: AccountRecord) {
         let slot = Int(record.id.slot)
         let parent = record.parent.map { Int($0.slot) } ?? -1
-        let inherited = parent < 0 ? Policy() : accounts[parent].policy
         let account = Account(
-            record: record, policy: inherited.overlaid(with: record.settings), parent: parent,
+            record: record,
+            inheriting: parent < 0 ? Account.usualPolicy : accounts[parent].sharedPolicy,
+            parent: parent,
             pool: parent < 0 ? slot : accounts[parent].pool,
             depth: parent < 0 ? 0 : accounts[parent].depth + 1)
         if slot == accounts.count {

@@ -8,8 +8,12 @@ public struct AccountRecord: Hashable, Sendable {
     public var parent: AccountID?
     /// Order among its siblings: the number of the entry that created it.
     public var created: UInt64
-    /// Its settings.
-    public var settings: AccountSettings
+    /// Its settings. Most accounts have none of their own, and share these.
+    public var settings: AccountSettings {
+        @inline(__always) _read { yield sharedSettings.value }
+        set { sharedSettings = newValue == AccountSettings() ? .none : Shared(newValue) }
+    }
+    private var sharedSettings: Shared<AccountSettings>
     /// Why it exists.
     public var source: AccountSource
     /// Nominal in force. `Int64.max`: no limit.
@@ -80,11 +84,16 @@ public struct AccountRecord: Hashable, Sendable {
         self.path = path
         self.parent = parent
         self.created = created
-        self.settings = settings
+        sharedSettings = settings == AccountSettings() ? .none : Shared(settings)
         self.source = source
         self.periodStart = periodStart
         clock = AccountClock(start: periodStart)
     }
+}
+
+extension Shared<AccountSettings> {
+    /// Nothing said.
+    static let none = Shared(AccountSettings())
 }
 
 /// A target that an agent keeps to by itself; nothing enforces it.
