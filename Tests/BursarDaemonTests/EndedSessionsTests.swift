@@ -62,7 +62,7 @@ struct EndedSessionsTests {
 
     private func settings() -> EmbeddedCoordinator.Settings {
         var settings = EmbeddedCoordinator.Settings(accounts: [
-            ConfiguredAccount(path: "main", settings: AccountSettings())
+            ConfiguredAccount(path: "main", settings: AccountSettings(), digest: 0)
         ])
         settings.inFlight = 256
         return settings
