@@ -182,7 +182,9 @@ let package = Package(
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
         .testTarget(
             name: "BursarDaemonTests",
-            dependencies: ["BursarDaemon", "BursarText", "OpenMetrics", metrics],
+            dependencies: [
+                "BursarDaemon", "BursarText", "OpenMetrics", metrics, nio("NIOEmbedded"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "BursarSimulationTests",

@@ -15,8 +15,8 @@ final class Acceptor {
     private let source: any DispatchSourceRead
     private var isCancelled = false
 
-    /// Connections that are accepted before the loop does something else.
-    private static let turnMost = 8
+    /// Connections that are accepted before the loop does something else. One takes as long as some requests.
+    private static let turnMost = 2
     /// Time without accepting when there is no descriptor left, say.
     private static let pause = TimeAmount.milliseconds(100)
 

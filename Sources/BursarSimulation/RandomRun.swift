@@ -71,7 +71,10 @@ public struct RandomRun {
         case 2:
             let pool = coordinator.pools.randomElement(using: &random) ?? "main"
             coordinator.endPeriod(of: pool, boundary: now, at: now)
-        case 3: coordinator.endSession(UInt64.random(in: 1...4, using: &random), at: now)
+        case 3:
+            coordinator.endSession(
+                UInt64.random(in: 1...4, using: &random),
+                most: random.oneIn(2) ? .max : Int.random(in: 1...3, using: &random), at: now)
         case 4: try restart()
         case 5:
             guard let ticket = waiting.keys.min() else { break }

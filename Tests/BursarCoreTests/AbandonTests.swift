@@ -28,6 +28,30 @@ struct AbandonTests {
         #expect(try world.tokens("a", \.held) == 11)
     }
 
+    @Test("a session ends by pieces as it ends at once, and in between it is one to come back")
+    func pieces() throws {
+        var world = try World([Named("a")])
+        for _ in 0..<5 { _ = try world.grant("a", 10, session: 1) }
+        world.allocate("a/sub", session: 1)
+        world.allocate("a/sub/deeper")
+        world.allocate("a/other", session: 1)
+        let first = world.endSession(1, most: 3)
+        #expect(first)
+        #expect(try world.status("a").openGrants == 2)
+        #expect(try world.tokens("a", \.consumed) == 30)
+        try world.restart()
+        #expect(world.coordinator.sessionOwners() == [1: 1])
+        let second = world.endSession(1, most: 3)
+        #expect(second)
+        #expect(try world.status("a").openGrants == 0)
+        // An account takes with it what is beneath it, even where that is more than was asked for.
+        #expect(world.coordinator.paths(beneath: "main/a") == ["main/a", "main/a/other"])
+        let third = world.endSession(1, most: 3)
+        #expect(!third)
+        #expect(world.coordinator.paths(beneath: "main/a") == ["main/a"])
+        #expect(try world.tokens("a", \.consumed) == 50)
+    }
+
     @Test("a late commit corrects once, up or down")
     func late() throws {
         var world = try World([Named("a")])

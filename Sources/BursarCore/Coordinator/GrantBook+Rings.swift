@@ -10,16 +10,18 @@ extension GrantBook {
         return ring(from: newestOfAccount[slot], \.ofAccount.older)
     }
 
-    /// Numbers of a session's open grants, rising.
-    func grants(ofSession session: UInt64) -> [UInt64] {
-        ring(from: newestOfSession[session] ?? -1, \.ofSession.older)
+    /// Numbers of a session's open grants, rising: those of the newest, at most so many.
+    func grants(ofSession session: UInt64, most: Int) -> [UInt64] {
+        ring(from: newestOfSession[session] ?? -1, \.ofSession.older, most: most)
             .map { places[$0].record.id }.sorted()
     }
 
-    private func ring(from newest: Int, _ older: KeyPath<Place, Int>) -> [Int] {
+    private func ring(
+        from newest: Int, _ older: KeyPath<Place, Int>, most: Int = .max
+    ) -> [Int] {
         var result: [Int] = []
         var place = newest
-        while place >= 0 {
+        while place >= 0, result.count < most {
             result.append(place)
             place = places[place][keyPath: older]
         }

@@ -9,7 +9,7 @@ import NIOCore
 extension Engine {
     /// Requests that all users have of a turn together; a lone user may have more.
     private static let turnUnits = 64
-    private static let loneUsersUnits = 256
+    private static let loneUsersUnits = 1_024
     /// What a user has of a turn however many users there are.
     private static let leastUnits = 16
     /// What a request that reads a page takes of a turn, besides what each does.

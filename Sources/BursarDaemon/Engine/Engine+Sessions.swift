@@ -184,19 +184,6 @@ extension Engine {
         }
     }
 
-    /// The outcome of a session's open grants is unknown from here on.
-    private func end(_ session: Session) {
-        session.grace?.cancel()
-        session.watch?.cancel()
-        sessions[session.id] = nil
-        if isStopping { return }
-        #if PLANTED_BUGS
-            if PlantedBug.orphansKept.isPlanted { return }
-        #endif
-        coordinator.endSession(session.id, at: clock.now())
-        openTurn()
-    }
-
     /// After a restart: sessions that grants live with have yet to come back.
     func expectSessions() {
         let owners = coordinator.sessionOwners()

@@ -129,6 +129,7 @@ extension Engine {
             _ = failpoints.reach(.repliesDone)
             broadcast(batch)
             auditor.submit(batch.audit)
+            endedAreCommitted()
             if batches.isEmpty { drained() }
         case .failure(let failure):
             // What was not written is not answered: the clients ask the next coordinator.

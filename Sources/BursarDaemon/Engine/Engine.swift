@@ -34,6 +34,9 @@ final class Engine {
     var operatorConnections = 0
     var descriptors = DescriptorBudget(limit: 0, agentsMost: 1, operatorsMost: 1)
     var sessions: [UInt64: Session] = [:]
+    /// Sessions that ended and have something left, and the last entry of the piece that is on its way.
+    var endedSessions: Deque<UInt64> = []
+    var endedThrough: UInt64?
     /// The connection that each waiting request came from.
     var waiters: [UInt64: Peer] = [:]
     var subscribers: [UInt64: Peer] = [:]

@@ -5,8 +5,9 @@ import BursarTransport
 
 /// The most memory that the limits let a coordinator have, in bytes.
 ///
-/// Each part is a number that is bounded times what one takes at the most; those figures were measured, and
-/// rounded up.
+/// Each part is a number that is bounded times what one may take. What a record takes is an estimate, from the
+/// sizes of the types and the longest texts, rounded up; only the whole was compared with what a coordinator
+/// takes that hostile clients fill.
 struct MemoryBound: Hashable, Sendable {
     /// The program, its runtime, and the caches of its ledger.
     let program = 96 * mebibyte

@@ -126,9 +126,10 @@ struct World {
         endTurn()
     }
 
-    mutating func endSession(_ session: UInt64) {
-        coordinator.endSession(session, at: now)
-        endTurn()
+    @discardableResult
+    mutating func endSession(_ session: UInt64, most: Int = .max) -> Bool {
+        defer { endTurn() }
+        return coordinator.endSession(session, most: most, at: now)
     }
 
     mutating func restart() throws {
