@@ -43,11 +43,14 @@ extension Simulation {
     }
 
     private func end(_ agent: SimulatedAgent) {
-        machine.die(agent.pid)
-        // What the process has sent arrives; it reads nothing any more.
-        let connection = agent.connection
+        let pid = agent.pid
+        machine.die(pid)
         agent.beginAnew(pid: nextPid())
-        connection?.client.close(promise: nil)
+        // What the process has sent arrives; it reads nothing any more, nor from connections that it had
+        // lost sight of: their answers would seem to be for the process that takes its place.
+        for connection in connections where connection.pid == pid {
+            connection.client.close(promise: nil)
+        }
     }
 
     /// The configuration changes while the coordinator runs.
