@@ -53,6 +53,9 @@ struct Worker {
                 violation = "\(error)"
             }
             counts.merge(simulation.counts, uniquingKeysWith: +)
+            for (name, count) in simulation.checks {
+                counts["checks: \(name)", default: 0] += count
+            }
             try write(
                 [
                     "end", "\(seed)", "\(simulation.steps)", "\(simulation.digest)",

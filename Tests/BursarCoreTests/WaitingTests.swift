@@ -176,6 +176,21 @@ struct WaitingTests {
         #expect(try world.tokens("a", \.held) == 10)
     }
 
+    @Test("a waiter whose key was answered meanwhile gets that answer if its account is released")
+    func answeredBeforeRelease() throws {
+        var world = try lone([Named("a")])
+        world.allocate("b")
+        let grant = try world.grant("a", 1_000)
+        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
+        let first = world.reserve("b", 900, wait: 5_000, key: key)
+        let retry = world.reserve("b", 900, wait: 5_000, key: key)
+        try world.commit(grant, 0)
+        let answer = try #require(world.outcome(of: first)?.granted)
+        try #require(world.outcome(of: retry) == nil)
+        world.send("b", .release(World.path("b")))
+        #expect(world.outcome(of: retry)?.granted == answer)
+    }
+
     @Test("a waiter whose key was answered meanwhile gets that answer by its deadline")
     func answeredMeanwhile() throws {
         var world = try lone([Named("a")])

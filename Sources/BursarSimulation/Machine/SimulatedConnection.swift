@@ -136,6 +136,9 @@ final class SimulatedConnection {
         return next
     }
 
+    /// Whether the coordinator has yet to learn that it is over, if it is.
+    var isOpenToServer: Bool { server.isActive }
+
     /// Whether it is of no use to anybody any more.
     var isOver: Bool { !client.isActive && !server.isActive }
 }

@@ -54,6 +54,10 @@ extension Simulation {
             violate("a request still waits, whose deadline was \(late)")
         }
         let grace = Simulation.longestGrace * 1_000_000
+        for place in orphans.indices
+        where connections.contains(where: { $0.pid == orphans[place].pid && $0.isOpenToServer }) {
+            orphans[place].since = now
+        }
         orphans.removeAll { orphan in
             guard now - max(orphan.since, process.began) > grace else { return false }
             if coordinator.hasStake(session: orphan.session) {

@@ -13,7 +13,7 @@ extension Simulation {
         }
         try endOrphans()
         // The longest lease is over then.
-        for _ in 0..<40 {
+        for _ in 0..<15 {
             _ = pass(300_000_000_000)
             _ = turn()
             settle()

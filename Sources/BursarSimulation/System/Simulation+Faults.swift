@@ -37,7 +37,7 @@ extension Simulation {
     func die() -> Bool {
         let agent = anyAgent()
         count("agents died")
-        if let session = agent.session { orphans.append((session, now)) }
+        if let session = agent.session { orphans.append((session, agent.pid, now)) }
         end(agent)
         return true
     }
