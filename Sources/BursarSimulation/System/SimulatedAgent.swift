@@ -241,6 +241,8 @@ final class SimulatedAgent: ClientConnectionDelegate {
         guard self.connection?.handler === connection else { return }
         self.connection = nil
         isReady = false
+        // A reload may have given a pool the name of what was its account: it will not be let in again.
+        if failure.refusal?.code == .invalidPath { simulation.giveUp(self) }
     }
 }
 
@@ -262,6 +264,11 @@ extension SimulatedAgent {
                 case .account, .subtree: path
                 }
             following = Following(topic: topic, top: top)
+            // Some begin with what is in the ledger, page by page.
+            let written = simulation.history.written
+            if written > 0, simulation.random.oneIn(2) {
+                following?.nextSeq = UInt64.random(in: 1...written, using: &simulation.random)
+            }
         }
         guard let following, following.subscription == nil, !following.isAsking else { return }
         self.following?.isAsking = true

@@ -37,13 +37,19 @@ extension Simulation {
     func die() -> Bool {
         let agent = anyAgent()
         count("agents died")
-        if let session = agent.session { orphans.append((session, agent.pid, now)) }
         end(agent)
         return true
     }
 
+    /// An agent ends by itself, whose account cannot be used any more.
+    func giveUp(_ agent: SimulatedAgent) {
+        count("agents gave up")
+        end(agent)
+    }
+
     private func end(_ agent: SimulatedAgent) {
         let pid = agent.pid
+        if let session = agent.session { orphans.append((session, pid, now)) }
         machine.die(pid)
         agent.beginAnew(pid: nextPid())
         // What the process has sent arrives; it reads nothing any more, nor from connections that it had
