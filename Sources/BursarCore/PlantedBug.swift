@@ -47,7 +47,7 @@
             case .keptPeriod: "consumption outlives its period"
             case .orphansKept: "grants outlive their dead process"
             case .lostEvent: "some events are left out"
-            case .repeatedEvent: "the last event that was read comes again"
+            case .repeatedEvent: "some events come twice"
             case .replyBeforeCommit: "replies do not wait for the ledger"
             case .skippedSync: "commits are not synced"
             case .droppedBatch: "some batches are not written"

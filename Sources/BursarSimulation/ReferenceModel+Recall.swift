@@ -3,7 +3,7 @@ internal import BursarCore
 /// What the entries say of grants that are wanted back.
 extension ReferenceModel {
     mutating func recall(_ fact: Recalled) throws {
-        guard let grant = grants[fact.grant], grant.isOpen, grant.recall == nil else {
+        guard let grant = grants[fact.grant], grant.recall == nil else {
             throw Violation("g\(fact.grant) is recalled twice, or not open")
         }
         guard fact.recall.amounts.over(grant.held) == Quantities() else {

@@ -3,13 +3,11 @@ internal import BursarCore
 /// What the entries alone say of every account and grant, summed up in the plainest way: the
 /// coordinator's own sums must agree with it.
 struct ReferenceModel {
-    /// A grant as its entries tell of it.
+    /// An open grant as its entries tell of it.
     struct Grant {
         var account: AccountID
         var amounts: Quantities
         var tracked = Quantities()
-        var isOpen = true
-        var isCorrected = false
         /// What is wanted back.
         var recall: Recall?
 
@@ -24,7 +22,12 @@ struct ReferenceModel {
     }
 
     private(set) var accounts: [AccountID: Account] = [:]
+    /// Those that are open: what a check costs does not grow with the history.
     var grants: [UInt64: Grant] = [:]
+    /// Grants that were given up, which a late commit may correct once.
+    private var givenUp: Set<UInt64> = []
+    /// The newest grant, open or not.
+    private(set) var lastGrant: UInt64 = 0
     /// When each key was executed.
     private var executed: [KeyNumber: Instant] = [:]
     /// Sum of what used amounts grew by without a grant's having been admitted for it.
@@ -45,13 +48,13 @@ struct ReferenceModel {
     /// Held amounts by account, summed from the grants.
     var held: [AccountID: Quantities] {
         var sums: [AccountID: Quantities] = [:]
-        for grant in grants.values where grant.isOpen {
+        for grant in grants.values {
             sums[grant.account] = (sums[grant.account] ?? Quantities()).plus(grant.held)
         }
         return sums
     }
 
-    func isOpen(_ grant: UInt64) -> Bool { grants[grant]?.isOpen ?? false }
+    func isOpen(_ grant: UInt64) -> Bool { grants[grant] != nil }
 
     mutating func fold(_ entry: Entry) throws {
         switch entry.fact {
@@ -73,6 +76,7 @@ struct ReferenceModel {
         case .granted(let fact):
             try execute(fact.origin, entry)
             grants[entry.seq] = Grant(account: fact.account, amounts: fact.amounts.values)
+            lastGrant = entry.seq
         case .settled(let fact):
             try execute(fact.origin, entry)
             try prices.check(fact.actual, fact.billing)
@@ -81,10 +85,9 @@ struct ReferenceModel {
             try execute(fact.origin, entry)
             try prices.check(fact.actual, fact.billing)
             payments += 1
-            guard let grant = grants[fact.grant], !grant.isOpen, !grant.isCorrected else {
+            guard givenUp.remove(fact.grant) != nil else {
                 throw Violation("g\(fact.grant) is corrected twice, or was never given up")
             }
-            grants[fact.grant]?.isCorrected = true
             accounts[fact.account]?.consumed.add(fact.consumedDelta)
             unadmitted.add(fact.consumedDelta.over(Quantities()))
         case .tracked(let fact):
@@ -122,16 +125,14 @@ struct ReferenceModel {
     }
 
     private mutating func settle(_ fact: Settled) throws {
-        guard let grant = grants[fact.grant], grant.isOpen else {
+        guard let grant = grants.removeValue(forKey: fact.grant) else {
             throw Violation("g\(fact.grant) ends twice")
         }
         guard grant.account == fact.account else {
             throw Violation("g\(fact.grant) is charged to another account")
         }
         let growth = fact.charged.values.plus(grant.tracked.negated)
-        grants[fact.grant]?.isOpen = false
-        grants[fact.grant]?.recall = nil
-        grants[fact.grant]?.isCorrected = fact.cause == .committed || fact.cause == .voided
+        if fact.cause != .committed, fact.cause != .voided { givenUp.insert(fact.grant) }
         accounts[fact.account]?.consumed.add(growth)
         unadmitted.add(growth.over(grant.held))
     }
@@ -142,7 +143,7 @@ struct ReferenceModel {
             unadmitted.add(fact.usage.values)
             return
         }
-        guard let grant = grants[id], grant.isOpen else {
+        guard let grant = grants[id] else {
             throw Violation("g\(id) is tracked but not open")
         }
         grants[id]?.tracked.add(fact.usage.values)

@@ -37,6 +37,17 @@ extension StateChecker {
         try checkHeadroom(coordinator, at: now, using: &random)
     }
 
+    /// What a released account owes comes back with its name.
+    mutating func checkDebt(_ debt: Quantities, keptFor path: AccountPath) throws {
+        if debt == Quantities() { return }
+        let dormant = shadow.records().dormant
+        if dormant.count >= shadow.limits.dormantNames { return }
+        counts["debts of released accounts", default: 0] += 1
+        guard dormant.first(where: { $0.path == path })?.debt == debt else {
+            throw Violation("\(path) is released and owes \(debt), which is not kept")
+        }
+    }
+
     /// What a name owes does not get lost when its account ends or begins again.
     private mutating func checkDebts(
         _ records: StateRecords, _ coordinator: Coordinator
@@ -44,6 +55,7 @@ extension StateChecker {
         var debts: [AccountPath: Quantities] = [:]
         for record in records.accounts { debts[record.path] = record.debt }
         for record in records.dormant { debts[record.path] = record.debt }
+        if debts.values.contains(where: { $0 != Quantities() }) { counts["debts", default: 0] += 1 }
         defer {
             lastDebts = debts
             lastPayments = model.payments

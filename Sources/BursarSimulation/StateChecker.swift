@@ -27,9 +27,14 @@ struct StateChecker {
     mutating func fold(_ entries: some Sequence<Entry>) throws {
         for entry in entries {
             let claimant = model.claimant(of: entry)
+            let path = entry.fact.account.flatMap { model.accounts[$0]?.path }
             try model.fold(entry)
-            do { try shadow.replay(entry) } catch { throw Violation(error.description) }
+            let answer: Answer?
+            do { answer = try shadow.replay(entry) } catch { throw Violation(error.description) }
             try checkRecall(entry, claimant: claimant)
+            if case .released(let released) = answer, let path {
+                try checkDebt(released.debt, keptFor: path)
+            }
         }
     }
 }

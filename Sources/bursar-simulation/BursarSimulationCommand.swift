@@ -69,7 +69,7 @@ struct BursarSimulationCommand: ParsableCommand {
         if let worker {
             var work = Worker(
                 seeds: Swift.stride(from: firstSeed, to: firstSeed + seeds, by: Int(stride)),
-                steps: steps, seconds: seconds, results: worker)
+                steps: steps, seconds: seconds, stopsAtFirst: plant != nil, results: worker)
             return try work.run()
         }
         let run = Run(

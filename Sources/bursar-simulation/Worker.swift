@@ -9,14 +9,20 @@ struct Worker {
     let seconds: Int?
     /// The file.
     let results: String
+    /// Whether the first seed that finds something is enough: who looks for a planted mistake.
+    let stopsAtFirst: Bool
     private var counts: [String: Int] = [:]
 
     static let hashing = "SWIFT_DETERMINISTIC_HASHING"
 
-    init(seeds: StrideTo<UInt64>, steps: Int, seconds: Int?, results: String) {
+    init(
+        seeds: StrideTo<UInt64>, steps: Int, seconds: Int?, stopsAtFirst: Bool,
+        results: String
+    ) {
         self.seeds = seeds
         self.steps = steps
         self.seconds = seconds
+        self.stopsAtFirst = stopsAtFirst
         self.results = results
     }
 
@@ -47,12 +53,15 @@ struct Worker {
                 violation = "\(error)"
             }
             counts.merge(simulation.counts, uniquingKeysWith: +)
+            for (name, count) in simulation.checks {
+                counts["checks: \(name)", default: 0] += count
+            }
             try write(
                 [
                     "end", "\(seed)", "\(simulation.steps)", "\(simulation.digest)",
                     String(violation.prefix(2_000)),
                 ], to: file)
-            if !violation.isEmpty { break }
+            if !violation.isEmpty, stopsAtFirst { break }
         }
         for (name, count) in counts { try write(["count", name, "\(count)"], to: file) }
     }

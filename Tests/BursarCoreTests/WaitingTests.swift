@@ -158,6 +158,39 @@ struct WaitingTests {
         #expect(try world.tokens("a", \.held) == 10)
     }
 
+    @Test("a retry that comes when budget was just freed is not executed beside what waited")
+    func retryInTheSameTurn() throws {
+        var world = try lone([Named("a")])
+        let grant = try world.grant("a", 1_000)
+        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
+        let first = world.reserve("a", 10, wait: 5_000, key: key)
+        // Nothing ends the turn between the two.
+        _ = world.coordinator.commit(
+            Settlement(grant: grant, actual: Amounts(tokens: 0)),
+            for: Asker(key: world.key(), account: nil, uid: 1, pid: 1, session: 1),
+            at: world.now)
+        let retry = world.reserve("a", 10, wait: 5_000, key: key)
+        let answer = try #require(world.outcome(of: first)?.granted)
+        #expect(retry.granted == answer)
+        #expect(retry.isRepeated)
+        #expect(try world.tokens("a", \.held) == 10)
+    }
+
+    @Test("a waiter whose key was answered meanwhile gets that answer if its account is released")
+    func answeredBeforeRelease() throws {
+        var world = try lone([Named("a")])
+        world.allocate("b")
+        let grant = try world.grant("a", 1_000)
+        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
+        let first = world.reserve("b", 900, wait: 5_000, key: key)
+        let retry = world.reserve("b", 900, wait: 5_000, key: key)
+        try world.commit(grant, 0)
+        let answer = try #require(world.outcome(of: first)?.granted)
+        try #require(world.outcome(of: retry) == nil)
+        world.send("b", .release(World.path("b")))
+        #expect(world.outcome(of: retry)?.granted == answer)
+    }
+
     @Test("a waiter whose key was answered meanwhile gets that answer by its deadline")
     func answeredMeanwhile() throws {
         var world = try lone([Named("a")])

@@ -66,6 +66,30 @@ struct LifecycleTests {
         #expect(try await control.check("main").status.nominal.tokens == .finite(2_000))
     }
 
+    @Test("a pool that a reload drops keeps its name, and is the operators'")
+    func droppedPool() async throws {
+        let both = "[pool.main]\ntokens = 1_000\n[pool.side]\ntokens = 500\n"
+        let daemon = try TestDaemon(configuration: both)
+        try await daemon.start()
+        let control = try await daemon.connect(control: true)
+        let inside = try await daemon.connect(account: "side/x")
+        let granted = try await inside.reserve(Reservation(tokens: 10))
+        let grant = try #require(granted.grant)
+        try daemon.configure("[pool.main]\ntokens = 2_000\n")
+        daemon.signal(SIGHUP)
+        try await eventually("the new configuration") {
+            try await control.check("main").status.nominal.tokens == .finite(2_000)
+        }
+        #expect(try await control.check("side/x").status.held.tokens == .finite(10))
+        // Who is in it goes on; others are not led into it, nor into an account of that name.
+        _ = try await inside.commit(grant: grant, actual: Amounts(tokens: .finite(4)))
+        #expect(try await control.check("side/x").status.consumed.tokens == .finite(4))
+        let outside = try await daemon.connect(account: "main/y")
+        let refused = await #expect(throws: BursarError.self) { try await outside.check("side/x") }
+        #expect(refused?.reason == .notPermitted)
+        #expect(try await control.accounts("main").allSatisfy { $0.account != "main/side/x" })
+    }
+
     @Test(
         "a bad configuration starts nothing and says where it is wrong",
         arguments: [

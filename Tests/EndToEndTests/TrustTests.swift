@@ -59,6 +59,24 @@ struct TrustTests {
         #expect(try await bursar.reserve(Reservation(tokens: 10)).verdict == .granted)
     }
 
+    @Test("who sends more than its part of a turn and is gone, alone, hurts nobody after it")
+    func hastyFarewell() async throws {
+        let daemon = try TestDaemon(configuration: "[pool.main]\ntokens = 1_000\n")
+        try await daemon.start()
+        var bytes = try Request.hello(
+            .init(
+                versionLeast: ProtocolVersion.least, versionMost: ProtocolVersion.most,
+                client: "hasty")
+        ).frame(correlation: 1)
+        for correlation in 2...1_000 as ClosedRange<UInt64> {
+            bytes += try Request.ping(.init()).frame(correlation: correlation)
+        }
+        for _ in 0..<20 { try RawConnection(daemon.socket).send(bytes) }
+        let bursar = try await daemon.connect(account: "a")
+        #expect(try await bursar.reserve(Reservation(tokens: 10)).verdict == .granted)
+        #expect(daemon.process?.isRunning == true)
+    }
+
     @Test("the same key gives the same answer, also after a restart, and executes once")
     func idempotency() async throws {
         let daemon = try TestDaemon(configuration: "[pool.main]\ntokens = 1_000\n")

@@ -40,6 +40,9 @@ extension AccountTree {
         var slack = Quantities.zero
         var node = slot
         while node >= 0 {
+            #if PLANTED_BUGS
+                if PlantedBug.overshoot.isPlanted, !isIdle, accounts[node].parent < 0 { break }
+            #endif
             let used = isIdle ? accounts[node].committedIdle : accounts[node].committed
             let ceiling = isIdle ? accounts[node].record.ceiling : accounts[node].elasticCeiling
             var room = AccountTree.room(below: ceiling, over: used)
@@ -59,9 +62,6 @@ extension AccountTree {
         forEachGrowth(of: amounts, at: slot) { node, growth in
             let room = AccountTree.room(
                 below: accounts[node].elasticCeiling, over: accounts[node].committed)
-            #if PLANTED_BUGS
-                if PlantedBug.overshoot.isPlanted, accounts[node].parent < 0 { return }
-            #endif
             if growth.least(room) != growth { obstacle = node }
         }
         return obstacle

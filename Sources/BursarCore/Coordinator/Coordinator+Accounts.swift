@@ -216,10 +216,10 @@ extension Coordinator {
     private mutating func resolveWaiters(of id: AccountID) {
         for waiter in queue.remove(where: { $0.account == id }) {
             withdraw(.ticket(waiter.ticket))
-            effects.resolved.append(
-                Resolution(
-                    ticket: waiter.ticket,
-                    outcome: .refused(Refusal(.released, "the account was released"))))
+            // Who asked twice and was granted it once is not told otherwise.
+            let outcome =
+                repeated(waiter) ?? .refused(Refusal(.released, "the account was released"))
+            effects.resolved.append(Resolution(ticket: waiter.ticket, outcome: outcome))
         }
     }
 }

@@ -8,7 +8,10 @@ public struct ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Coordinator {
     /// Changes the state by an entry that was recorded before. Entries come in order, without gaps.
-    public mutating func replay(_ entry: Entry) throws(ReplayError) {
+    ///
+    /// - Returns: What was answered, if anybody had asked for it.
+    @discardableResult
+    public mutating func replay(_ entry: Entry) throws(ReplayError) -> Answer? {
         guard entry.seq == lastSeq + 1 else {
             throw ReplayError("entry \(entry.seq) comes after entry \(lastSeq)")
         }
@@ -16,7 +19,7 @@ extension Coordinator {
             throw ReplayError("entry \(entry.seq) is older than the one before it")
         }
         try checkReferences(of: entry)
-        _ = evolve(entry)
+        return evolve(entry)
     }
 
     private func checkReferences(of entry: Entry) throws(ReplayError) {

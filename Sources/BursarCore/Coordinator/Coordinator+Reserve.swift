@@ -23,7 +23,11 @@ extension Coordinator {
         }
         try checkBid(reservation, at: slot)
         // Freed budget goes to those who wait, before anyone new.
-        if hasFreed || queue.opens(by: now) { runRound(at: now) }
+        if hasFreed || queue.opens(by: now) {
+            runRound(at: now)
+            // Among them may be this very request, asked before.
+            if let settled = outcome(of: key) { return settled }
+        }
         let want = reservation.want
         if let gate = admit(behindWaiters: &reservation, at: slot, now) {
             guard gate.mayBeWaitedFor, reservation.wait > 0 else {

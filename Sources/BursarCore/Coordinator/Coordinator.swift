@@ -103,7 +103,7 @@ public struct Coordinator: Sendable {
     }
 
     /// How a request ends whose key was used before, or that cannot be remembered; `nil` for a new one.
-    private mutating func outcome(of key: RequestKey) -> Outcome? {
+    mutating func outcome(of key: RequestKey) -> Outcome? {
         switch answers.lookUp(key, limits: limits) {
         case .new: nil
         case .stored(let answer): .repeated(answer)

@@ -18,6 +18,18 @@ extension Engine {
         return path
     }
 
+    /// Refuses to lead an agent by name into a pool that the configuration does not have any more: who was
+    /// let use it is not known any more either. Who works in it already goes on.
+    private func checkConfigured(_ path: AccountPath, _ peer: Peer) throws(Refusal) {
+        if peer.isOperator { return }
+        let pool = path.components[0]
+        if peer.account?.components[0] == pool { return }
+        if configuration.pools.contains(where: { $0.path.description == pool }) { return }
+        throw forbidden(
+            "the configuration does not have pool \(pool) any more; use the control socket", peer,
+            path)
+    }
+
     /// A first component that names a pool makes a path absolute; others lie in the session's pool, or
     /// in the only one.
     func absolute(_ text: String, _ peer: Peer) throws(Refusal) -> AccountPath {
@@ -27,7 +39,8 @@ extension Engine {
                 "'\(text.prefix(200))' is no path: 1 to 16 components of letters, digits, '.', "
                     + "'_' and '-', 64 bytes each, separated by '/'")
         }
-        let pools = configuration.pools.map(\.path)
+        // One that the configuration dropped lives on, with its grants and debts.
+        let pools = coordinator.pools
         let components = path.components
         if pools.contains(where: { $0.description == components[0] }) {
             if let twice = components.dropFirst().first(where: { name in
@@ -35,6 +48,7 @@ extension Engine {
             }) {
                 throw Refusal(.invalidPath, "no account may be called \(twice), like a pool")
             }
+            try checkConfigured(path, peer)
             return path
         }
         if let twice = components.first(where: { name in
@@ -43,8 +57,9 @@ extension Engine {
             throw Refusal(.invalidPath, "no account may be called \(twice), like a pool")
         }
         let ownPool = peer.account.flatMap { AccountPath(String($0.components[0])) }
-        guard let pool = ownPool ?? (pools.count == 1 ? pools[0] : nil) else {
-            let names = pools.map(\.description).joined(separator: ", ")
+        let configured = configuration.pools.map(\.path)
+        guard let pool = ownPool ?? (configured.count == 1 ? configured[0] : nil) else {
+            let names = configured.map(\.description).joined(separator: ", ")
             throw Refusal(.invalidPath, "'\(text)' needs its pool before it, one of: \(names)")
         }
         guard let absolute = AccountPath("\(pool)/\(path)") else {

@@ -142,10 +142,14 @@ extension Engine {
             guard subscription.matches(record) else { continue }
             #if PLANTED_BUGS
                 if PlantedBug.lostEvent.isPlanted, record.event.seq % 32 == 0 { continue }
-                if PlantedBug.repeatedEvent.isPlanted { subscription.nextSeq -= 1 }
             #endif
             var event = record.event
             event.subscription = number
+            #if PLANTED_BUGS
+                if PlantedBug.repeatedEvent.isPlanted, event.seq % 32 == 0 {
+                    _ = peer.connection?.push(event)
+                }
+            #endif
             peer.user?.events += 1
             let goesOn = peer.connection?.push(event) == true
             metrics.pushed(isQueued: goesOn)

@@ -20,7 +20,8 @@ extension Engine {
     static let liveEventsMost = 128
 
     private var unitsOfUser: Int {
-        users.count == 1
+        // The only one may be gone already, and what it sent is still served.
+        users.count <= 1
             ? Engine.loneUsersUnits : max(Engine.leastUnits, Engine.turnUnits / users.count)
     }
 

@@ -58,6 +58,8 @@ final class SimulatedConnection {
 
     /// Which coordinator process is at the other end.
     let life: Int
+    /// The agent's process.
+    let pid: Int32
     let client: EmbeddedChannel
     let server: EmbeddedChannel
     let handler: ClientConnection
@@ -70,10 +72,11 @@ final class SimulatedConnection {
     let capacity: Int
 
     init(
-        life: Int, client: EmbeddedChannel, server: EmbeddedChannel, handler: ClientConnection,
-        capacity: Int
+        life: Int, pid: Int32, client: EmbeddedChannel, server: EmbeddedChannel,
+        handler: ClientConnection, capacity: Int
     ) {
         self.life = life
+        self.pid = pid
         self.client = client
         self.server = server
         self.handler = handler
@@ -132,6 +135,9 @@ final class SimulatedConnection {
         }
         return next
     }
+
+    /// Whether the coordinator has yet to learn that it is over, if it is.
+    var isOpenToServer: Bool { server.isActive }
 
     /// Whether it is of no use to anybody any more.
     var isOver: Bool { !client.isActive && !server.isActive }

@@ -105,7 +105,10 @@ final class SimulatedAgent: ClientConnectionDelegate {
             let key = IdempotencyKey(
                 client: client, number: lastNumber, acknowledgedThrough: acknowledgedThrough)
             let grant = grants.randomElement(using: &simulation.random) ?? simulation.someGrant()
-            let command = commands.command(on: path, grant: grant, using: &simulation.random)
+            var command = commands.command(on: path, grant: grant, using: &simulation.random)
+            if isOperator, simulation.random.oneIn(12), let made = simulation.madeAccount() {
+                command = .release(made)
+            }
             let request = command.request(
                 key: key, account: explicit, explain: simulation.random.oneIn(9))
             send(Asked(number: lastNumber, request: request), connection)
@@ -142,6 +145,9 @@ final class SimulatedAgent: ClientConnectionDelegate {
     }
 
     private func transmit(_ asked: Asked, _ connection: SimulatedConnection) {
+        if let trace = simulation.trace {
+            trace("\(simulation.steps) \(simulation.now): process \(pid) asks \(asked.request)")
+        }
         connection.handler.send(asked.request) { [weak self, weak connection] result in
             guard let self else { return }
             switch result {
@@ -235,6 +241,8 @@ final class SimulatedAgent: ClientConnectionDelegate {
         guard self.connection?.handler === connection else { return }
         self.connection = nil
         isReady = false
+        // A reload may have given a pool the name of what was its account: it will not be let in again.
+        if failure.refusal?.code == .invalidPath { simulation.giveUp(self) }
     }
 }
 
@@ -256,6 +264,11 @@ extension SimulatedAgent {
                 case .account, .subtree: path
                 }
             following = Following(topic: topic, top: top)
+            // Some begin with what is in the ledger, page by page.
+            let written = simulation.history.written
+            if written > 0, simulation.random.oneIn(2) {
+                following?.nextSeq = UInt64.random(in: 1...written, using: &simulation.random)
+            }
         }
         guard let following, following.subscription == nil, !following.isAsking else { return }
         self.following?.isAsking = true

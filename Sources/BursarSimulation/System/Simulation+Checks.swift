@@ -13,6 +13,9 @@ extension Simulation {
             return violate("entry \(new.first!.seq) follows entry \(history.lastSeq)")
         }
         process.seenSeq = last.seq
+        if let trace {
+            for entry in new { trace("\(steps) \(now): entry \(entry.seq) \(entry.fact)") }
+        }
         history.append(new)
         do {
             try checker.fold(new)
@@ -50,7 +53,11 @@ extension Simulation {
         if let late = coordinator.waitDeadlines.first(where: { $0 < process.coordinator.time }) {
             violate("a request still waits, whose deadline was \(late)")
         }
-        let grace = max(20_000, settings.abandonGrace + 5_000) * 1_000_000
+        let grace = Simulation.longestGrace * 1_000_000
+        for place in orphans.indices
+        where connections.contains(where: { $0.pid == orphans[place].pid && $0.isOpenToServer }) {
+            orphans[place].since = now
+        }
         orphans.removeAll { orphan in
             guard now - max(orphan.since, process.began) > grace else { return false }
             if coordinator.hasStake(session: orphan.session) {

@@ -11,8 +11,9 @@ extension Simulation {
             simulation.isServing
                 && simulation.agents.allSatisfy { $0.isReady && !$0.awaitsAnswer }
         }
+        try endOrphans()
         // The longest lease is over then.
-        for _ in 0..<40 {
+        for _ in 0..<15 {
             _ = pass(300_000_000_000)
             _ = turn()
             settle()
@@ -27,6 +28,23 @@ extension Simulation {
         }
         _ = stop()
         try goOn(until: "the coordinator stops") { $0.process == nil }
+    }
+
+    /// Whoever is not there any more has had the time to come back: nothing lives on with its session.
+    private func endOrphans() throws {
+        try goOn(until: "the coordinator learns which connections are gone") { simulation in
+            simulation.connections.allSatisfy { connection in
+                simulation.agents.contains { $0.connection === connection }
+            }
+        }
+        _ = pass(Simulation.longestGrace * 1_000_000)
+        _ = turn()
+        settle()
+        let present = Set(agents.compactMap(\.session))
+        let owners = process?.coordinator.coordinator.sessionOwners() ?? [:]
+        if let orphan = owners.keys.filter({ !present.contains($0) }).min() {
+            throw Violation("grants live on with session \(orphan), which nobody has")
+        }
     }
 
     /// The coordinator lengthens the leases of who is paused.

@@ -37,17 +37,26 @@ extension Simulation {
     func die() -> Bool {
         let agent = anyAgent()
         count("agents died")
-        if let session = agent.session { orphans.append((session, now)) }
         end(agent)
         return true
     }
 
+    /// An agent ends by itself, whose account cannot be used any more.
+    func giveUp(_ agent: SimulatedAgent) {
+        count("agents gave up")
+        end(agent)
+    }
+
     private func end(_ agent: SimulatedAgent) {
-        machine.die(agent.pid)
-        // What the process has sent arrives; it reads nothing any more.
-        let connection = agent.connection
+        let pid = agent.pid
+        if let session = agent.session { orphans.append((session, pid, now)) }
+        machine.die(pid)
         agent.beginAnew(pid: nextPid())
-        connection?.client.close(promise: nil)
+        // What the process has sent arrives; it reads nothing any more, nor from connections that it had
+        // lost sight of: their answers would seem to be for the process that takes its place.
+        for connection in connections where connection.pid == pid {
+            connection.client.close(promise: nil)
+        }
     }
 
     /// The configuration changes while the coordinator runs.

@@ -75,7 +75,7 @@ extension Simulation {
     }
 
     func passLong() -> Bool {
-        let seconds = random.oneIn(6) ? 900 : Int64.random(in: 1...60, using: &random)
+        let seconds = random.oneIn(12) ? 900 : Int64.random(in: 1...60, using: &random)
         return pass(seconds * 1_000_000_000)
     }
 
@@ -93,7 +93,7 @@ extension Simulation {
         let client = EmbeddedChannel(loop: clientLoop)
         let server = EmbeddedChannel(loop: process.loop)
         let connection = SimulatedConnection(
-            life: life, client: client, server: server, handler: handler,
+            life: life, pid: agent.pid, client: client, server: server, handler: handler,
             capacity: [2_000, 30_000, 200_000].randomElement(using: &random) ?? 30_000)
         // Who comes back while the earlier connection lives on has lost sight of it.
         agent.connection.map { abandon($0) }

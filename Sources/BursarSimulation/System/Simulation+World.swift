@@ -5,11 +5,17 @@ internal import BursarProtocol
 
 /// What agents ask about.
 extension Simulation {
+    /// Milliseconds in which whoever lost its connection, or the coordinator, may come back, with some to
+    /// spare: after a restart it has 15 seconds, which is more than any configuration gives.
+    static let longestGrace: Int64 = 20_000
+
     /// A configuration.
     static func settings(using random: inout SeededRandom) -> EmbeddedCoordinator.Settings {
         var settings = EmbeddedCoordinator.Settings(accounts: RandomWorld(using: &random).accounts)
+        // Debts arise when periods end: many do in some worlds.
+        let longest: Int64 = random.oneIn(2) ? 15_000 : 600_000
         settings.period =
-            random.oneIn(2) ? Int64.random(in: 1_000...600_000, using: &random) : nil
+            random.oneIn(3) ? nil : Int64.random(in: 1_000...longest, using: &random)
         settings.durability =
             [.full, .full, .full, .process, .none].randomElement(using: &random) ?? .full
         settings.abandonGrace = Int64.random(in: 0...9_000, using: &random)
@@ -40,14 +46,22 @@ extension Simulation {
     /// An account that is there, or could be.
     func somePath() -> AccountPath {
         let configured = settings.accounts.randomElement(using: &random)?.path ?? "main"
-        guard random.oneIn(4) else { return configured }
+        guard random.oneIn(3) else { return configured }
+        // Who uses what somebody made runs up debts, which its end must not forget.
+        if random.oneIn(2), let made = madeAccount() { return made }
         return configured.appending("n\(Int.random(in: 0...5, using: &random))") ?? configured
+    }
+
+    /// An account that is there, and was not configured, if there is one.
+    func madeAccount() -> AccountPath? {
+        guard let paths = process?.coordinator.coordinator.paths(beneath: nil) else { return nil }
+        let configured = Set(settings.accounts.map(\.path))
+        return paths.filter { !configured.contains($0) }.randomElement(using: &random)
     }
 
     /// A grant that somebody may have.
     func someGrant() -> UInt64 {
-        let open = checker.model.grants.keys.max() ?? 1
-        return UInt64.random(in: 1...open, using: &random)
+        UInt64.random(in: 1...max(1, checker.model.lastGrant), using: &random)
     }
 
     /// A request that changes nothing.

@@ -22,6 +22,9 @@ public final class Simulation {
     /// A number that two runs share only if they were the same, as far as anybody could see from outside.
     public internal(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    /// How often checks had something to check.
+    public var checks: [String: Int] { checker.counts }
+
     var random: SeededRandom
     let clientLoop = EmbeddedEventLoop()
     let machine: SimulatedMachine
@@ -47,8 +50,9 @@ public final class Simulation {
     var isDamaged = false
     /// Ledgers that were given up.
     var ledgers = 0
-    /// Sessions whose process died, and when.
-    var orphans: [(session: UInt64, since: Int64)] = []
+    /// Sessions whose process died, and since when the coordinator has no connection of it any more: for
+    /// as long as the loop does not run, it cannot know.
+    var orphans: [(session: UInt64, pid: Int32, since: Int64)] = []
     var lastChecked: UInt64 = 0
     /// What the lock file held at some moment.
     var oldLock: Data?

@@ -17,7 +17,7 @@ struct Weights {
     /// Per ten thousand steps, in the middle.
     private static let usual: [Action: Int] = [
         .deliver: 3_000, .turn: 1_500, .write: 1_200, .background: 300, .passMoment: 900,
-        .passToNext: 300, .passLong: 8, .ask: 2_000, .askAgain: 150, .connect: 250, .follow: 40,
+        .passToNext: 300, .passLong: 24, .ask: 2_000, .askAgain: 150, .connect: 250, .follow: 40,
         .cut: 25, .stall: 30, .die: 12, .reload: 12, .failReload: 4, .kill: 5, .stop: 2,
         .losePower: 4, .failDisk: 6, .corrupt: 1,
     ]
