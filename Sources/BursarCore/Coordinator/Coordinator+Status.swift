@@ -140,7 +140,7 @@ extension Coordinator {
 
     /// Account of a grant that is open or may still be corrected.
     public func account(ofGrant grant: UInt64) -> AccountPath? {
-        grants.record(grant).flatMap { path(of: $0.account) }
+        holder(ofGrant: grant)?.account
     }
 
     /// Start of a pool's running period.

@@ -10,10 +10,7 @@ extension Engine {
     /// Answers a request at the end of the turn, once the ledger has what was decided before.
     func answer(_ reply: Reply, to correlation: UInt64, of peer: Peer) {
         metrics.answered(reply)
-        guard prepares(for: peer) else { return }
-        let before = peer.replies.byteCount
-        peer.replies.append(reply, to: correlation)
-        chargeIfLarge(peer.replies.byteCount - before, to: peer)
+        guard prepare(for: peer, { $0.append(reply, to: correlation) }) else { return }
         if case .subscribed(let begun) = reply {
             peer.begunSubscriptions.append(begun.subscription)
         }
@@ -22,24 +19,25 @@ extension Engine {
     /// The same for a verdict.
     func answer(_ reply: Reply.Reserved, to correlation: UInt64, of peer: Peer) {
         metrics.answered(.reserve, RequestOutcome(reply.verdict))
-        guard prepares(for: peer) else { return }
-        let before = peer.replies.byteCount
-        peer.replies.append(reply, to: correlation)
-        chargeIfLarge(peer.replies.byteCount - before, to: peer)
+        prepare(for: peer) { $0.append(reply, to: correlation) }
     }
 
     /// The same for a settlement.
     func answer(_ reply: Reply.Committed, to correlation: UInt64, of peer: Peer) {
         metrics.answered(.commit, .ok)
-        if prepares(for: peer) { peer.replies.append(reply, to: correlation) }
+        prepare(for: peer) { $0.append(reply, to: correlation) }
     }
 
-    /// Sees to it that the turn answers a peer; false if it is gone.
-    private func prepares(for peer: Peer) -> Bool {
+    /// Lets the end of the turn answer a peer; false if it is gone.
+    @discardableResult
+    private func prepare(for peer: Peer, _ append: (inout PreparedReplies) -> Void) -> Bool {
         ownCost.operations += 1
         openTurn()
         guard peer.connection != nil else { return false }
         if peer.replies.count == 0 { answered.append(peer) }
+        let before = peer.replies.byteCount
+        append(&peer.replies)
+        chargeIfLarge(peer.replies.byteCount - before, to: peer)
         return true
     }
 
