@@ -9,7 +9,7 @@ public final class IdleConnections {
         DescriptorLimit.raise()
         for number in 0..<plan.connections {
             connections.append(
-                try LoadConnection.open(plan, number: number, client: UInt64(number) + 1))
+                try LoadConnection.open(plan, number: number))
         }
     }
 

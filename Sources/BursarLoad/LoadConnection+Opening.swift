@@ -1,13 +1,14 @@
 import BursarProtocol
 import Glibc
 
+/// What is said first and last, one thing at a time.
 extension LoadConnection {
     /// Connects, and says hello where that is understood.
     static func open(
-        _ plan: LoadPlan, number: Int, client: UInt64
+        _ plan: LoadPlan, number: Int
     ) throws(LoadFailure) -> LoadConnection {
         let connection = LoadConnection(
-            descriptor: try connected(to: plan.socket), client: client, plan: plan)
+            descriptor: try connected(to: plan.socket), number: number, plan: plan)
         if plan.server == .coordinator { try connection.greet(plan, number: number) }
         return connection
     }
@@ -46,23 +47,37 @@ extension LoadConnection {
         guard let frame = try? hello.frame(correlation: 1) else {
             throw LoadFailure("the pool's name is too long")
         }
+        try exchange(frame, for: .welcome)
+    }
+
+    /// Says that all answers have come, so that the coordinator need not keep them, as clients do when they close.
+    func acknowledgeAll() throws(LoadFailure) {
+        let key = IdempotencyKey(
+            client: client, number: lastNumber, acknowledgedThrough: lastNumber)
+        guard let frame = try? Request.Ping(acknowledged: key).frame(correlation: 1) else {
+            preconditionFailure("a request of few bytes fits in a frame")
+        }
+        try exchange(frame, for: .pong)
+    }
+
+    private func exchange(_ frame: [UInt8], for kind: MessageKind) throws(LoadFailure) {
         let count = unsafe send(descriptor, frame, frame.count, Int32(MSG_NOSIGNAL))
         guard count == frame.count else {
-            throw LoadFailure("the hello cannot be sent", errorNumber: errno)
+            throw LoadFailure("a request cannot be sent", errorNumber: errno)
         }
         while unsafe inputCount < FrameHeader.byteCount
             || inputCount < ReplyFrame.byteCount(at: input)
         {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard unsafe poll(&waiting, 1, 10_000) > 0 else {
-                throw LoadFailure("the server does not answer a hello within 10 s")
+                throw LoadFailure("the server does not answer within 10 s")
             }
             _ = try fill()
         }
         let reply = unsafe ReplyFrame(
             bytes: input, byteCount: ReplyFrame.byteCount(at: input))
-        guard reply.kind == MessageKind.welcome.rawValue else {
-            throw LoadFailure("the coordinator does not welcome a client: \(reply.fault)")
+        guard reply.kind == kind.rawValue else {
+            throw LoadFailure("the coordinator does not answer with \(kind): \(reply.fault)")
         }
         drop(first: reply.byteCount)
     }

@@ -25,19 +25,35 @@ final class LoadConnection {
     var inputCount = 0
     let reserve: RequestTemplate
     let commit: RequestTemplate
-    private var lastNumber: UInt64 = 0
+    /// Name of its client instance.
+    let client: UInt64
+    private(set) var lastNumber: UInt64
     /// All numbers up to this are answered.
-    private var acknowledged: UInt64 = 0
+    private var acknowledged: UInt64
+    /// Whose turn it is, where requests name accounts.
+    private var accounts: AccountShare?
+    /// Lifecycles that it has still to begin, where there is a number of them.
+    var lifecyclesLeft = 0
 
     static let inputCapacity = 64 * 1024
 
-    init(descriptor: Int32, client: UInt64, plan: LoadPlan) {
+    init(descriptor: Int32, number: Int, plan: LoadPlan) {
         self.descriptor = descriptor
+        client = plan.client &+ UInt64(number)
+        (lastNumber, acknowledged) = (plan.lastKey, plan.lastKey)
+        if case .named(let count) = plan.accounts {
+            accounts = AccountShare(of: count, connection: number, of: plan.connections)
+        }
+        switch plan.work {
+        case .lifecycles: break
+        case .fixedLifecycles(let count), .openGrants(let count):
+            lifecyclesLeft = (count - number + plan.connections - 1) / plan.connections
+        }
         slots = Array(repeating: Slot(), count: plan.depth)
-        let isNaming = plan.accounts != .ofConnections
         var isKept = false
         if case .openGrants = plan.work { isKept = true }
-        reserve = .reserve(client: client, naming: isNaming ? plan.pool : nil, isKept: isKept)
+        reserve = .reserve(
+            client: client, naming: accounts == nil ? nil : plan.pool, isKept: isKept)
         commit = .commit(client: client)
         let frameMost = max(reserve.bytes.count, commit.bytes.count)
         unsafe output = .allocate(byteCount: plan.depth * frameMost, alignment: 16)
@@ -61,13 +77,13 @@ final class LoadConnection {
 
     /// Puts a reservation with the bytes to send.
     @inline(__always)
-    func append(reservationOf index: Int, began: Int64, account: Int, at now: Int64) {
+    func append(reservationOf index: Int, began: Int64, at now: Int64) {
         lastNumber += 1
         let place = unsafe output + outputCount
         unsafe reserve.write(
             to: place, correlation: UInt64(index), number: lastNumber,
             acknowledgedThrough: acknowledged)
-        unsafe reserve.write(account: account, to: place)
+        if let account = accounts?.next() { unsafe reserve.write(account: account, to: place) }
         outputCount += reserve.bytes.count
         slots[index] = Slot(began: began, sent: now, number: lastNumber)
     }

@@ -46,8 +46,7 @@ extension LoadGenerator {
                 connection.acknowledge()
                 isDirty.append(place.connection)
             }
-            connection.append(
-                reservationOf: place.slot, began: due, account: nextAccount(), at: now)
+            connection.append(reservationOf: place.slot, began: due, at: now)
             underWay += 1
         }
         for number in isDirty { try connections[number].flush() }
@@ -125,8 +124,12 @@ extension LoadGenerator {
     @inline(__always)
     private func beginNext(_ connection: LoadConnection, _ index: Int, at now: Int64) {
         guard !isOver(at: now) else { return }
-        if lifecyclesLeft > 0 { lifecyclesLeft -= 1 }
-        connection.append(reservationOf: index, began: now, account: nextAccount(), at: now)
+        if lifecyclesLeft > 0 {
+            guard connection.lifecyclesLeft > 0 else { return }
+            connection.lifecyclesLeft -= 1
+            lifecyclesLeft -= 1
+        }
+        connection.append(reservationOf: index, began: now, at: now)
         underWay += 1
     }
 }

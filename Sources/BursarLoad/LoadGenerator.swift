@@ -21,7 +21,6 @@ public final class LoadGenerator {
     var free = FreeSlots()
     /// From when on it is measured, and until when.
     var window: Range<Int64> = 0..<0
-    private var order = AccountOrder()
     private let poller: Int32
     private let isCancelled: Cancellation
 
@@ -86,33 +85,26 @@ public final class LoadGenerator {
                 throw LoadFailure("the server does not answer \(underWay) requests")
             }
         }
-        finish(start: start, busy: MonotonicClock.threadTime() - busy)
+        try finish(start: start, busy: MonotonicClock.threadTime() - busy)
         return outcome
     }
 
     private func open(_ number: Int) throws(LoadFailure) {
-        let connection = try LoadConnection.open(
-            plan, number: number, client: UInt64.random(in: 1...(.max)))
+        let connection = try LoadConnection.open(plan, number: number)
         let status = bursar_poller_add(poller, connection.descriptor, UInt32(number))
         guard status == 0 else { throw LoadFailure("epoll_ctl", errorNumber: -status) }
         connections.append(connection)
     }
 
-    private func finish(start: Int64, busy: Int64) {
+    private func finish(start: Int64, busy: Int64) throws(LoadFailure) {
         let end = MonotonicClock.now()
         outcome.busyness = Double(busy) / Double(max(1, end - start))
         // What has a number is over when it is done.
         let measured = window.upperBound == .max ? end - window.lowerBound : Int64(window.count)
         outcome.seconds = Double(measured) * 1e-9
-    }
-
-    /// The account of the next reservation, where it names one.
-    @inline(__always)
-    func nextAccount() -> Int {
-        switch plan.accounts {
-        case .ofConnections: 0
-        case .named(let count): order.next(of: count)
-        }
+        outcome.lastKey = connections.map(\.lastNumber).max() ?? plan.lastKey
+        guard plan.server == .coordinator else { return }
+        for connection in connections { try connection.acknowledgeAll() }
     }
 }
 

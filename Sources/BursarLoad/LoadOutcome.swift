@@ -14,6 +14,8 @@ public struct LoadOutcome: Sendable {
     public internal(set) var committed = 0
     /// What else was answered, by what it says.
     public internal(set) var faults: [String: Int] = [:]
+    /// Number of the last key that any client has used.
+    public internal(set) var lastKey: UInt64 = 0
     /// Parts of the time that the driver's own thread was busy.
     public internal(set) var busyness = 0.0
 

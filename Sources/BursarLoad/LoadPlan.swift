@@ -12,7 +12,7 @@ public struct LoadPlan: Hashable, Sendable {
     public enum Accounts: Hashable, Sendable {
         /// Each connection has its own, said in its hello.
         case ofConnections
-        /// Each request names one of so many.
+        /// Each request names one of so many, of which each connection has its share.
         case named(count: Int)
     }
 
@@ -46,6 +46,10 @@ public struct LoadPlan: Hashable, Sendable {
     public var rate: Double?
     /// Processor of the thread that drives it; `nil`: any.
     public var processor: Int?
+    /// Name of the first connection's client instance; the others' follow.
+    public var client = UInt64.random(in: 1...(.max))
+    /// Number of the last key that these clients have used in an earlier load.
+    public var lastKey: UInt64 = 0
 
     /// Tokens that are reserved each time.
     public static let reservedTokens: Int64 = 1_000

@@ -26,12 +26,15 @@ struct PaceTests {
         #expect(schedule.next == 1_000_000_000_000)
     }
 
-    @Test(arguments: [1, 2, 99, 1_000, 65_536, 1_000_000])
+    @Test(arguments: [1, 2, 49, 50, 99, 1_000, 65_536, 1_000_000])
     func everyAccountHasItsTurn(count: Int) {
-        var order = AccountOrder()
-        var seen = Set<Int>()
-        for _ in 0..<count { seen.insert(order.next(of: count)) }
-        #expect(seen == Set(0..<count))
+        var seen: [Int] = []
+        for connection in 0..<50 {
+            var share = AccountShare(of: count, connection: connection, of: 50)
+            for _ in 0..<share.count { seen.append(share.next()) }
+        }
+        #expect(Set(seen) == Set(0..<count))
+        #expect(seen.count == max(count, 50))
     }
 
     @Test func latenciesHaveThreeDigits() {

@@ -11,12 +11,13 @@ final class CoordinatorContestant: Contestant {
     private let pinning: Pinning
     private let stage: Stage
     private let running = Mutex<StageProcess?>(nil)
-    /// What it must say was consumed and is held.
-    private let expected = Mutex(Expected())
+    /// What its clients have done.
+    private let tally = Mutex(Tally())
 
-    private struct Expected {
+    private struct Tally {
         var consumed: Int64 = 0
         var held: Int64 = 0
+        var lastKey: UInt64 = 0
     }
 
     var socket: String { plan.socket }
@@ -120,12 +121,14 @@ final class CoordinatorContestant: Contestant {
     private func drive(_ work: LoadPlan.Work) async throws -> LoadOutcome {
         var plan = plan
         plan.work = work
+        plan.lastKey = tally.withLock { $0.lastKey }
         if case .lifecycles = work {} else { plan.rate = nil }
         let outcome = try await LoadGenerator.run(plan)
         try outcome.refuseFaults(of: name)
-        expected.withLock {
+        tally.withLock {
             $0.consumed += outcome.committedTokens
             $0.held += outcome.heldTokens
+            $0.lastKey = outcome.lastKey
         }
         return outcome
     }
@@ -136,7 +139,7 @@ final class CoordinatorContestant: Contestant {
         let status = try await connect { bursar throws(BursarError) in
             try await bursar.check(pool).status
         }
-        let (consumed, held) = expected.withLock { ($0.consumed, $0.held) }
+        let (consumed, held) = tally.withLock { ($0.consumed, $0.held) }
         guard status.consumed.tokens == .finite(consumed), status.held.tokens == .finite(held)
         else {
             throw CommandFailure(

@@ -1,9 +1,13 @@
 import BursarClient
 import BursarLoad
+import Synchronization
 
 /// A coordinator that ran before, and goes on.
-struct RunningCoordinator: Contestant {
-    let plan: LoadPlan
+final class RunningCoordinator: Contestant {
+    private let plan: LoadPlan
+    private let lastKey = Mutex<UInt64>(0)
+
+    init(plan: LoadPlan) { self.plan = plan }
 
     var identity: ContestantIdentity { .runningCoordinator }
 
@@ -25,7 +29,9 @@ struct RunningCoordinator: Contestant {
     private func drive(_ work: LoadPlan.Work) async throws -> LoadOutcome {
         var plan = plan
         plan.work = work
+        plan.lastKey = lastKey.withLock(\.self)
         let outcome = try await LoadGenerator.run(plan)
+        lastKey.withLock { $0 = outcome.lastKey }
         try outcome.refuseFaults(of: name)
         return outcome
     }

@@ -5,6 +5,8 @@ import Foundation
 extension FigureBench {
     /// Accounts and open grants that are recovered.
     private static let recovered = 1_000
+    /// Lifecycles that make a ledger long: as many that its verification takes longer than a program's start.
+    private static let lifecycles = 500_000
 
     /// How soon a coordinator that was killed is back, whatever its ledger's length, and how fast it is
     /// verified.
@@ -15,7 +17,7 @@ extension FigureBench {
         try await coordinator.prepare(accounts: Self.recovered, grants: Self.recovered)
         let short = try await restarts(coordinator)
         // A lifecycle is two entries.
-        try await coordinator.prepare(accounts: 5 * accounts, grants: 0)
+        try await coordinator.prepare(accounts: Self.lifecycles, grants: 0)
         let long = try await restarts(coordinator)
         let clock = ContinuousClock()
         var entries = 0.0
