@@ -13,7 +13,7 @@ struct CodecTests {
         for _ in 0..<200 {
             let entries = random.entries(
                 .random(in: 1...40, using: &random), from: random.next() >> 2)
-            writer.batch(entries)
+            writer.batch(entries[...])
             let seqs = entries[0].seq...entries[entries.count - 1].seq
             #expect(try ByteReader.batch(writer.bytes, seqs: seqs) == entries, "seed \(seed)")
         }
@@ -44,7 +44,7 @@ struct CodecTests {
         var random = Random(seed: seed)
         var writer = ByteWriter()
         let entries = random.entries(26)
-        writer.batch(entries)
+        writer.batch(entries[...])
         let bytes = writer.bytes
         for end in bytes.indices {
             #expect(throws: CodecFailure.self, "prefix of \(end) bytes, seed \(seed)") {
@@ -101,7 +101,7 @@ struct CodecTests {
     /// A typical grant and its settlement stay small: the ledger's size follows from it.
     @Test func aLifecycleIsCompact() {
         var writer = ByteWriter()
-        writer.batch(Traffic().lifecycles(512))
+        writer.batch(Traffic().lifecycles(512)[...])
         #expect(writer.bytes.count / 1024 < 48)
     }
 }

@@ -118,7 +118,7 @@ struct ThroughputTests {
         var batches: [[UInt8]] = []
         var spent = clock.measure {
             for batch in entries {
-                writer.batch(batch)
+                writer.batch(batch[...])
                 batches.append(writer.bytes)
             }
         }

@@ -76,6 +76,10 @@ struct Account {
 
     /// Lays its settings over the policy of its group.
     mutating func inherit(_ policy: Shared<Policy>) {
+        if record.hasUsualSettings {
+            sharedPolicy = policy
+            return
+        }
         let own = policy.value.overlaid(with: record.settings)
         sharedPolicy = own == policy.value ? policy : Shared(own)
     }
@@ -87,7 +91,7 @@ struct Account {
     /// calls this.
     mutating func derive() {
         elasticCeiling = record.ceiling.stretched(by: policy.elasticity)
-        isPaced = record.settings.isPaced(by: policy)
+        isPaced = record.sharedSettings.value.isPaced(by: policy)
     }
 
     /// Held and consumed of it and all beneath.

@@ -6,51 +6,66 @@ extension AccountTree {
     ///
     /// A growth of `x` at the account grows each ancestor's `committed` by what exceeds the idle
     /// funded shares below it; each node that grows must stay within its ceiling.
-    func headroom(at slot: Int) -> Quantities { room(at: slot, isIdle: false) }
+    func headroom(at slot: Int) -> Quantities { reach(from: slot, setAside: [:]) }
 
     /// The same, without what is set aside for others; of its own minimum nothing is.
     func headroom(at slot: Int, setAside: SetAside) -> Quantities {
-        let free = room(at: slot, isIdle: false)
+        let free = headroom(at: slot)
         if setAside.isEmpty { return free }
         let minimum = accounts[slot].record.funded.excess(over: accounts[slot].committed)
-        return room(at: slot, isIdle: false, setAside: setAside).most(minimum.least(free))
+        return reach(from: slot, setAside: setAside).most(minimum.least(free))
     }
 
     /// The most that an account and all beneath it may consume: what they have consumed, and what they
     /// could still get together were no grant open.
     func limit(at slot: Int) -> Quantities {
-        let consumed = accounts[slot].treeConsumed
-        var rest = AccountTree.room(below: accounts[slot].record.ceiling, over: consumed)
-        let parent = accounts[slot].parent
-        if parent >= 0 {
-            // What is kept for those beneath, or for itself, is theirs without asking the parent.
-            let kept = accounts[slot].idleContribution - consumed
-            rest = rest.least(kept.addingLimit(room(at: parent, isIdle: true)))
-        }
-        return consumed.addingLimit(rest)
+        Quantities { limit(of: $0, at: slot) }
     }
 
-    /// Room at a node with regard to those above it; with `isIdle` as if no grant were open.
+    /// The same of one resource.
+    func limit(of resource: Resource, at slot: Int) -> Int64 {
+        // Nobody's ceiling is above that of its group.
+        if accounts[slot].record.ceiling[resource] == .max { return .max }
+        let consumed = accounts[slot].treeConsumed[resource]
+        let rest = accounts[slot].record.ceiling[resource].subtractingClamped(consumed)
+        // What is kept for those beneath, or for itself, is theirs without asking the parent.
+        let kept =
+            max(accounts[slot].committedIdle[resource], accounts[slot].record.funded[resource])
+            - consumed
+        let parent = accounts[slot].parent
+        return consumed.addingLimit(min(rest, idleRoom(of: resource, at: parent, besides: kept)))
+    }
+
+    /// Room for one resource at a node with regard to those above it as if no grant were open, and besides
+    /// what is kept beneath it for who asks.
     ///
-    /// Grants may go up to stretched ceilings; limits, of which percentages are, are not stretched.
-    func room(
-        at slot: Int, isIdle: Bool, setAside: SetAside = [:]
-    ) -> Quantities {
+    /// Limits, of which percentages are, are not stretched.
+    func idleRoom(of resource: Resource, at slot: Int, besides kept: Int64 = 0) -> Int64 {
+        var result = Int64.max
+        var slack = kept
+        var node = slot
+        while node >= 0 {
+            let used = accounts[node].committedIdle[resource]
+            let room = accounts[node].record.ceiling[resource].subtractingClamped(used)
+            result = min(result, slack.addingLimit(room))
+            slack = slack.addingLimit(max(0, accounts[node].record.funded[resource] - used))
+            node = accounts[node].parent
+        }
+        return result
+    }
+
+    /// Room at a node with regard to those above it.
+    private func reach(from slot: Int, setAside: SetAside) -> Quantities {
         var result = Quantities.unlimited
         var slack = Quantities.zero
         var node = slot
         while node >= 0 {
             #if PLANTED_BUGS
-                if PlantedBug.overshoot.isPlanted, !isIdle, accounts[node].parent < 0 { break }
+                if PlantedBug.overshoot.isPlanted, accounts[node].parent < 0 { break }
             #endif
-            let used = isIdle ? accounts[node].committedIdle : accounts[node].committed
-            let ceiling = isIdle ? accounts[node].record.ceiling : accounts[node].elasticCeiling
-            var room = AccountTree.room(below: ceiling, over: used)
-            if !setAside.isEmpty, let kept = setAside[node] {
-                room = AccountTree.room(below: room, over: kept)
-            }
-            result = result.least(slack.addingLimit(room))
-            slack = slack.addingLimit(accounts[node].record.funded.excess(over: used))
+            result = result.least(slack.addingLimit(room(at: node, setAside: setAside)))
+            slack = slack.addingLimit(
+                accounts[node].record.funded.excess(over: accounts[node].committed))
             node = accounts[node].parent
         }
         return result

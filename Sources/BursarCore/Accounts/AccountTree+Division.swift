@@ -57,12 +57,12 @@ extension AccountTree {
             if case .delegated = accounts[slot].record.source { continue }
             var own = promised[slot] ?? .zero
             for resource in Resource.allCases {
-                guard case .absolute(let amount) = accounts[slot].record.settings.reserved[resource]
+                guard case .absolute(let amount) = accounts[slot].record.sharedSettings.value.reserved[resource]
                 else { continue }
                 own[resource] = max(own[resource], amount)
             }
             if own.isZero { continue }
-            own = own.least(accounts[slot].record.settings.nominal.limits)
+            own = own.least(accounts[slot].record.sharedSettings.value.nominal.limits)
             promised[accounts[slot].parent, default: .zero] =
                 (promised[accounts[slot].parent] ?? .zero).addingSaturated(own)
         }
@@ -74,7 +74,7 @@ extension AccountTree {
     mutating func setPoolLimits(_ slot: Int) {
         var record = accounts[slot].record
         accounts[slot].inherit(Account.usualPolicy)
-        record.allotted = record.settings.nominal.limits
+        record.allotted = record.sharedSettings.value.nominal.limits
         for resource in Resource.allCases {
             record.carried[resource] =
                 record.allotted[resource] == .max ? 0 : record.saved[resource]
@@ -139,10 +139,10 @@ extension AccountTree {
         _ slot: Int, _ resource: Resource, _ weight: UInt64, promised: Int64
     ) -> GroupDivision.Member {
         GroupDivision.Member(
-            explicit: accounts[slot].record.settings.nominal[resource].finite,
-            reserved: accounts[slot].record.settings.reserved[resource],
-            ceiling: accounts[slot].record.settings.ceiling[resource].finite ?? .max,
-            weight: weight, priority: accounts[slot].record.settings.priority,
+            explicit: accounts[slot].record.sharedSettings.value.nominal[resource].finite,
+            reserved: accounts[slot].record.sharedSettings.value.reserved[resource],
+            ceiling: accounts[slot].record.sharedSettings.value.ceiling[resource].finite ?? .max,
+            weight: weight, priority: accounts[slot].record.sharedSettings.value.priority,
             promised: promised, saved: accounts[slot].record.saved[resource],
             adjustment: accounts[slot].record.adjustment[resource],
             handedBack: accounts[slot].record.handedBack[resource])
@@ -150,10 +150,10 @@ extension AccountTree {
 
     private func weights(of resource: Resource, in group: Int) -> [UInt64] {
         let children = accounts[group].children
-        switch accounts[group].policy.allocation {
+        switch accounts[group].sharedPolicy.value.allocation {
         case .equal: return children.map { _ in 1 }
         case .proportional, .priority:
-            return children.map { UInt64(accounts[$0].record.settings.weight) }
+            return children.map { UInt64(accounts[$0].record.sharedSettings.value.weight) }
         case .dynamic: return expectedWeights(of: resource, in: group)
         }
     }

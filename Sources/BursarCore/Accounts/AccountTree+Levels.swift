@@ -4,19 +4,28 @@ extension AccountTree {
     /// later than they rise.
     func levels(at slot: Int) -> ResourceLevels {
         var levels = accounts[slot].record.levels
-        let consumed = accounts[slot].treeConsumed
-        if consumed.isZero, levels.worst == .green { return levels }
-        let limit = limit(at: slot)
-        let (thresholds, hysteresis) = (
-            accounts[slot].policy.thresholds, accounts[slot].policy.hysteresis
-        )
-        for resource in Resource.allCases {
-            levels[resource] = levels[resource].next(
-                consumed[resource], limit: limit[resource], thresholds: thresholds,
-                hysteresis: hysteresis)
-            if consumed[resource] == 0 { levels.raised &= ~resource.bit }
-        }
+        follow(.tokens, &levels, at: slot)
+        follow(.time, &levels, at: slot)
+        follow(.cost, &levels, at: slot)
         return levels
+    }
+
+    @inline(__always)
+    private func follow(_ resource: Resource, _ levels: inout ResourceLevels, at slot: Int) {
+        let consumed = accounts[slot].treeConsumed[resource]
+        if consumed == 0 {
+            levels[resource] = .green
+            levels.raised &= ~resource.bit
+            return
+        }
+        let limit = limit(of: resource, at: slot)
+        if limit == .max {
+            levels[resource] = .green
+            return
+        }
+        levels[resource] = levels[resource].next(
+            consumed, limit: limit, thresholds: accounts[slot].policy.thresholds,
+            hysteresis: accounts[slot].policy.hysteresis)
     }
 
     /// The resource that decides an account's level, and what is consumed of its limit.

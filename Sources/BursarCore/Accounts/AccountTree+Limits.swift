@@ -18,13 +18,13 @@ extension AccountTree {
             var most = own
             var kept = own == .max ? share.reserved[resource] : own
             if sharing != .static {
-                let borrowing = accounts[slot].record.settings.borrowingLimit[resource]
+                let borrowing = accounts[slot].record.sharedSettings.value.borrowingLimit[resource]
                 most = own.addingClamped(borrowing.amount(of: own) ?? .max)
-                let lending = accounts[slot].record.settings.lendingLimit[resource]
+                let lending = accounts[slot].record.sharedSettings.value.lendingLimit[resource]
                 let lendable = own == .max ? nil : lending.amount(of: own).map { max(0, own - $0) }
                 kept = max(share.reserved[resource], lendable ?? 0)
             }
-            if case .finite(let explicit) = accounts[slot].record.settings.ceiling[resource] {
+            if case .finite(let explicit) = accounts[slot].record.sharedSettings.value.ceiling[resource] {
                 most = min(most, explicit)
             }
             ceiling[resource] = min(most, parentCeiling[resource])
@@ -81,6 +81,12 @@ extension Int64 {
     func addingClamped(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow || self == .max || other == .max ? .max : sum
+    }
+
+    /// The sum of a limit and more; what would overflow is unlimited.
+    func addingLimit(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 
     /// The difference of a limit, which stays unlimited, and not below zero.

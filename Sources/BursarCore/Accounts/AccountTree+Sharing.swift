@@ -5,7 +5,7 @@ extension AccountTree {
     func room(at slot: Int, setAside: SetAside) -> Quantities {
         let room = AccountTree.room(
             below: accounts[slot].elasticCeiling, over: accounts[slot].committed)
-        guard let kept = setAside[slot] else { return room }
+        guard !setAside.isEmpty, let kept = setAside[slot] else { return room }
         return AccountTree.room(below: room, over: kept)
     }
 

@@ -19,7 +19,7 @@ extension AnswerBook.Lane {
     }
 
     /// Keeps an answer and drops those up to a number; returns how many it dropped.
-    mutating func keep(_ stored: StoredAnswer, acknowledging number: UInt64) -> Int {
+    mutating func keep(_ stored: consuming StoredAnswer, acknowledging number: UInt64) -> Int {
         let dropped = acknowledge(through: number)
         lastUsed = stored.time
         let position = position(of: stored.number)

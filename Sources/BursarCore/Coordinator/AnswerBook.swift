@@ -107,7 +107,7 @@ struct AnswerBook {
     }
 
     /// Keeps an answer.
-    mutating func store(_ answer: Answer, for key: RequestKey, at time: Instant) {
+    mutating func store(_ answer: consuming Answer, for key: RequestKey, at time: Instant) {
         let id = LaneID(key)
         let place = recentPlace(of: id) ?? placeOf[id] ?? addLane(id, at: time)
         lastPlace = place
@@ -172,6 +172,7 @@ struct AnswerBook {
 
     /// So many more answers are kept in a scope, or fewer.
     mutating func countAnswers(_ change: Int, in scope: Int) {
+        if change == 0 { return }
         scopes[scope].answers += change
         let user = scopes[scope].id.uid
         if change > 0 {

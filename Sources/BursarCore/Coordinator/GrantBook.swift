@@ -17,7 +17,7 @@ struct GrantBook {
     var newestOfAccount: ContiguousArray<Int> = []
     /// Per session: the newest of its open grants.
     var newestOfSession: [UInt64: Int] = [:]
-    var leases = Heap<Lease>()
+    var leases = LeaseQueue()
     private var abandoned = Heap<UInt64>()
     /// Per account that wants something back: the grants.
     var recalls: [AccountID: Set<UInt64>] = [:]
@@ -77,7 +77,9 @@ struct GrantBook {
     /// Grants that are open, in no order.
     var allOpen: some Sequence<GrantRecord> { all.lazy.filter { $0.abandoned == nil } }
 
-    mutating func insert(_ record: GrantRecord) {
+    mutating func insert(_ record: consuming GrantRecord) {
+        let (id, expires) = (record.id, record.expires)
+        let (isOpen, recall) = (record.abandoned == nil, record.recall)
         let place: Int
         if let free = freePlaces.popLast() {
             place = free
@@ -90,16 +92,16 @@ struct GrantBook {
             places.append(Place(record: record))
             changed.append(place)
         }
-        placeOf.insert(record.id, at: place)
+        placeOf.insert(id, at: place)
         linkToAccount(place)
-        if record.abandoned != nil {
-            abandoned.insert(record.id)
-            abandonedCount += 1
-        } else {
+        if isOpen {
             openCount += 1
             linkToSession(place)
-            schedule(record.expires, record.id)
-            if let recall = record.recall { listRecall(recall, of: record.id) }
+            schedule(expires, id)
+            if let recall { listRecall(recall, of: id) }
+        } else {
+            abandoned.insert(id)
+            abandonedCount += 1
         }
     }
 
@@ -130,7 +132,7 @@ struct GrantBook {
         places[place].isUsed = false
         freePlaces.append(place)
         if stored { removed.append(id) }
-        if leases.min?.grant == id { dropEndedLeases() }
+        if leases.first?.grant == id { dropEndedLeases() }
     }
 
     /// Ends an open grant whose outcome is unknown; it stays until a late commit corrects it.
@@ -144,7 +146,7 @@ struct GrantBook {
         let id = places[place].record.id
         abandoned.insert(id)
         abandonedCount += 1
-        if leases.min?.grant == id { dropEndedLeases() }
+        if leases.first?.grant == id { dropEndedLeases() }
     }
 
     /// Forgets the oldest abandoned grants beyond `most`.

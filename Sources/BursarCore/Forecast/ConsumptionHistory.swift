@@ -51,9 +51,9 @@ public struct ConsumptionHistory: Hashable, Sendable {
     /// What is before the newest bin counts in that. A negative amount corrects what was counted too
     /// much: it is taken off the newest bins, as far as there is something in them.
     public mutating func add(_ amount: Int64, at time: Instant) {
-        advance(to: time)
+        let position = advance(to: time)
         if amount == 0 { return }
-        let index = min(max(position(of: time), bins.count - 1), Self.binsMost - 1)
+        let index = min(max(position, bins.count - 1), Self.binsMost - 1)
         while bins.count <= index { bins.append(0) }
         if amount > 0 {
             self[index] = self[index].addingClamped(amount)
@@ -86,8 +86,10 @@ public struct ConsumptionHistory: Hashable, Sendable {
     /// Number of the bin that a moment falls into, or 0 before all of them; beyond what is kept the
     /// number is too large.
     func position(of time: Instant) -> Int {
-        time <= start
-            ? 0 : Int((Int128(time.nanoseconds) - Int128(start.nanoseconds)) / Int128(width))
+        if time <= start { return 0 }
+        let (since, overflow) = time.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+        if !overflow { return Int(since / width) }
+        return Int((Int128(time.nanoseconds) - Int128(start.nanoseconds)) / Int128(width))
     }
 
     private func slot(_ index: Int) -> Int {
@@ -97,26 +99,29 @@ public struct ConsumptionHistory: Hashable, Sendable {
 }
 
 extension ConsumptionHistory {
-    /// Makes room for a moment: merges bins, or lets old ones fall out.
-    mutating func advance(to time: Instant) {
-        var beyond = position(of: time) - Self.binsMost + 1
-        while beyond > 0, width < widest {
+    /// Makes room for a moment: merges bins, or lets old ones fall out. Returns the number of its bin.
+    @discardableResult
+    mutating func advance(to time: Instant) -> Int {
+        var position = position(of: time)
+        while position >= Self.binsMost, width < widest {
             merge()
-            beyond = position(of: time) - Self.binsMost + 1
+            position = self.position(of: time)
         }
-        guard beyond > 0 else { return }
+        let beyond = position - Self.binsMost + 1
+        guard beyond > 0 else { return position }
         let later = Int128(start.nanoseconds) + Int128(beyond) * Int128(width)
         start = Instant(nanoseconds: Int64(later))
         if beyond >= bins.count {
             bins.removeAll(keepingCapacity: true)
             oldest = 0
-            return
+            return Self.binsMost - 1
         }
         while bins.count < Self.binsMost { bins.append(0) }
         for _ in 0..<beyond {
             bins[oldest] = 0
             oldest = oldest + 1 == bins.count ? 0 : oldest + 1
         }
+        return Self.binsMost - 1
     }
 
     /// Makes each bin twice as wide, from the oldest on.

@@ -11,9 +11,12 @@ public struct AccountRecord: Hashable, Sendable {
     /// Its settings. Most accounts have none of their own, and share these.
     public var settings: AccountSettings {
         @inline(__always) _read { yield sharedSettings.value }
-        set { sharedSettings = newValue == AccountSettings() ? .none : Shared(newValue) }
+        set { sharedSettings = newValue == AccountSettings() ? .usual : Shared(newValue) }
     }
-    private var sharedSettings: Shared<AccountSettings>
+    /// Where they are.
+    private(set) var sharedSettings: Shared<AccountSettings>
+    /// Whether it has none of its own.
+    var hasUsualSettings: Bool { sharedSettings === Shared.usual }
     /// Why it exists.
     public var source: AccountSource
     /// Nominal in force. `Int64.max`: no limit.
@@ -84,7 +87,7 @@ public struct AccountRecord: Hashable, Sendable {
         self.path = path
         self.parent = parent
         self.created = created
-        sharedSettings = settings == AccountSettings() ? .none : Shared(settings)
+        sharedSettings = settings == AccountSettings() ? .usual : Shared(settings)
         self.source = source
         self.periodStart = periodStart
         clock = AccountClock(start: periodStart)
@@ -93,7 +96,7 @@ public struct AccountRecord: Hashable, Sendable {
 
 extension Shared<AccountSettings> {
     /// Nothing said.
-    static let none = Shared(AccountSettings())
+    static let usual = Shared(AccountSettings())
 }
 
 /// A target that an agent keeps to by itself; nothing enforces it.

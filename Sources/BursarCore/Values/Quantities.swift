@@ -19,6 +19,11 @@ public struct Quantities: Hashable, Sendable {
     /// The same count for each resource.
     public init(repeating value: Int64) { self.init(tokens: value, time: value, cost: value) }
 
+    /// A count of each resource.
+    init(of count: (Resource) -> Int64) {
+        self.init(tokens: count(.tokens), time: count(.time), cost: count(.cost))
+    }
+
     /// Nothing.
     public static let zero = Quantities()
     /// No limit on anything.
@@ -68,10 +73,7 @@ public struct Quantities: Hashable, Sendable {
 
     /// Sum of limits: what is unlimited or would overflow is unlimited.
     func addingLimit(_ other: Quantities) -> Quantities {
-        combined(other) { a, b in
-            let (sum, overflow) = a.addingReportingOverflow(b)
-            return overflow ? .max : sum
-        }
+        combined(other) { $0.addingLimit($1) }
     }
 
     /// The sum of tallies that only inform: one that is full stays full.

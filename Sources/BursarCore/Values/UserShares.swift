@@ -25,7 +25,11 @@ public struct UserShares: Hashable, Sendable {
     ///   - capacity: What there is for all.
     ///   - most: What a user may have however few the others are.
     public func share(of user: UInt32, capacity: Int, most: Int = .max) -> Int {
-        let own = held(by: user)
+        share(besides: held(by: user), capacity: capacity, most: most)
+    }
+
+    /// The same for a user who has so much.
+    private func share(besides own: Int, capacity: Int, most: Int) -> Int {
         let left = max(0, capacity - (total - own))
         let parts = (own == 0 ? users + 1 : users) + 1
         return min(most, left / parts + (left % parts == 0 ? 0 : 1))
@@ -35,7 +39,8 @@ public struct UserShares: Hashable, Sendable {
     public func admits(
         _ amount: Int, for user: UInt32, capacity: Int, most: Int = .max
     ) -> Bool {
-        held(by: user) + amount <= share(of: user, capacity: capacity, most: most)
+        let own = held(by: user)
+        return own + amount <= share(besides: own, capacity: capacity, most: most)
     }
 
     /// A user has so much more.

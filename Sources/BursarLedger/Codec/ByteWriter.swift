@@ -12,6 +12,8 @@ struct ByteWriter {
     var seq: UInt64 = 0
     private var texts: [String: UInt64] = [:]
     private var lanes: [LaneID: UInt64] = [:]
+    /// The lane that was written last, and its number: entries of one client come together.
+    private var recentLane: (id: LaneID, number: UInt64)?
 
     /// Starts another row in the same memory.
     mutating func reset() {
@@ -20,11 +22,19 @@ struct ByteWriter {
         seq = 0
         texts.removeAll(keepingCapacity: true)
         lanes.removeAll(keepingCapacity: true)
+        recentLane = nil
     }
 
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
+    /// Most numbers are small: those are written where this is called.
+    @inline(__always)
     mutating func number(_ value: UInt64) {
+        if value < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: value)) }
+        longNumber(value)
+    }
+
+    private mutating func longNumber(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -60,7 +70,10 @@ struct ByteWriter {
 
     /// A client instance; the second time in a row it is one small number.
     mutating func lane(_ value: LaneID) {
-        if let index = lanes[value] { return number(index + 1) }
+        if let recentLane, recentLane.id == value { return number(recentLane.number + 1) }
+        let known = lanes[value]
+        recentLane = (value, known ?? UInt64(lanes.count))
+        if let known { return number(known + 1) }
         lanes[value] = UInt64(lanes.count)
         number(0)
         digest(value.scope.account)

@@ -20,14 +20,16 @@ enum RowFormat {
 extension ByteWriter {
     /// The payload of a batch: a version byte, then the entries. The first one's number and the
     /// count stand in the row.
-    mutating func batch(_ entries: some Collection<Entry>) {
+    mutating func batch(_ entries: ArraySlice<Entry>) {
         reset()
         byte(RowFormat.current)
-        for entry in entries {
-            signed(entry.time.nanoseconds &- now.nanoseconds)
-            now = entry.time
-            seq = entry.seq
-            entry.fact.encode(to: &self)
+        // By their places: an entry is large, and is not copied to be written.
+        for place in entries.indices {
+            let time = entries[place].time
+            signed(time.nanoseconds &- now.nanoseconds)
+            now = time
+            seq = entries[place].seq
+            entries[place].fact.encode(to: &self)
         }
     }
 

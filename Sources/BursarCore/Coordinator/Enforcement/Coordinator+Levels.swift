@@ -34,7 +34,9 @@ extension Coordinator {
         let movedSince = levelsMovedSince
         levelsMovedSince = nil
         for group in tree.groups.sorted()
-        where tree.accounts[group].levelWatch.isBroken(by: tree.room(at: group, isIdle: true)) {
+        where tree.accounts[group].levelWatch.isBroken(
+            by: Quantities { tree.idleRoom(of: $0, at: group) })
+        {
             updateLevels(in: group, since: movedSince, now)
         }
     }

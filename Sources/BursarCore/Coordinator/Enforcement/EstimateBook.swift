@@ -12,6 +12,7 @@ struct EstimateBook {
         /// Whether the prompt's size was known before, so that only the rest is estimated.
         var knowsPrompt: Bool
 
+        @inline(__always)
         func isKind(of grant: GrantRecord) -> Bool {
             account == grant.account && knowsPrompt == (grant.promptTokens != nil)
                 && operation == grant.operation && model == grant.model
@@ -36,6 +37,7 @@ struct EstimateBook {
         /// Commits that are remembered one by one.
         static let samplesMost = 64
 
+        @inline(__always)
         mutating func count(_ grant: GrantRecord, _ actual: Amounts, use: UInt64) {
             lastUse = use
             commits += 1
@@ -87,6 +89,9 @@ struct EstimateBook {
     subscript(kind: Kind) -> History? { places[kind].map { histories[$0].history } }
 
     /// Counts a commit of an account, and of its pool.
+    ///
+    /// Where it is called, so that a few fields of the grant are read and not all of it copied.
+    @inline(__always)
     mutating func add(_ grant: GrantRecord, actual: Amounts, pool: AccountID) {
         let place = place(of: grant)
         histories[place].history.count(grant, actual, use: uses + 1)
@@ -104,6 +109,7 @@ struct EstimateBook {
         if histories.count > EstimateBook.kindsMost { trim() }
     }
 
+    @inline(__always)
     private mutating func place(of grant: GrantRecord) -> Int {
         let slot = Int(grant.account.slot)
         while recent.count <= slot { recent.append(-1) }

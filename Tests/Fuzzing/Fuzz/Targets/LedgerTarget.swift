@@ -52,7 +52,7 @@ enum LedgerTarget {
             return expect((0...bytes.count).contains(error.offset), "\(error) lies in the row")
         }
         var writer = ByteWriter()
-        writer.batch(entries)
+        writer.batch(entries[...])
         do throws(CodecFailure) {
             let again = try ByteReader.batch(writer.bytes, seqs: seqs)
             expect(again == entries, "entries come back as they were written")
