@@ -55,9 +55,10 @@ extension AccountTree {
         var promised: [Int: Quantities] = [:]
         for slot in order.reversed() where slot != order[0] {
             if case .delegated = accounts[slot].record.source { continue }
+            let settings = accounts[slot].record.sharedSettings
             var own = promised[slot] ?? .zero
             for resource in Resource.allCases {
-                guard case .absolute(let amount) = accounts[slot].record.sharedSettings.value.reserved[resource]
+                guard case .absolute(let amount) = settings.value.reserved[resource]
                 else { continue }
                 own[resource] = max(own[resource], amount)
             }

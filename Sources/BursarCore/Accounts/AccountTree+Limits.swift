@@ -11,6 +11,7 @@ extension AccountTree {
     mutating func setLimits(
         _ share: AccountShare, parentCeiling: Quantities, sharing: Sharing, at slot: Int
     ) {
+        let settings = accounts[slot].record.sharedSettings
         var ceiling = Quantities.zero
         var protected = Quantities.zero
         for resource in Resource.allCases {
@@ -18,13 +19,13 @@ extension AccountTree {
             var most = own
             var kept = own == .max ? share.reserved[resource] : own
             if sharing != .static {
-                let borrowing = accounts[slot].record.sharedSettings.value.borrowingLimit[resource]
+                let borrowing = settings.value.borrowingLimit[resource]
                 most = own.addingClamped(borrowing.amount(of: own) ?? .max)
-                let lending = accounts[slot].record.sharedSettings.value.lendingLimit[resource]
+                let lending = settings.value.lendingLimit[resource]
                 let lendable = own == .max ? nil : lending.amount(of: own).map { max(0, own - $0) }
                 kept = max(share.reserved[resource], lendable ?? 0)
             }
-            if case .finite(let explicit) = accounts[slot].record.sharedSettings.value.ceiling[resource] {
+            if case .finite(let explicit) = settings.value.ceiling[resource] {
                 most = min(most, explicit)
             }
             ceiling[resource] = min(most, parentCeiling[resource])
