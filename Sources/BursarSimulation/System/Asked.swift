@@ -5,8 +5,19 @@ struct Asked {
     /// The number of its key; 0 for one that changes nothing.
     var number: UInt64
     var request: BursarProtocol.Request
-    /// What the answer said.
+    /// What the answer said, and the number of the connection that it came through.
     var receipt: Receipt?
+    var connection: Int?
+}
+
+extension BursarProtocol.Request {
+    /// Whether its answer tells how the account stands now, if it still does.
+    var isAnsweredByStatus: Bool {
+        switch self {
+        case .allocate, .adjust: true
+        default: false
+        }
+    }
 }
 
 /// What an answer says that must stay so when it is given again.

@@ -49,18 +49,25 @@ extension Simulation {
     /// session whose process died long ago.
     func checkWaits(_ process: CoordinatorProcess) {
         if process.isStopping || process.coordinator.failure != nil { return }
-        let coordinator = process.coordinator.coordinator
-        if let late = coordinator.waitDeadlines.first(where: { $0 < process.coordinator.time }) {
+        let now = process.coordinator.time
+        if let late = process.coordinator.ask({ $0.waitDeadlines.first { $0 < now } }) {
             violate("a request still waits, whose deadline was \(late)")
         }
+        checkOrphans(process)
+    }
+
+    private func checkOrphans(_ process: CoordinatorProcess) {
         let grace = Simulation.longestGrace * 1_000_000
         for place in orphans.indices
         where connections.contains(where: { $0.pid == orphans[place].pid && $0.isOpenToServer }) {
             orphans[place].since = now
         }
         orphans.removeAll { orphan in
-            guard now - max(orphan.since, process.began) > grace else { return false }
-            if coordinator.hasStake(session: orphan.session) {
+            // What many have left is settled as fast as the ledger takes it.
+            guard now - max(orphan.since, process.began) > grace,
+                !process.coordinator.isEnding(session: orphan.session)
+            else { return false }
+            if process.coordinator.ask({ $0.hasStake(session: orphan.session) }) {
                 violate("grants live on with a session whose process died")
             }
             return true

@@ -39,6 +39,7 @@ public final class Simulation {
     var startsAt: Int64 = 0
     var agents: [SimulatedAgent] = []
     var connections: [SimulatedConnection] = []
+    var connectionCount = 0
     var lastPid: Int32 = 0
     let latency: Int64
     var checker = StateChecker(isFine: false)
