@@ -75,6 +75,17 @@ package final class EmbeddedCoordinator {
         engine.ask(question)
     }
 
+    /// What it measures, as lines. They tell of true time too, so no two runs have the same.
+    package func measurements() -> [String] {
+        var (lines, next) = engine.measurements(from: 0)
+        while let first = next.flatMap(UInt64.init) {
+            let page = engine.measurements(from: first)
+            lines += page.lines
+            next = page.next
+        }
+        return lines
+    }
+
     /// Whether what a session that has ended leaves open is yet to be settled, piece by piece.
     package func isEnding(session: UInt64) -> Bool { engine.endedSessions.contains(session) }
 

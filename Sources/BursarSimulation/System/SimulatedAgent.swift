@@ -183,8 +183,11 @@ final class SimulatedAgent: ClientConnectionDelegate {
             simulation.time - entry.time.nanoseconds < SimulatedAgent.keptFor,
             asked.number > acknowledgedThrough
         {
-            // Another copy, in another connection, may have been refused before.
-            if seq > lastSeq, connection.number != before.connection, Receipt(reply) == nil {
+            // Another copy may have been refused before: in another connection, or in the turn in which
+            // this one was granted, whose waits are answered last.
+            if seq > lastSeq, Receipt(reply) == nil,
+                connection.number != before.connection || reply.endsWait
+            {
                 return simulation.count("refused before")
             }
             return checkRepeated(reply, before)

@@ -38,11 +38,24 @@ extension Simulation {
         guard history.lastSeq != lastChecked else { return }
         lastChecked = history.lastSeq
         do {
-            try checker.check(
+            try checker.now.check(
                 process.coordinator.coordinator, at: process.coordinator.time, using: &random)
         } catch {
             violate("\(error)")
         }
+        if random.oneIn(1_000) { checkMeasurements(process) }
+    }
+
+    /// Each entry since the start is counted once.
+    private func checkMeasurements(_ process: CoordinatorProcess) {
+        let counted = process.coordinator.measurements().lazy
+            .filter { $0.hasPrefix("bursar_entries_total{") }
+            .compactMap { $0.split(separator: " ").last.flatMap { UInt64($0) } }.reduce(0, +)
+        let made = process.seenSeq - process.coordinator.recovered.coordinator.lastSeq
+        guard counted == made else {
+            return violate("\(counted) entries are counted, and \(made) were made")
+        }
+        count("measurements")
     }
 
     /// When the loop has done all that was due, nobody waits beyond a deadline, and no grant lives with a

@@ -55,7 +55,7 @@ extension Simulation {
         disk = SimulatedDisk(directory: directory, seed: random.next())
         isDamaged = false
         oldLock = nil
-        checker = StateChecker(isFine: false)
+        checker = HistoryChecker()
         history = EntryHistory()
         lastChecked = 0
     }
@@ -83,16 +83,15 @@ extension Simulation {
         if last < history.lastSeq {
             count("starts without the newest entries")
             history.cut(after: last)
-            checker = StateChecker(isFine: false)
             do {
-                try checker.fold(history.entries)
+                try checker.goBack(to: last, in: history)
             } catch {
                 return violate("\(error)")
             }
         }
         if isForgetting { for agent in agents { agent.forgetAnswers() } }
         history.written = last
-        guard checker.shadow.records() == records else {
+        guard checker.now.shadow.records() == records else {
             return violate("the recovered state at entry \(last) is not what its entries lead to")
         }
     }

@@ -30,7 +30,7 @@ extension Simulation {
     func turn() -> Bool {
         guard let process else { return false }
         let isOpen = process.coordinator.isTurnOpen
-        process.run(at: now)
+        process.run()
         noteEntries(process)
         checkWaits(process)
         if process.hasStopped { end(process) }
@@ -75,8 +75,8 @@ extension Simulation {
 
     func passLong() -> Bool {
         let seconds = random.oneIn(12) ? 900 : Int64.random(in: 1...60, using: &random)
-        // A thousand periods in a step show no more than some dozens.
-        let most = settings.period.map { $0 * 60_000_000 } ?? .max
+        // A thousand periods in a step show no more than some.
+        let most = settings.period.map { $0 * 6_000_000 } ?? .max
         return pass(min(seconds * 1_000_000_000, most))
     }
 

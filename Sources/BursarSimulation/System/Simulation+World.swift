@@ -62,12 +62,12 @@ extension Simulation {
 
     /// A grant that somebody may have.
     func someGrant() -> UInt64 {
-        UInt64.random(in: 1...max(1, checker.model.lastGrant), using: &random)
+        UInt64.random(in: 1...max(1, checker.now.model.lastGrant), using: &random)
     }
 
     /// A request that changes nothing.
     func reading(_ account: String?, _ isOperator: Bool) -> BursarProtocol.Request {
-        switch Int.random(in: 0..<18, using: &random) {
+        switch Int.random(in: 0..<17, using: &random) {
         case 0: .ping(.init())
         case 1, 2: .check(.init(account: account))
         case 3: .enforce(.init(account: account))
@@ -81,8 +81,7 @@ extension Simulation {
         case 11: .inspect(.init(subject: .coordinator))
         case 12: .inspect(.init(subject: .configuration))
         case 13, 14: .attribution(attribution(account))
-        case 15: .metrics(.init())
-        case 16: .preview(preview(account))
+        case 15: .preview(preview(account))
         default: .inspect(.init(subject: random.oneIn(20) ? .verification : .grants))
         }
     }
