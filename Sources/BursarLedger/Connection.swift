@@ -8,8 +8,7 @@ enum Connection {
     /// The one connection that writes. GRDB's serial queue is its thread: a drain of the append
     /// queue is one block on it, so commits need no thread, lock or hop of our own.
     static func writer(
-        path: String, durability: Durability, steps: StepObserver,
-        random: @escaping @Sendable () -> UInt64
+        path: String, durability: Durability, steps: StepObserver, new identity: Identity
     ) throws(LedgerFailure) -> DatabaseQueue {
         return try open(path, label: "bursar.ledger.writer") { db in
             let version = try Schema.version(db, path: path)
@@ -25,7 +24,7 @@ enum Connection {
                     """)
             // SQLite would hide a failed sync of its own checkpoints and try again: ours stop.
             _ = try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint = 0")
-            try Schema.migrate(db, from: version, steps, random: random)
+            try Schema.migrate(db, from: version, steps, new: identity)
         }
     }
 

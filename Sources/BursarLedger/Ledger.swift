@@ -63,12 +63,14 @@ public final class Ledger: Sendable {
             if let witness = lock.witness { try witness.checkIsThere(path, directory: directory) }
             try lock.hold(path)
         }
+        // Drawn here: the connection keeps what prepares it, and may end on any thread.
+        let new = Identity(random: surroundings.random)
         let database = try Connection.writer(
-            path: path, durability: durability, steps: steps, random: surroundings.random)
+            path: path, durability: durability, steps: steps, new: new)
         let (recovered, identity) = try translating(path) {
             try database.write { db in
                 // An earlier program may have been cut short in making it.
-                try LedgerWriter.create(in: db, random: surroundings.random)
+                try LedgerWriter.create(in: db, new)
                 try steps.reach(.openBegun)
                 let identity: Identity = try Meta.read(.identity, from: db)
                 return (try Recovered(db), identity)

@@ -28,10 +28,9 @@ struct LedgerWriter: Sendable {
     var stateSeq: UInt64 { state.seq }
 
     /// Writes the rows of a ledger without entries into an empty database.
-    static func create(in db: Database, random: () -> UInt64) throws {
+    static func create(in db: Database, _ identity: Identity) throws {
         guard try Int.fetchOne(db, sql: "SELECT 1 FROM meta") == nil else { return }
         var encoder = ByteWriter()
-        let identity = Identity(random: random)
         try Meta.write(.identity, identity, to: db, with: &encoder)
         try Meta.write(.state, StateMark(), to: db, with: &encoder)
         try Meta.write(.base, BaseMark(anchor: identity.genesis), to: db, with: &encoder)

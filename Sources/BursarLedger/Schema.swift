@@ -101,12 +101,12 @@ enum Schema {
     /// Takes a file from its version to the newest, each step in a transaction of its own. A new one has all of
     /// them in one, with its first rows: it is whole, or it is not there.
     static func migrate(
-        _ db: Database, from version: Int, _ steps: StepObserver, random: () -> UInt64
+        _ db: Database, from version: Int, _ steps: StepObserver, new identity: Identity
     ) throws {
         if version == 0 {
             try db.inTransaction(.exclusive) {
                 for step in migrations.indices { try apply(step, to: db) }
-                try LedgerWriter.create(in: db, random: random)
+                try LedgerWriter.create(in: db, identity)
                 try steps.reach(.migrationWritten)
                 return .commit
             }

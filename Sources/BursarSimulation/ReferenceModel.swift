@@ -28,8 +28,8 @@ struct ReferenceModel {
     private var givenUp: Set<UInt64> = []
     /// The newest grant, open or not.
     private(set) var lastGrant: UInt64 = 0
-    /// When each key was executed.
-    private var executed: [KeyNumber: Instant] = [:]
+    /// By which entry each key was executed, and when.
+    private var executed: [KeyNumber: (seq: UInt64, time: Instant)] = [:]
     /// Sum of what used amounts grew by without a grant's having been admitted for it.
     private(set) var unadmitted = Quantities()
     /// Number of entries that change limits or shares.
@@ -40,7 +40,6 @@ struct ReferenceModel {
     private(set) var prices = ReferencePrices()
 
     private struct KeyNumber: Hashable {
-        var scope: KeyScope
         var client: UInt64
         var number: UInt64
     }
@@ -153,12 +152,17 @@ struct ReferenceModel {
 
     private mutating func execute(_ origin: Origin, _ entry: Entry) throws {
         guard let key = origin.key else { return }
-        let number = KeyNumber(scope: key.scope, client: key.client, number: key.number)
-        // An answer is kept for ten minutes; who asks again later than that asks anew.
-        if let before = executed[number], entry.time < before.advanced(milliseconds: 600_000) {
-            throw Violation("key \(key.number) of client \(key.client) is executed twice")
+        // No client uses a number for two requests, whatever accounts they are about.
+        let number = KeyNumber(client: key.client, number: key.number)
+        // An answer is kept for ten minutes, and while its grant is open; who asks again later asks anew.
+        if let before = executed[number],
+            entry.time < before.time.advanced(milliseconds: 600_000) || grants[before.seq] != nil
+        {
+            throw Violation(
+                "key \(key.number) of client \(key.client) is executed twice: in entries "
+                    + "\(before.seq) and \(entry.seq)")
         }
-        executed[number] = entry.time
+        executed[number] = (entry.seq, entry.time)
     }
 }
 

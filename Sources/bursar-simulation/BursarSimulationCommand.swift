@@ -19,8 +19,10 @@ struct BursarSimulationCommand: ParsableCommand {
     var firstSeed: UInt64 = 1
     @Option(help: "How many seeds to run.")
     var seeds: UInt64 = 100
-    @Option(help: "Steps of each seed.")
-    var steps = 10_000
+    @Option(
+        parsing: .upToNextOption,
+        help: "Steps of each seed; several: of one seed after the other.")
+    var steps = [10_000]
     @Option(help: "Processes that run seeds side by side (default: one per processor).")
     var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
     @Option(help: "Begin no further seed after so many seconds.")
@@ -37,7 +39,8 @@ struct BursarSimulationCommand: ParsableCommand {
     var stride: UInt64 = 1
 
     func validate() throws {
-        guard jobs > 0, seeds > 0, steps > 0, stride > 0 else {
+        let leastSteps = steps.min() ?? 0
+        guard jobs > 0, seeds > 0, leastSteps > 0, stride > 0 else {
             throw ValidationError("--seeds, --steps and --jobs are at least 1")
         }
         if let plant, !PlantedBugs.all.contains(where: { $0.name == plant }) {
@@ -69,7 +72,8 @@ struct BursarSimulationCommand: ParsableCommand {
         if let worker {
             var work = Worker(
                 seeds: Swift.stride(from: firstSeed, to: firstSeed + seeds, by: Int(stride)),
-                steps: steps, seconds: seconds, stopsAtFirst: plant != nil, results: worker)
+                steps: { Run.steps(ofSeed: $0, of: steps) }, seconds: seconds,
+                stopsAtFirst: plant != nil, results: worker)
             return try work.run()
         }
         let run = Run(
@@ -78,7 +82,7 @@ struct BursarSimulationCommand: ParsableCommand {
         if let seed, trace {
             let simulation = Simulation(seed: seed, folder: Worker.folder(of: seed))
             simulation.trace = { print($0) }
-            try Worker.drive(simulation, steps: steps)
+            try Worker.drive(simulation, steps: run.steps(ofSeed: seed))
             return
         }
         print("commit \(Run.commit)")

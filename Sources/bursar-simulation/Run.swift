@@ -4,15 +4,23 @@ import Foundation
 struct Run {
     var firstSeed: UInt64
     var seeds: UInt64
-    var steps: Int
+    var steps: [Int]
     var jobs: Int
     var seconds: Int?
     var plant: String?
 
+    /// How many steps a seed takes.
+    func steps(ofSeed seed: UInt64) -> Int { Run.steps(ofSeed: seed, of: steps) }
+
+    /// The same, where seeds take these numbers of steps one after the other.
+    static func steps(ofSeed seed: UInt64, of steps: [Int]) -> Int {
+        steps[Int(seed % UInt64(steps.count))]
+    }
+
     /// The command that runs one of the seeds again.
     func command(seed: UInt64) -> String {
         let planted = plant.map { " --plant \($0)" } ?? ""
-        return "bursar-simulation --seed \(seed) --steps \(steps) --trace\(planted)"
+        return "bursar-simulation --seed \(seed) --steps \(steps(ofSeed: seed)) --trace\(planted)"
     }
 
     /// What is simulated.
@@ -60,8 +68,9 @@ struct Run {
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         var arguments = [
             "--worker", results, "--first-seed", "\(firstSeed + UInt64(job))",
-            "--seeds", "\(seeds - UInt64(job))", "--stride", "\(jobs)", "--steps", "\(steps)",
+            "--seeds", "\(seeds - UInt64(job))", "--stride", "\(jobs)", "--steps",
         ]
+        arguments += steps.map(String.init)
         if let seconds { arguments += ["--seconds", "\(seconds)"] }
         if let plant { arguments += ["--plant", plant] }
         process.arguments = arguments

@@ -5,7 +5,8 @@ import Foundation
 /// ends the process is known too.
 struct Worker {
     let seeds: StrideTo<UInt64>
-    let steps: Int
+    /// How many steps a seed takes.
+    let steps: (UInt64) -> Int
     let seconds: Int?
     /// The file.
     let results: String
@@ -16,8 +17,8 @@ struct Worker {
     static let hashing = "SWIFT_DETERMINISTIC_HASHING"
 
     init(
-        seeds: StrideTo<UInt64>, steps: Int, seconds: Int?, stopsAtFirst: Bool,
-        results: String
+        seeds: StrideTo<UInt64>, steps: @escaping (UInt64) -> Int, seconds: Int?,
+        stopsAtFirst: Bool, results: String
     ) {
         self.seeds = seeds
         self.steps = steps
@@ -48,7 +49,7 @@ struct Worker {
             let simulation = Simulation(seed: seed, folder: Worker.folder(of: seed))
             var violation = ""
             do {
-                try Worker.drive(simulation, steps: steps)
+                try Worker.drive(simulation, steps: steps(seed))
             } catch {
                 violation = "\(error)"
             }

@@ -191,6 +191,20 @@ struct WaitingTests {
         #expect(world.outcome(of: retry)?.granted == answer)
     }
 
+    @Test("a waiter whose key was answered meanwhile gets that answer if its level stops it")
+    func answeredBeforeStop() throws {
+        var world = try lone([Named("a")])
+        let grant = try world.grant("a", 1_000)
+        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
+        let first = world.reserve("a", 900, wait: 5_000, key: key)
+        let retry = world.reserve("a", 900, wait: 5_000, key: key)
+        try world.commit(grant, 0)
+        let answer = try #require(world.outcome(of: first)?.granted)
+        try #require(world.outcome(of: retry) == nil)
+        try world.commit(answer.grant, 1_000)
+        #expect(world.outcome(of: retry)?.granted == answer)
+    }
+
     @Test("a waiter whose key was answered meanwhile gets that answer by its deadline")
     func answeredMeanwhile() throws {
         var world = try lone([Named("a")])

@@ -95,6 +95,28 @@ struct TrustTests {
         #expect(other?.reason == .keyReused)
         #expect(try await bursar.check().status.consumed.tokens == .finite(7))
     }
+
+    @Test("a retry about a grant executes once, wherever the grant's account is by then")
+    func retriesAboutGrants() async throws {
+        let daemon = try TestDaemon(configuration: "[pool.main]\ntokens = 1_000\n")
+        try await daemon.start()
+        let bursar = try await daemon.connect(control: true)
+        var reservation = Reservation(tokens: 100)
+        (reservation.account, reservation.isDetached) = ("main/a", true)
+        let grant = try #require(try await bursar.reserve(reservation).grant)
+        let tokens = Amounts(tokens: .finite(7))
+        let tracked = try await bursar.track(tokens, grant: grant, key: "tracked")
+        let repaid = try await bursar.repay(tokens, grant: grant, key: "repaid")
+        // Now the grant is the pool's.
+        _ = try await bursar.release("main/a")
+        #expect(try await bursar.track(tokens, grant: grant, key: "tracked") == tracked)
+        #expect(try await bursar.repay(tokens, grant: grant, key: "repaid") == repaid)
+        #expect(try await bursar.check("main").status.held.tokens == .finite(86))
+        _ = try await bursar.commit(grant: grant, actual: tokens)
+        #expect(try await bursar.track(tokens, grant: grant, key: "tracked") == tracked)
+        #expect(try await bursar.repay(tokens, grant: grant, key: "repaid") == repaid)
+        #expect(try await bursar.check("main").status.consumed.tokens == .finite(7))
+    }
 }
 
 /// A connection that sends whatever it likes.

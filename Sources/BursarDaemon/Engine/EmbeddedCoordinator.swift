@@ -70,6 +70,25 @@ package final class EmbeddedCoordinator {
     /// The state, in the middle of a turn too.
     package var coordinator: Coordinator { engine.coordinator }
 
+    /// Asks the state without copying it.
+    package func ask<Answer>(_ question: (inout Coordinator) -> Answer) -> Answer {
+        engine.ask(question)
+    }
+
+    /// What it measures, as lines. They tell of true time too, so no two runs have the same.
+    package func measurements() -> [String] {
+        var (lines, next) = engine.measurements(from: 0)
+        while let first = next.flatMap(UInt64.init) {
+            let page = engine.measurements(from: first)
+            lines += page.lines
+            next = page.next
+        }
+        return lines
+    }
+
+    /// Whether what a session that has ended leaves open is yet to be settled, piece by piece.
+    package func isEnding(session: UInt64) -> Bool { engine.endedSessions.contains(session) }
+
     /// Whether something was decided that the end of the turn has yet to settle.
     package var isTurnOpen: Bool { engine.isTurnOpen }
 

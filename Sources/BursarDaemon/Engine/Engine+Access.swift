@@ -3,19 +3,27 @@ import BursarProtocol
 
 extension Engine {
     /// The absolute path that a client means by `text`, or its session's account.
-    func account(
-        _ text: String?, of peer: Peer, grant: UInt64? = nil
-    ) throws(Refusal) -> AccountPath {
-        if let grant { try checkGrant(grant, peer) }
+    func account(_ text: String?, of peer: Peer) throws(Refusal) -> AccountPath {
         guard let text else {
             if let account = peer.account { return account }
-            if let grant, let account = coordinator.account(ofGrant: grant) { return account }
             throw Refusal(
                 .unknownAccount, "name an account: this session has none of its own")
         }
         let path = try absolute(text, peer)
         try checkAccess(path, peer)
         return path
+    }
+
+    /// The same for a request that may be about a grant; `nil` where neither it nor the session names one.
+    ///
+    /// The grant's own account is not taken: it is another one after a release, and then a retry's key would
+    /// seem to be new.
+    func account(
+        _ text: String?, of peer: Peer, grant: UInt64?
+    ) throws(Refusal) -> AccountPath? {
+        guard let grant else { return try account(text, of: peer) }
+        try checkGrant(grant, peer)
+        return text == nil ? peer.account : try account(text, of: peer)
     }
 
     /// Refuses to lead an agent by name into a pool that the configuration does not have any more: who was

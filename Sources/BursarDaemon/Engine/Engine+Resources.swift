@@ -29,13 +29,12 @@ extension Engine {
     }
 
     /// What the kernel says of the process, which takes a while.
-    private func lookAtProcess() -> ProcessLook {
-        if let processLook, loop.now < processLook.time + Engine.lookInterval { return processLook }
-        let (resident, peak) = ProcessMetrics.residentBytes()
-        let look = ProcessLook(
-            time: loop.now, resident: resident, peak: peak,
-            descriptors: ProcessMetrics.openDescriptors() ?? 0)
-        processLook = look
+    func lookAtProcess() -> ProcessLook {
+        if let processLook, loop.now < processLook.time + Engine.lookInterval {
+            return processLook.look
+        }
+        let look = surroundings.look()
+        processLook = (look, loop.now)
         return look
     }
 
@@ -63,10 +62,21 @@ extension Engine {
     }
 }
 
-/// What the kernel said of the process, and when.
-struct ProcessLook {
-    var time: NIODeadline
+/// What the kernel says of the process.
+package struct ProcessLook: Sendable {
+    var pid: UInt32
     var resident: UInt64
     var peak: UInt64
     var descriptors: Int64
+
+    /// As it is now.
+    static func now() -> ProcessLook {
+        let (resident, peak) = ProcessMetrics.residentBytes()
+        return ProcessLook(
+            pid: UInt32(Engine.processID), resident: resident, peak: peak,
+            descriptors: ProcessMetrics.openDescriptors() ?? 0)
+    }
+
+    /// Of a process that has nothing.
+    package static let nothing = ProcessLook(pid: 0, resident: 0, peak: 0, descriptors: 0)
 }

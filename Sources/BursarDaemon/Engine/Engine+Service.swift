@@ -125,7 +125,7 @@ extension Engine {
 
     private func schedulePeriod(of pool: PoolConfiguration) {
         settlePassedPeriod(of: pool)
-        guard let start = coordinator.periodStart(of: pool.path),
+        guard let start = ask({ $0.periodStart(of: pool.path) }),
             let end = pool.nextBoundary(after: start, since: start)
         else { return coordinator.setPeriodEnd(nil, of: pool.path) }
         coordinator.setPeriodEnd(end, of: pool.path)
@@ -140,7 +140,7 @@ extension Engine {
     /// many have.
     private func settlePassedPeriod(of pool: PoolConfiguration) {
         let now = clock.now()
-        guard let start = coordinator.periodStart(of: pool.path),
+        guard let start = ask({ $0.periodStart(of: pool.path) }),
             let boundary = pool.lastBoundary(through: now, since: start)
         else { return }
         coordinator.endPeriod(of: pool.path, boundary: boundary, at: now)

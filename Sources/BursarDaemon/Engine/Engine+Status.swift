@@ -51,7 +51,7 @@ extension Engine {
     ) -> CoordinatorStatus {
         let pools = coordinator.pools.filter { maySee($0, peer) }
         return CoordinatorStatus(
-            server: Engine.serverName, pid: UInt32(Engine.processID), uptimeMs: clock.uptime,
+            server: Engine.serverName, pid: lookAtProcess().pid, uptimeMs: clock.uptime,
             durability: "\(ledger.durability)", lastSeq: coordinator.lastSeq,
             accounts: UInt32(clamping: coordinator.accountCount),
             openGrants: UInt32(clamping: coordinator.openGrantCount),

@@ -74,7 +74,7 @@ final class Engine {
     let qualityFollower: QualityFollower
     var isCatchingUpOnQuality = false
     /// Memory and descriptors when somebody asked last.
-    var processLook: ProcessLook?
+    var processLook: (look: ProcessLook, time: NIODeadline)?
     var isPreviewing = false
     var auditor: Auditor
     let metrics = CoordinatorMetrics()

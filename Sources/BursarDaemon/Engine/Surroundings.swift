@@ -13,6 +13,8 @@ package struct Surroundings: Sendable {
     package var processTime: @Sendable () -> Int64
     /// CPU time of the thread that asks, in nanoseconds.
     package var threadTime: @Sendable () -> Int64
+    /// What the kernel says of the process.
+    package var look: @Sendable () -> ProcessLook
     /// Bits that nobody guesses.
     package var random: @Sendable () -> UInt64
     /// Does work that takes long off the loop.
@@ -26,7 +28,7 @@ package struct Surroundings: Sendable {
     package init(
         wall: @escaping @Sendable () -> Int64, monotonic: @escaping @Sendable () -> UInt64,
         processTime: @escaping @Sendable () -> Int64, threadTime: @escaping @Sendable () -> Int64,
-        random: @escaping @Sendable () -> UInt64,
+        look: @escaping @Sendable () -> ProcessLook, random: @escaping @Sendable () -> UInt64,
         background: @escaping @Sendable (_ work: @escaping @Sendable () -> Void) -> Void,
         watch:
             @escaping @Sendable (
@@ -37,6 +39,7 @@ package struct Surroundings: Sendable {
         self.monotonic = monotonic
         self.processTime = processTime
         self.threadTime = threadTime
+        self.look = look
         self.random = random
         self.background = background
         self.watch = watch
@@ -47,7 +50,7 @@ package struct Surroundings: Sendable {
         wall: { Int64(Date().timeIntervalSince1970 * 1_000_000_000) },
         monotonic: { DispatchTime.now().uptimeNanoseconds },
         processTime: { OwnCost.processTime() }, threadTime: { OwnCost.threadTime() },
-        random: { .random(in: .min ... .max) },
+        look: { ProcessLook.now() }, random: { .random(in: .min ... .max) },
         background: { DispatchQueue.global().async(execute: $0) },
         watch: { pid, loop, died throws(ProcessWatch.Failure) in
             try ProcessWatch(pid: pid, on: loop, died)

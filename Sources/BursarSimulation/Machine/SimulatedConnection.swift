@@ -56,6 +56,8 @@ final class SimulatedConnection {
         func hasEnded(by now: Int64) -> Bool { pieces.isEmpty && end.map { $0 <= now } ?? false }
     }
 
+    /// Counts connections.
+    let number: Int
     /// Which coordinator process is at the other end.
     let life: Int
     /// The agent's process.
@@ -72,9 +74,10 @@ final class SimulatedConnection {
     let capacity: Int
 
     init(
-        life: Int, pid: Int32, client: EmbeddedChannel, server: EmbeddedChannel,
+        number: Int, life: Int, pid: Int32, client: EmbeddedChannel, server: EmbeddedChannel,
         handler: ClientConnection, capacity: Int
     ) {
+        self.number = number
         self.life = life
         self.pid = pid
         self.client = client

@@ -28,11 +28,26 @@ final class SimulatedMachine {
     /// What each look at the CPU time adds to it at most.
     private let cpuMost: Int64
     private let loop: EmbeddedEventLoop
+    /// The coordinator's loop while it catches up with the time, and when it began.
+    private var running: (loop: EmbeddedEventLoop, began: Int64)?
 
     init(on loop: EmbeddedEventLoop, using random: inout SeededRandom) {
         self.loop = loop
         self.random = SeededRandom(seed: random.next())
         cpuMost = random.oneIn(4) ? 50_000_000 : 100_000
+    }
+
+    /// Lets a loop that began at some time do all that is due. Mostly it has done each thing when that
+    /// was due; sometimes it did not run meanwhile, and does it all now.
+    func run(_ loop: EmbeddedEventLoop, began: Int64) {
+        running = random.oneIn(8) ? nil : (loop, began)
+        loop.advanceTime(to: .uptimeNanoseconds(UInt64(now - began)))
+        running = nil
+    }
+
+    /// The time that the coordinator's clocks show.
+    private var clock: Int64 {
+        running.map { $0.began + Int64($0.loop.now.uptimeNanoseconds) } ?? now
     }
 
     /// Lets time pass.
@@ -94,13 +109,14 @@ final class SimulatedMachine {
         let machine = NIOLoopBound(self, eventLoop: loop)
         let life = life
         return Surroundings(
-            wall: { machine.value.now + machine.value.wallOffset },
-            monotonic: { UInt64(machine.value.now) },
+            wall: { machine.value.clock + machine.value.wallOffset },
+            monotonic: { UInt64(machine.value.clock) },
             processTime: {
                 let machine = machine.value
                 machine.cpu += Int64.random(in: 0...machine.cpuMost, using: &machine.random)
                 return machine.cpu
-            }, threadTime: { machine.value.cpu }, random: { machine.value.random.next() },
+            }, threadTime: { machine.value.cpu }, look: { .nothing },
+            random: { machine.value.random.next() },
             background: { work in
                 if machine.value.life == life { machine.value.backgrounds.append(work) }
             },

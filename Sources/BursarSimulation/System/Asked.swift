@@ -5,8 +5,30 @@ struct Asked {
     /// The number of its key; 0 for one that changes nothing.
     var number: UInt64
     var request: BursarProtocol.Request
-    /// What the answer said.
+    /// What the answer said, and the number of the connection that it came through.
     var receipt: Receipt?
+    var connection: Int?
+}
+
+extension BursarProtocol.Request {
+    /// Whether its answer tells how the account stands now, if it still does.
+    var isAnsweredByStatus: Bool {
+        switch self {
+        case .allocate, .adjust: true
+        default: false
+        }
+    }
+}
+
+extension Reply {
+    /// Whether it tells of a wait that ended without a grant: by its deadline, or with its account.
+    var endsWait: Bool {
+        switch self {
+        case .error(let error): error.code == .released
+        case .reserved(let reply): reply.verdict == .timedOut
+        default: false
+        }
+    }
 }
 
 /// What an answer says that must stay so when it is given again.

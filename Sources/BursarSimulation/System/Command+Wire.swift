@@ -3,6 +3,15 @@ internal import BursarDaemon
 internal import BursarProtocol
 
 extension Command {
+    /// Whether it needs no account, because it names a grant.
+    var isAboutGrant: Bool {
+        switch self {
+        case .commit, .void, .extend: true
+        case .track(let grant, _, _, _), .repay(let grant, _): grant != nil
+        default: false
+        }
+    }
+
     /// The request that asks for it, for an account whose name is given as `account`.
     func request(
         key: IdempotencyKey, account: String?, explain: Bool

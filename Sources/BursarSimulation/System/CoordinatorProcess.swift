@@ -5,6 +5,7 @@ internal import NIOEmbedded
 
 /// A coordinator that runs: its loop, which goes on only when the simulation lets it.
 final class CoordinatorProcess {
+    private let machine: SimulatedMachine
     let loop: EmbeddedEventLoop
     let coordinator: EmbeddedCoordinator
     /// When it began, on the machine's clock.
@@ -22,6 +23,7 @@ final class CoordinatorProcess {
         _ machine: SimulatedMachine, at directory: String,
         _ settings: EmbeddedCoordinator.Settings
     ) throws {
+        self.machine = machine
         loop = EmbeddedEventLoop()
         began = machine.now
         do {
@@ -35,7 +37,7 @@ final class CoordinatorProcess {
     }
 
     /// Lets the loop do all that is due.
-    func run(at now: Int64) { loop.advanceTime(to: .uptimeNanoseconds(UInt64(now - began))) }
+    func run() { machine.run(loop, began: began) }
 
     /// Stops in good order, in a while.
     func stop() {

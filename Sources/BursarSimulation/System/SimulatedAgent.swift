@@ -109,8 +109,9 @@ final class SimulatedAgent: ClientConnectionDelegate {
             if isOperator, simulation.random.oneIn(12), let made = simulation.madeAccount() {
                 command = .release(made)
             }
+            let named = command.isAboutGrant && simulation.random.oneIn(2) ? nil : explicit
             let request = command.request(
-                key: key, account: explicit, explain: simulation.random.oneIn(9))
+                key: key, account: named, explain: simulation.random.oneIn(9))
             send(Asked(number: lastNumber, request: request), connection)
         }
         return true
@@ -148,10 +149,12 @@ final class SimulatedAgent: ClientConnectionDelegate {
         if let trace = simulation.trace {
             trace("\(simulation.steps) \(simulation.now): process \(pid) asks \(asked.request)")
         }
+        let lastSeq = simulation.history.lastSeq
         connection.handler.send(asked.request) { [weak self, weak connection] result in
             guard let self else { return }
             switch result {
-            case .success(let reply): self.received(reply, to: asked, through: connection)
+            case .success(let reply):
+                self.received(reply, to: asked, sentAfter: lastSeq, through: connection)
             case .failure(let failure):
                 if failure.isTooLarge { self.open.removeAll { $0.request == asked.request } }
             }
@@ -161,7 +164,8 @@ final class SimulatedAgent: ClientConnectionDelegate {
     // MARK: Answers
 
     private func received(
-        _ reply: Reply, to asked: Asked, through connection: SimulatedConnection?
+        _ reply: Reply, to asked: Asked, sentAfter lastSeq: UInt64,
+        through connection: SimulatedConnection?
     ) {
         if case .error(let error) = reply, error.code == .shuttingDown { return }
         let place = open.firstIndex { $0.request == asked.request }
@@ -179,6 +183,13 @@ final class SimulatedAgent: ClientConnectionDelegate {
             simulation.time - entry.time.nanoseconds < SimulatedAgent.keptFor,
             asked.number > acknowledgedThrough
         {
+            // Another copy may have been refused before: in another connection, or in the turn in which
+            // this one was granted, whose waits are answered last.
+            if seq > lastSeq, Receipt(reply) == nil,
+                connection.number != before.connection || reply.endsWait
+            {
+                return simulation.count("refused before")
+            }
             return checkRepeated(reply, before)
         }
         guard let receipt = Receipt(reply) else { return }
@@ -190,15 +201,25 @@ final class SimulatedAgent: ClientConnectionDelegate {
         guard asked.number > acknowledgedThrough, before == nil else { return }
         var asked = asked
         asked.receipt = receipt
+        asked.connection = connection.number
         answered.append(asked)
         if answered.count > SimulatedAgent.rememberedMost { answered.removeFirst(8) }
     }
 
     private func checkRepeated(_ reply: Reply, _ before: Asked) {
-        if let receipt = Receipt(reply) {
-            if receipt == before.receipt { return simulation.count("repeated") }
-        } else if case .error(let error) = reply, error.code == .unknownAccount {
-            return
+        if let receipt = Receipt(reply), let earlier = before.receipt {
+            if receipt == earlier { return simulation.count("repeated") }
+            // It was carried out once more when the first answer was not kept any more.
+            if receipt.seq < earlier.seq { return simulation.count("answers of long ago") }
+        } else if case .error(let error) = reply, error.code == .unknownAccount,
+            before.request.isAnsweredByStatus
+        {
+            return simulation.count("answers about released accounts")
+        } else if case .error(let error) = reply, error.code == .notPermitted,
+            simulation.hasDroppedPool
+        {
+            // Whoever may not use a pool any more is not told of it either.
+            return simulation.count("answers about dropped pools")
         }
         simulation.violate(
             "client \(client) asked \(before.request) again and got \(reply), not what it got "
@@ -242,7 +263,10 @@ final class SimulatedAgent: ClientConnectionDelegate {
         self.connection = nil
         isReady = false
         // A reload may have given a pool the name of what was its account: it will not be let in again.
-        if failure.refusal?.code == .invalidPath { simulation.giveUp(self) }
+        // Nor into a pool that a reload has dropped.
+        if let code = failure.refusal?.code, code == .invalidPath || code == .notPermitted {
+            simulation.giveUp(self)
+        }
     }
 }
 

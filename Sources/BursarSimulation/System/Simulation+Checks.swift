@@ -38,29 +38,49 @@ extension Simulation {
         guard history.lastSeq != lastChecked else { return }
         lastChecked = history.lastSeq
         do {
-            try checker.check(
+            try checker.now.check(
                 process.coordinator.coordinator, at: process.coordinator.time, using: &random)
         } catch {
             violate("\(error)")
         }
+        if random.oneIn(1_000) { checkMeasurements(process) }
+    }
+
+    /// Each entry since the start is counted once.
+    private func checkMeasurements(_ process: CoordinatorProcess) {
+        let counted = process.coordinator.measurements().lazy
+            .filter { $0.hasPrefix("bursar_entries_total{") }
+            .compactMap { $0.split(separator: " ").last.flatMap { UInt64($0) } }.reduce(0, +)
+        let made = process.seenSeq - process.coordinator.recovered.coordinator.lastSeq
+        guard counted == made else {
+            return violate("\(counted) entries are counted, and \(made) were made")
+        }
+        count("measurements")
     }
 
     /// When the loop has done all that was due, nobody waits beyond a deadline, and no grant lives with a
     /// session whose process died long ago.
     func checkWaits(_ process: CoordinatorProcess) {
         if process.isStopping || process.coordinator.failure != nil { return }
-        let coordinator = process.coordinator.coordinator
-        if let late = coordinator.waitDeadlines.first(where: { $0 < process.coordinator.time }) {
+        let now = process.coordinator.time
+        if let late = process.coordinator.ask({ $0.waitDeadlines.first { $0 < now } }) {
             violate("a request still waits, whose deadline was \(late)")
         }
+        checkOrphans(process)
+    }
+
+    private func checkOrphans(_ process: CoordinatorProcess) {
         let grace = Simulation.longestGrace * 1_000_000
         for place in orphans.indices
         where connections.contains(where: { $0.pid == orphans[place].pid && $0.isOpenToServer }) {
             orphans[place].since = now
         }
         orphans.removeAll { orphan in
-            guard now - max(orphan.since, process.began) > grace else { return false }
-            if coordinator.hasStake(session: orphan.session) {
+            // What many have left is settled as fast as the ledger takes it.
+            guard now - max(orphan.since, process.began) > grace,
+                !process.coordinator.isEnding(session: orphan.session)
+            else { return false }
+            if process.coordinator.ask({ $0.hasStake(session: orphan.session) }) {
                 violate("grants live on with a session whose process died")
             }
             return true

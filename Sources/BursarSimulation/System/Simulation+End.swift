@@ -12,18 +12,15 @@ extension Simulation {
                 && simulation.agents.allSatisfy { $0.isReady && !$0.awaitsAnswer }
         }
         try endOrphans()
-        // The longest lease is over then.
-        for _ in 0..<15 {
-            _ = pass(300_000_000_000)
-            _ = turn()
-            settle()
-            try goOn(until: "all is written") { simulation in
-                simulation.machine.isIdle
-                    && simulation.process?.coordinator.isTurnOpen == false
-            }
+        // The last lease is over then.
+        let last = openGrants.map { $0.expires.nanoseconds - time }.max() ?? 0
+        _ = pass(max(0, last) + 1_000_000_000)
+        _ = turn()
+        settle()
+        try goOn(until: "all is written") { simulation in
+            simulation.machine.isIdle && simulation.process?.coordinator.isTurnOpen == false
         }
-        let grants = process?.coordinator.coordinator.records().grants ?? []
-        for open in grants where open.abandoned == nil && !isKeptByPause(open.id) {
+        for open in openGrants where !isKeptByPause(open.id) {
             throw Violation("g\(open.id) is open, and all leases are over")
         }
         _ = stop()
@@ -40,11 +37,22 @@ extension Simulation {
         _ = pass(Simulation.longestGrace * 1_000_000)
         _ = turn()
         settle()
+        try goOn(until: "what others have left is settled") { simulation in
+            guard let coordinator = simulation.process?.coordinator else { return true }
+            let owners = coordinator.ask { $0.sessionOwners() }
+            return !owners.keys.contains { coordinator.isEnding(session: $0) }
+        }
         let present = Set(agents.compactMap(\.session))
-        let owners = process?.coordinator.coordinator.sessionOwners() ?? [:]
+        let owners = process?.coordinator.ask { $0.sessionOwners() } ?? [:]
         if let orphan = owners.keys.filter({ !present.contains($0) }).min() {
             throw Violation("grants live on with session \(orphan), which nobody has")
         }
+    }
+
+    /// Grants that no answer or lease has ended yet.
+    private var openGrants: [GrantRecord] {
+        let grants = process?.coordinator.ask { $0.records().grants } ?? []
+        return grants.filter { $0.abandoned == nil }
     }
 
     /// The coordinator lengthens the leases of who is paused.

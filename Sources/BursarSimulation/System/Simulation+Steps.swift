@@ -30,7 +30,7 @@ extension Simulation {
     func turn() -> Bool {
         guard let process else { return false }
         let isOpen = process.coordinator.isTurnOpen
-        process.run(at: now)
+        process.run()
         noteEntries(process)
         checkWaits(process)
         if process.hasStopped { end(process) }
@@ -68,15 +68,16 @@ extension Simulation {
     /// When the coordinator has something to do next by itself, on the machine's clock.
     private var nextWakeup: Int64? {
         guard let process else { return nil }
-        let coordinator = process.coordinator.coordinator
-        let offset = process.coordinator.time.nanoseconds - now
-        return coordinator.nextWakeup(after: process.coordinator.time)
-            .map { $0.nanoseconds - offset }
+        let time = process.coordinator.time
+        return process.coordinator.ask { $0.nextWakeup(after: time) }
+            .map { $0.nanoseconds - time.nanoseconds + now }
     }
 
     func passLong() -> Bool {
         let seconds = random.oneIn(12) ? 900 : Int64.random(in: 1...60, using: &random)
-        return pass(seconds * 1_000_000_000)
+        // A thousand periods in a step show no more than some.
+        let most = settings.period.map { $0 * 6_000_000 } ?? .max
+        return pass(min(seconds * 1_000_000_000, most))
     }
 
     /// Lets an agent that has no connection make one, or one that has make another.
@@ -92,8 +93,10 @@ extension Simulation {
         let handler = ClientConnection(hello: agent.hello, delegate: agent)
         let client = EmbeddedChannel(loop: clientLoop)
         let server = EmbeddedChannel(loop: process.loop)
+        connectionCount += 1
         let connection = SimulatedConnection(
-            life: life, pid: agent.pid, client: client, server: server, handler: handler,
+            number: connectionCount, life: life, pid: agent.pid, client: client, server: server,
+            handler: handler,
             capacity: [2_000, 30_000, 200_000].randomElement(using: &random) ?? 30_000)
         // Who comes back while the earlier connection lives on has lost sight of it.
         agent.connection.map { abandon($0) }

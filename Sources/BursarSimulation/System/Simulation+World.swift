@@ -35,12 +35,13 @@ extension Simulation {
         var new = Simulation.settings(using: &random)
         new.durability = settings.durability
         new.ledgerBytesMost = settings.ledgerBytesMost
-        // Pools do not go.
-        for old in settings.accounts
-        where old.path.parent == nil && !new.accounts.contains(where: { $0.path == old.path }) {
-            new.accounts.append(old)
-        }
         return new
+    }
+
+    /// Whether accounts live on in a pool that the configuration does not have any more.
+    var hasDroppedPool: Bool {
+        let pools = process?.coordinator.ask { $0.pools } ?? []
+        return !pools.allSatisfy { pool in settings.accounts.contains { $0.path == pool } }
     }
 
     /// An account that is there, or could be.
@@ -54,19 +55,19 @@ extension Simulation {
 
     /// An account that is there, and was not configured, if there is one.
     func madeAccount() -> AccountPath? {
-        guard let paths = process?.coordinator.coordinator.paths(beneath: nil) else { return nil }
+        guard let paths = process?.coordinator.ask({ $0.paths(beneath: nil) }) else { return nil }
         let configured = Set(settings.accounts.map(\.path))
         return paths.filter { !configured.contains($0) }.randomElement(using: &random)
     }
 
     /// A grant that somebody may have.
     func someGrant() -> UInt64 {
-        UInt64.random(in: 1...max(1, checker.model.lastGrant), using: &random)
+        UInt64.random(in: 1...max(1, checker.now.model.lastGrant), using: &random)
     }
 
     /// A request that changes nothing.
     func reading(_ account: String?, _ isOperator: Bool) -> BursarProtocol.Request {
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<17, using: &random) {
         case 0: .ping(.init())
         case 1, 2: .check(.init(account: account))
         case 3: .enforce(.init(account: account))
@@ -77,7 +78,29 @@ extension Simulation {
         case 8: .inspect(.init(subject: .entries))
         case 9: .operations(.init(account: account))
         case 10: .prices(.init(account: account))
+        case 11: .inspect(.init(subject: .coordinator))
+        case 12: .inspect(.init(subject: .configuration))
+        case 13, 14: .attribution(attribution(account))
+        case 15: .preview(preview(account))
         default: .inspect(.init(subject: random.oneIn(20) ? .verification : .grants))
         }
+    }
+
+    /// A report of who used what.
+    private func attribution(_ account: String?) -> BursarProtocol.Request.Attribution {
+        let dimensions: [Dimension] = [.account, .operation, .model, .class, .period]
+        return .init(
+            account: account,
+            by: dimensions.filter { _ in random.oneIn(3) },
+            sinceMs: random.oneIn(3) ? time / 1_000_000 - 60_000 : nil)
+    }
+
+    /// A change that an operator thinks about.
+    private func preview(_ account: String?) -> BursarProtocol.Request.Preview {
+        let amount = Int64.random(in: -900...900, using: &random)
+        return .init(
+            account: account ?? somePath().description,
+            delta: .init(tokens: .finite(amount)), paused: random.oneIn(4) ? true : nil,
+            prices: [], pricesRemoved: [])
     }
 }

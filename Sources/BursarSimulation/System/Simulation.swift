@@ -23,7 +23,7 @@ public final class Simulation {
     public internal(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
 
     /// How often checks had something to check.
-    public var checks: [String: Int] { checker.counts }
+    public var checks: [String: Int] { checker.now.counts }
 
     var random: SeededRandom
     let clientLoop = EmbeddedEventLoop()
@@ -39,9 +39,10 @@ public final class Simulation {
     var startsAt: Int64 = 0
     var agents: [SimulatedAgent] = []
     var connections: [SimulatedConnection] = []
+    var connectionCount = 0
     var lastPid: Int32 = 0
     let latency: Int64
-    var checker = StateChecker(isFine: false)
+    var checker = HistoryChecker()
     var history = EntryHistory()
     /// What was violated first.
     var violation: Violation?

@@ -110,6 +110,11 @@ extension Coordinator {
         if stopped.isEmpty { return }
         for waiter in queue.remove(where: { stopped[$0.ticket] != nil }) {
             guard let refusal = stopped[waiter.ticket] else { continue }
+            // Who asked twice and was granted it once is not told otherwise.
+            if let outcome = repeated(waiter) {
+                resolve(waiter, outcome)
+                continue
+            }
             if let slot = tree.slot(of: waiter.account) {
                 countDenial(refusal.reason, of: waiter.asked, waiter.asker, at: slot)
             }
