@@ -40,7 +40,7 @@ final class ScriptedServer: Sendable {
     private let connections = Mutex<[any Channel]>([])
 
     /// For a busy machine, and with a sanitizer's instruments: only tests about deadlines have others.
-    private static let longEnough = Duration.seconds(3_600)
+    private static let longEnough = Duration.seconds(300)
 
     static var defaultLimits: ServerConnectionLimits { ServerConnectionLimits() }
 
