@@ -61,6 +61,8 @@ def connection():
         if role == "request":
             yield bytes([2, 60, 200]) + last + frame
             yield bytes([1 | 2 << 3, 128]) + frame + last
+            # Others go first now and then.
+            yield bytes([1 | 4 << 3, 128]) + last + frame
             # Not greeted yet.
             yield bytes([8, ]) + frame
             last = frame
@@ -282,7 +284,7 @@ def main():
     unknown = set(options.targets) - set(SEEDS)
     if unknown:
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
-    results, failed = [], False
+    results, failed, start = [], False, time.monotonic()
     print(f"{'TARGET':14}{'SECONDS':>8}{'EXECUTIONS':>12}{'PER SECOND':>12}{'EDGES':>8}{'CORPUS':>8}"
           f"{'RSS MiB':>12}", flush=True)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -304,7 +306,8 @@ def main():
                 failed = True
                 print(f"{result['target']} ran nothing; log: {result['log']}")
     total = sum(result["executions"] for result in results)
-    print(f"{len(results)} targets, {total:,} executions, "
+    rate = total / (time.monotonic() - start)
+    print(f"{len(results)} targets, {total:,} executions, {rate:,.0f} a second, "
           + ("SOMETHING WAS FOUND" if failed else "no crash, hang, leak or growth"))
     sys.exit(failed)
 

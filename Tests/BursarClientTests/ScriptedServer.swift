@@ -39,6 +39,9 @@ final class ScriptedServer: Sendable {
     private let listener = Mutex<(any Channel)?>(nil)
     private let connections = Mutex<[any Channel]>([])
 
+    /// For a busy machine, and with a sanitizer's instruments: only tests about deadlines have others.
+    private static let longEnough = Duration.seconds(300)
+
     static var defaultLimits: ServerConnectionLimits { ServerConnectionLimits() }
 
     /// - Parameter verdicts: Of the first hellos; later ones are welcome.
@@ -52,6 +55,8 @@ final class ScriptedServer: Sendable {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         self.folder = folder.path
         path = folder.appendingPathComponent("bursar.sock").path
+        var limits = limits
+        limits.helloTimeout = Self.longEnough
         self.limits = limits
         self.verdicts = verdicts
         self.script = script
@@ -102,6 +107,8 @@ final class ScriptedServer: Sendable {
         var configuration = Bursar.Configuration(account: "main/a")
         configuration.socket = path
         configuration.backoff = .milliseconds(1) ... .milliseconds(5)
+        configuration.helloTimeout = Self.longEnough
+        configuration.requestTimeout = Self.longEnough
         change(&configuration)
         return configuration
     }

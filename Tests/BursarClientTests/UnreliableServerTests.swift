@@ -50,7 +50,7 @@ struct UnreliableServerTests {
             }
             return true
         }
-        let bursar = try await server.connect { $0.requestTimeout = .seconds(60) }
+        let bursar = try await server.connect()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for grant in 1...300 as ClosedRange<UInt64> {
                 group.addTask {

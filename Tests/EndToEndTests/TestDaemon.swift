@@ -12,6 +12,9 @@ final class TestDaemon: @unchecked Sendable {
     /// What it finds in its environment besides.
     var environment: [String: String] = [:]
 
+    /// For a busy machine, and with a sanitizer's instruments.
+    private static let longEnough = Duration.seconds(300)
+
     /// Makes the folders; starts nothing yet.
     init(configuration: String) throws {
         // Short, because the path of a socket has at most 107 bytes.
@@ -59,7 +62,7 @@ final class TestDaemon: @unchecked Sendable {
     /// Starts the daemon and waits until it answers.
     func start() async throws {
         let process = try launch()
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + Self.longEnough
         while ContinuousClock.now < deadline {
             if let bursar = try? await connect(control: true) {
                 await bursar.close()
@@ -88,12 +91,11 @@ final class TestDaemon: @unchecked Sendable {
         _ = await wait()
     }
 
-    /// Stops it in good order. One that does not stop within half a minute is killed, which its status
-    /// tells.
+    /// Stops it in good order. One that does not stop in time is killed, which its status tells.
     func stop() async -> Int32 {
         signal(SIGTERM)
         let overdue = Task {
-            try await Task.sleep(for: .seconds(30))
+            try await Task.sleep(for: Self.longEnough)
             signal(SIGKILL)
         }
         defer { overdue.cancel() }
@@ -105,7 +107,8 @@ final class TestDaemon: @unchecked Sendable {
         var configuration = Bursar.Configuration(account: account)
         configuration.socket = socket
         configuration.usesControlSocket = control
-        configuration.requestTimeout = .seconds(30)
+        configuration.helloTimeout = Self.longEnough
+        configuration.requestTimeout = Self.longEnough
         return try await Bursar.connect(configuration)
     }
 

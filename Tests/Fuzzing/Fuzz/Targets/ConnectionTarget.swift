@@ -11,7 +11,8 @@ enum ConnectionTarget {
         let isGreeted = pieces.choice & 1 == 0
         let answersAtOnce = pieces.choice & 2 == 0
         let heard = pieces.feedings.map { feeding in
-            let server = FuzzedServer(answersAtOnce: answersAtOnce)
+            let server = FuzzedServer(
+                answersAtOnce: answersAtOnce, letsOthersGoFirst: pieces.choice & 4 != 0)
             if isGreeted { server.receive(FuzzedServer.hello[...]) }
             for piece in feeding { server.receive(piece) }
             server.finish()
@@ -45,6 +46,10 @@ private final class FuzzedServer: ServerConnectionDelegate {
     private let channel = EmbeddedChannel()
     private let inFlightMost = 3
     private let answersAtOnce: Bool
+    private let letsOthersGoFirst: Bool
+    /// How often the connection asked whether it may proceed; then each second time it may not.
+    private var asked = 0
+    private var isHeldBack = false
     private var connection: ServerConnection?
     private var unanswered: [UInt64] = []
     private var hellos = 0
@@ -52,8 +57,9 @@ private final class FuzzedServer: ServerConnectionDelegate {
     private(set) var sent: [UInt8] = []
     private(set) var closing: CloseReason?
 
-    init(answersAtOnce: Bool) {
+    init(answersAtOnce: Bool, letsOthersGoFirst: Bool) {
         self.answersAtOnce = answersAtOnce
+        self.letsOthersGoFirst = letsOthersGoFirst
         var limits = ServerConnectionLimits()
         limits.inFlightMost = inFlightMost
         let connection = ServerConnection(id: 1, limits: limits, delegate: self)
@@ -70,6 +76,11 @@ private final class FuzzedServer: ServerConnectionDelegate {
         guard channel.isActive else { return }
         _ = try? channel.writeInbound(ByteBuffer(bytes: piece))
         channel.embeddedEventLoop.run()
+        while isHeldBack {
+            isHeldBack = false
+            connection?.proceed()
+            channel.embeddedEventLoop.run()
+        }
     }
 
     /// Ends the connection and checks what was sent.
@@ -126,6 +137,13 @@ private final class FuzzedServer: ServerConnectionDelegate {
         requests.append(Received(request: request, correlation: correlation))
         unanswered.append(correlation)
         if answersAtOnce { answer(connection) }
+    }
+
+    func connectionMayProceed(_ connection: ServerConnection) -> Bool {
+        expect(connection.isOpen, "who is refused does not ask")
+        asked += 1
+        isHeldBack = letsOthersGoFirst && asked.isMultiple(of: 2)
+        return !isHeldBack
     }
 
     func connectionDidFinishRead(_ connection: ServerConnection) {
