@@ -107,7 +107,7 @@ let package = Package(
             name: "BursarDaemon",
             dependencies: [
                 "BursarCore", "BursarProtocol", "BursarTransport", "BursarLedger", "Systemd",
-                "CPeer", "BursarText", "OpenMetrics",
+                "CPeer", "CProcess", "BursarText", "OpenMetrics",
                 nio("NIOCore"), nio("NIOPosix"), log, toml, metrics,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -122,7 +122,7 @@ let package = Package(
                 "BursarProtocol", "BursarTransport", nio("NIOCore"), nio("NIOPosix"), crypto, log,
             ],
             swiftSettings: settings),
-        // Signals, guards and process lists, which need what Swift cannot do after a fork.
+        // Signals, guards and process lists, which need what Swift cannot do after a fork; the memory allocator.
         .target(name: "CProcess"),
         // What `bursar bench` drives a server with; epoll and processors, which Glibc's module lacks.
         .target(name: "CLoad"),

@@ -1,5 +1,6 @@
 import BursarCore
 import BursarLedger
+import CProcess
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -48,7 +49,11 @@ public struct Daemon: Sendable {
 
     private static let mendingPause = Duration.seconds(2)
 
+    /// What a checkpoint of many accounts takes is not kept for good; a turn's buffers are smaller.
+    private static let largePiece: Int32 = 512 * 1024
+
     private func serve() async throws {
+        bursar_give_back_memory(Daemon.largePiece)
         let service = try CoordinatorService(
             configuration: try loadConfiguration(), source: source,
             directories: try directories())

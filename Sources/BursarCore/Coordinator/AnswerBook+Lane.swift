@@ -20,7 +20,7 @@ extension AnswerBook.Lane {
 
     /// Keeps an answer and drops those up to a number; returns how many it dropped.
     mutating func keep(_ stored: consuming StoredAnswer, acknowledging number: UInt64) -> Int {
-        let dropped = acknowledge(through: number)
+        let dropped = acknowledge(through: number, isInUse: true)
         lastUsed = stored.time
         let position = position(of: stored.number)
         if position == answers.count {
@@ -31,13 +31,14 @@ extension AnswerBook.Lane {
         return dropped
     }
 
-    /// Drops the answers up to a number; returns how many.
-    mutating func acknowledge(through number: UInt64) -> Int {
+    /// Drops the answers up to a number; returns how many. What a lane that is in use has had room for it will
+    /// need again.
+    mutating func acknowledge(through number: UInt64, isInUse: Bool) -> Int {
         guard number > floor else { return 0 }
         floor = number
         let count = number == .max ? answers.count : position(of: number + 1)
         if count == answers.count {
-            answers.removeAll(keepingCapacity: true)
+            answers.removeAll(keepingCapacity: isInUse)
         } else {
             answers.removeFirst(count)
         }

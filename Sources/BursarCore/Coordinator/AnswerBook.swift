@@ -123,7 +123,7 @@ struct AnswerBook {
         guard let place = placeOf[LaneID(scope: fact.scope, client: fact.client)],
             fact.through > lanes[place].floor
         else { return }
-        let dropped = lanes[place].acknowledge(through: fact.through)
+        let dropped = lanes[place].acknowledge(through: fact.through, isInUse: false)
         lanes[place].lastUsed = time
         countAnswers(-dropped, in: lanes[place].scope)
         markChanged(place)

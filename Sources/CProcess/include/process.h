@@ -94,3 +94,6 @@ int bursar_terminal_take(int descriptor, int output, const char *leave);
 
 /// Gives the terminal back, if it was taken.
 void bursar_terminal_give_back(void);
+
+/// From now on pieces of memory of at least so many bytes go back to the machine when they are freed.
+void bursar_give_back_memory(int least);
