@@ -50,12 +50,14 @@ struct Run {
                 path: "bursar-simulation-\(getpid())-\(plant ?? "")-\(job)"
             )
             .path(percentEncoded: false)
-            return (try worker(job, results), results)
+            return (try worker(job, results), results, firstSeed + UInt64(job))
         }
-        for (process, results) in workers {
+        for (process, results, first) in workers {
             process.waitUntilExit()
             let text = FileManager.default.contents(atPath: results) ?? Data()
-            summary.add(String(decoding: text, as: UTF8.self), status: process.terminationStatus)
+            summary.add(
+                String(decoding: text, as: UTF8.self), from: first,
+                status: process.terminationStatus)
             try? FileManager.default.removeItem(atPath: results)
         }
         let time = (ContinuousClock.now - began).components
@@ -74,6 +76,8 @@ struct Run {
         if let seconds { arguments += ["--seconds", "\(seconds)"] }
         if let plant { arguments += ["--plant", plant] }
         process.arguments = arguments
+        // Some mistakes end the program; where in it is of no account then.
+        if plant != nil { process.standardError = FileHandle.nullDevice }
         try process.run()
         return process
     }

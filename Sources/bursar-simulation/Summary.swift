@@ -16,14 +16,18 @@ struct Summary {
     private var counts: [String: Int] = [:]
     var seconds = 0.0
 
-    /// Adds what a worker wrote; if it ended early, the seed that it was at has ended it.
-    mutating func add(_ results: String, status: Int32) {
+    /// Adds what a worker wrote, who began with seed `first`; if it ended early, the seed that it was at has
+    /// ended it, or the one after which there is nothing.
+    mutating func add(_ results: String, from first: UInt64, status: Int32) {
         var current: UInt64?
+        var latest = first
         for line in results.split(separator: "\n") {
             let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(
                 String.init)
             switch words.first {
-            case "begin": current = UInt64(words[1])
+            case "begin":
+                current = UInt64(words[1])
+                latest = current ?? latest
             case "end":
                 guard let seed = current, let count = Int(words[2]) else { break }
                 seeds += 1
@@ -37,9 +41,9 @@ struct Summary {
             default: break
             }
         }
-        if let current, status != 0 {
+        if status != 0 {
             violations.append(
-                Finding(seed: current, description: "the program has ended with status \(status)"))
+                Finding(seed: latest, description: "the program has ended with status \(status)"))
         }
     }
 

@@ -259,6 +259,7 @@ final class SimulatedAgent: ClientConnectionDelegate {
 
     func connectionDidClose(_ connection: ClientConnection, failure: ClientConnectionFailure) {
         if failure.isViolation { simulation.violate("\(failure)") }
+        if let code = failure.refusal?.code { simulation.count("not let in: \(code.name)") }
         guard self.connection?.handler === connection else { return }
         self.connection = nil
         isReady = false

@@ -76,6 +76,8 @@ extension Simulation {
                 }
                 // Alone, what was sent would wait for the next request.
                 for agent in agents { agent.connection?.handler.flush() }
+                // A hello that is not on its way yet would not be waited for.
+                collect()
                 goOn()
             } else if now < startsAt {
                 _ = pass(startsAt - now)

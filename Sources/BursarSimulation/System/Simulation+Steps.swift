@@ -62,7 +62,7 @@ extension Simulation {
         guard let next, next > now else {
             return pass(Int64.random(in: 1...200_000_000, using: &random))
         }
-        return pass(next - now)
+        return pass(min(next - now, longestPass))
     }
 
     /// When the coordinator has something to do next by itself, on the machine's clock.
@@ -75,10 +75,11 @@ extension Simulation {
 
     func passLong() -> Bool {
         let seconds = random.oneIn(12) ? 900 : Int64.random(in: 1...60, using: &random)
-        // A thousand periods in a step show no more than some.
-        let most = settings.period.map { $0 * 6_000_000 } ?? .max
-        return pass(min(seconds * 1_000_000_000, most))
+        return pass(min(seconds * 1_000_000_000, longestPass))
     }
+
+    /// Nanoseconds that pass in a step at most: a thousand periods show no more than some.
+    private var longestPass: Int64 { settings.period.map { $0 * 6_000_000 } ?? .max }
 
     /// Lets an agent that has no connection make one, or one that has make another.
     func connect() -> Bool {
