@@ -17,7 +17,8 @@ struct ConcurrencyTests {
         let granted = try await withThrowingTaskGroup(of: Int64.self) { group in
             for number in 0..<200 {
                 group.addTask {
-                    let bursar = try await daemon.connect(account: "agent-\(number)")
+                    let bursar = try await daemon.connect(
+                        account: "agent-\(number)", patience: TestDaemon.longEnough)
                     let reserved = try await bursar.reserve(Reservation(tokens: 130))
                     // Kept open: what was granted to all is held at the same time.
                     guard reserved.verdict == .granted else { return 0 }

@@ -13,7 +13,7 @@ final class TestDaemon: @unchecked Sendable {
     var environment: [String: String] = [:]
 
     /// For a busy machine, and with a sanitizer's instruments.
-    private static let longEnough = Duration.seconds(300)
+    static let longEnough = Duration.seconds(300)
 
     /// Makes the folders; starts nothing yet.
     init(configuration: String) throws {
@@ -103,12 +103,17 @@ final class TestDaemon: @unchecked Sendable {
     }
 
     /// A client of it.
-    func connect(account: String? = nil, control: Bool = false) async throws -> Bursar {
+    ///
+    /// - Parameter patience: For a crowd, which may take so long to greet that some are refused.
+    func connect(
+        account: String? = nil, control: Bool = false, patience: Duration? = nil
+    ) async throws -> Bursar {
         var configuration = Bursar.Configuration(account: account)
         configuration.socket = socket
         configuration.usesControlSocket = control
         configuration.helloTimeout = Self.longEnough
         configuration.requestTimeout = Self.longEnough
+        if let patience { configuration.patience = patience }
         return try await Bursar.connect(configuration)
     }
 

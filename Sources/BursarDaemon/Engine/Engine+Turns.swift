@@ -58,12 +58,13 @@ extension Engine {
         for resolution in effects.resolved { resolve(resolution, at: now) }
         // Those were answered in this turn.
         isTurnOpen = false
-        meterAgents(effects.entries, at: now)
         let (events, audit) = copies(of: effects.entries)
         let batch = Batch(
             replies: takeReplies(), events: events, audit: audit,
             lastSeq: effects.entries.last?.seq ?? 0)
         submit(batch, entries: effects.entries)
+        // Not before: it may note an entry, which is the next turn's, and no checkpoint's of this one.
+        meterAgents(effects.entries, at: now)
         scheduleWakeup(after: now)
         if effects.entries.isEmpty { return }
         publishStatus()
