@@ -63,6 +63,8 @@ package final class EmbeddedCoordinator {
         do throws(Refusal) {
             try engine.begin()
         } catch {
+            // What it has begun already would hold the ledger.
+            die()
             throw .configuration(error.message)
         }
     }
