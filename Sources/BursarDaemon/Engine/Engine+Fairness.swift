@@ -83,7 +83,9 @@ extension Engine {
     /// Serves the users that have something waiting, each as far as its part of a turn goes.
     private func serveQueued() {
         isServingQueued = false
-        if !isToldOfTicks { tickEnded() }
+        // A loop that is slower than the breath comes here again before its tick ends.
+        if !isToldOfTicks || turn == servedTurn { tickEnded() }
+        servedTurn = turn
         let users = queuedUsers
         queuedUsers = []
         for user in users { serve(user) }

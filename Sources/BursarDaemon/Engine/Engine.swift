@@ -51,6 +51,8 @@ final class Engine {
     /// Users with connections that wait for the next tick, and whether that is scheduled.
     var queuedUsers: [User] = []
     var isServingQueued = false
+    /// The turn in which what was queued was last served.
+    var servedTurn: UInt64 = 0
     /// Connections whose clients have to read first.
     var heldBack: [Peer] = []
     /// Batches on their way to the ledger, oldest first.
