@@ -35,7 +35,7 @@ package final class EmbeddedCoordinator {
     package let ledger: Ledger
     /// The state as the ledger had it.
     package let recovered: StateRecords
-    private let engine: Engine
+    let engine: Engine
     /// Why the coordinator cannot go on; `nil` while it can.
     package private(set) var failure: String?
 
