@@ -1,3 +1,4 @@
+import BursarSimulation
 import Testing
 
 @testable import BursarCore
@@ -59,5 +60,27 @@ struct UserSharesTests {
         #expect(shares.held(by: 1) == 50)
         #expect(!shares.admits(1, for: 1, capacity: 10))
         #expect(!shares.admits(1, for: 2, capacity: 10))
+    }
+
+    @Test("a user is admitted exactly as far as its share goes")
+    func definition() {
+        let seed = UInt64.random(in: 0...(.max))
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<300 {
+            var shares = UserShares()
+            for user in 1...UInt32.random(in: 1...6, using: &random) {
+                shares.add(Int.random(in: 0...30, using: &random), to: user)
+            }
+            for _ in 0..<20 {
+                let user = UInt32.random(in: 1...7, using: &random)
+                let capacity = Int.random(in: 0...400, using: &random)
+                let most = Int.random(in: 0...60, using: &random)
+                let amount = Int.random(in: 0...5, using: &random)
+                let share = shares.share(of: user, capacity: capacity, most: most)
+                #expect(
+                    shares.admits(amount, for: user, capacity: capacity, most: most)
+                        == (shares.held(by: user) + amount <= share), "seed \(seed)")
+            }
+        }
     }
 }

@@ -104,6 +104,9 @@ extension AccountTree {
     func canCount(_ amounts: Quantities, at slot: Int) -> Bool {
         var growth = Quantities.zero
         let pool = accounts[slot].pool
+        // Hardly any count comes near, and the pool commits no more of it than all.
+        let most = accounts[pool].committed.adding(amounts)
+        if let most, most.excess(over: Quantities(repeating: .max / 2)).isZero { return true }
         forEachGrowth(of: amounts, at: slot) { node, part in
             if node == pool { growth = part }
         }

@@ -55,13 +55,26 @@ extension AccountTree {
         var worst = Level.green
         var node = slot
         while node >= 0, worst != .black {
-            if !accounts[node].treeConsumed.isZero || accounts[node].record.levels.worst != .green {
-                worst = max(worst, levels(at: node).worst)
-            }
+            if !staysGreen(node) { worst = max(worst, levels(at: node).worst) }
             if node == top { break }
             node = accounts[node].parent
         }
         return worst
+    }
+
+    /// Whether an account was green in all respects when it was told last, and still is: most are.
+    private func staysGreen(_ slot: Int) -> Bool {
+        accounts[slot].record.levels.isGreen && staysGreen(.tokens, at: slot)
+            && staysGreen(.time, at: slot) && staysGreen(.cost, at: slot)
+    }
+
+    @inline(__always)
+    private func staysGreen(_ resource: Resource, at slot: Int) -> Bool {
+        let consumed = accounts[slot].treeConsumed[resource]
+        if consumed == 0 { return true }
+        let limit = limit(of: resource, at: slot)
+        return Level.of(consumed, limit: limit, thresholds: accounts[slot].policy.thresholds)
+            == .green
     }
 
     /// The most that is consumed of a limit of an account or its ancestors up to `top`, in parts per

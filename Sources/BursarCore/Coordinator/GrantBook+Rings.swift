@@ -63,7 +63,7 @@ extension GrantBook {
     mutating func linkToSession(_ place: Int) {
         let session = places[place].record.session
         if session == 0 { return }
-        let newest = newestOfSession.updateValue(place, forKey: session) ?? -1
+        let newest = newestOfSession.update(session, to: place) ?? -1
         places[place].ofSession = Neighbours(older: newest)
         if newest >= 0 { places[newest].ofSession.newer = place }
     }
@@ -75,8 +75,10 @@ extension GrantBook {
         if older >= 0 { places[older].ofSession.newer = newer }
         if newer >= 0 {
             places[newer].ofSession.older = older
+        } else if older >= 0 {
+            _ = newestOfSession.update(session, to: older)
         } else {
-            newestOfSession[session] = older >= 0 ? older : nil
+            newestOfSession.remove(session)
         }
         places[place].ofSession = Neighbours()
     }

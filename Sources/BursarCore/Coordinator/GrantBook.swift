@@ -16,7 +16,7 @@ struct GrantBook {
     /// Per slot of an account: the newest of its grants, or -1.
     var newestOfAccount: ContiguousArray<Int> = []
     /// Per session: the newest of its open grants.
-    var newestOfSession: [UInt64: Int] = [:]
+    var newestOfSession = PlaceTable()
     var leases = LeaseQueue()
     private var abandoned = Heap<UInt64>()
     /// Per account that wants something back: the grants.

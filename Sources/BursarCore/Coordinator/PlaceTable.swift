@@ -31,6 +31,17 @@ struct PlaceTable {
         count += 1
     }
 
+    /// Notes the place of a number; returns the one that it had.
+    mutating func update(_ number: UInt64, to place: Int) -> Int? {
+        let cell = cell(of: number)
+        guard number != 0, cells[cell].number == number else {
+            insert(number, at: place)
+            return nil
+        }
+        defer { cells[cell].place = place }
+        return cells[cell].place
+    }
+
     /// Forgets a number.
     mutating func remove(_ number: UInt64) {
         var free = cell(of: number)

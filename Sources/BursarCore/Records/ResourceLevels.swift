@@ -32,6 +32,11 @@ public struct ResourceLevels: Hashable, Sendable {
         }
     }
 
+    /// Whether nothing is darker than green, nor made so.
+    var isGreen: Bool {
+        tokens.rawValue | time.rawValue | cost.rawValue | raised == 0 && !isOverdue
+    }
+
     /// The level of one resource.
     public func inForce(_ resource: Resource) -> Level {
         raised & resource.bit == 0 ? self[resource] : self[resource].raised

@@ -39,6 +39,9 @@ public struct UserShares: Hashable, Sendable {
     public func admits(
         _ amount: Int, for user: UInt32, capacity: Int, most: Int = .max
     ) -> Bool {
+        // As long as all together have little, nobody has too much.
+        let all = total + amount
+        if all <= most, all <= capacity / (users + 3) { return true }
         let own = held(by: user)
         return own + amount <= share(besides: own, capacity: capacity, most: most)
     }

@@ -105,8 +105,9 @@ extension Engine {
             return
         }
         uncheckpointed += entries.count
-        let isIdle = batches.isEmpty && ask({ $0.changeCount }) <= Engine.checkpointRecordsMost
-        let isDue = isIdle || uncheckpointed >= Engine.checkpointEvery
+        let records = ask { $0.changeCount }
+        let isIdle = batches.isEmpty && records <= Engine.checkpointRecordsMost
+        let isDue = isIdle || uncheckpointed >= Engine.entriesBeforeCheckpoint(of: records)
         let checkpoint = isDue ? coordinator.takeChanges() : nil
         if isDue { uncheckpointed = 0 }
         batches.append(batch)

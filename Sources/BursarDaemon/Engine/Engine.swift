@@ -103,8 +103,12 @@ final class Engine {
     /// Called once when the coordinator cannot go on.
     var onFailure: ((DaemonError) -> Void)?
 
-    /// After so many entries a checkpoint is taken even under load, so that a start replays few.
-    static let checkpointEvery = 16_384
+    /// After so many entries a checkpoint is taken even under load, so that a start replays few: more where many
+    /// records have changed, each of which takes as long to write as some entries to replay.
+    static func entriesBeforeCheckpoint(of records: Int) -> Int {
+        min(max(16_384, 8 * records), 131_072)
+    }
+
     /// A checkpoint of at most so many records is taken whenever the ledger is idle.
     static let checkpointRecordsMost = 512
 
