@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 
-SLACK = 10
+SLACK = 20
 SERVERS = 10
 
 run = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, text=True)

@@ -50,7 +50,7 @@ public struct Daemon: Sendable {
     private static let mendingPause = Duration.seconds(2)
 
     /// What a checkpoint of many accounts takes is not kept for good; a turn's buffers are smaller.
-    private static let largePiece: Int32 = 512 * 1024
+    private static let largePiece: Int32 = 1024 * 1024
 
     private func serve() async throws {
         bursar_give_back_memory(Daemon.largePiece)

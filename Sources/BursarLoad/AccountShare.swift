@@ -14,7 +14,7 @@ struct AccountShare {
     init(of accounts: Int, connection: Int, of connections: Int) {
         first = connection % accounts
         stride = connections
-        count = max(1, (accounts - first + connections - 1) / connections)
+        count = (accounts - first + connections - 1) / connections
     }
 
     mutating func next() -> Int {

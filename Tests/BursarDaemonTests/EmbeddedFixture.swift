@@ -41,8 +41,10 @@ final class EmbeddedFixture {
 
     /// - Parameter change: What its settings are besides a pool.
     /// - Parameter isBusy: Whether the coordinator takes all the time that passes.
+    /// - Parameter writesAtOnce: Whether the ledger's thread is that quick.
     init(
-        isBusy: Bool = false, _ change: (inout EmbeddedCoordinator.Settings) -> Void
+        isBusy: Bool = false, writesAtOnce: Bool = false,
+        _ change: (inout EmbeddedCoordinator.Settings) -> Void
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "bursar-\(UUID())")
         var settings = EmbeddedCoordinator.Settings(accounts: [
@@ -64,7 +66,7 @@ final class EmbeddedFixture {
             at: folder.path(percentEncoded: false), settings, on: loop, surroundings,
             LedgerSurroundings(
                 boot: "test", hasFile: true, random: { 7 }, background: { $0() },
-                write: { writes.add($1) }))
+                write: { writesAtOnce ? $1() : writes.add($1) }))
         channel = EmbeddedChannel(loop: loop)
         channel.connect(to: try SocketAddress(unixDomainSocketPath: "/test"), promise: nil)
         try coordinator.accept(

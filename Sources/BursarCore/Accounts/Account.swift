@@ -108,6 +108,11 @@ struct Account {
     /// What it would make its parent commit were no grant open.
     var idleContribution: Quantities { committedIdle.most(record.funded) }
 
+    /// The same of one resource.
+    func idleContribution(of resource: Resource) -> Int64 {
+        max(committedIdle[resource], record.funded[resource])
+    }
+
     /// Used above nominal.
     var borrowed: Quantities { treeUsed.excess(over: record.nominal) }
 }

@@ -29,9 +29,7 @@ extension AccountTree {
         let consumed = accounts[slot].treeConsumed[resource]
         let rest = accounts[slot].record.ceiling[resource].subtractingClamped(consumed)
         // What is kept for those beneath, or for itself, is theirs without asking the parent.
-        let kept =
-            max(accounts[slot].committedIdle[resource], accounts[slot].record.funded[resource])
-            - consumed
+        let kept = accounts[slot].idleContribution(of: resource) - consumed
         let parent = accounts[slot].parent
         return consumed.addingLimit(min(rest, idleRoom(of: resource, at: parent, besides: kept)))
     }

@@ -63,7 +63,7 @@ extension AccountTree {
                 own[resource] = max(own[resource], amount)
             }
             if own.isZero { continue }
-            own = own.least(accounts[slot].record.sharedSettings.value.nominal.limits)
+            own = own.least(settings.value.nominal.limits)
             promised[accounts[slot].parent, default: .zero] =
                 (promised[accounts[slot].parent] ?? .zero).addingSaturated(own)
         }

@@ -13,7 +13,7 @@ struct LeaseQueue {
     init() {}
 
     init(_ leases: some Sequence<GrantBook.Lease>) {
-        for lease in leases.sorted() { line.append(lease) }
+        line = Deque(leases.sorted())
     }
 
     var count: Int { line.count + others.count }
@@ -26,12 +26,18 @@ struct LeaseQueue {
     }
 
     mutating func insert(_ lease: GrantBook.Lease) {
-        guard let last = line.last, lease < last else { return line.append(lease) }
-        // One long lease is no reason for all that come after it to take the heap.
-        if line.count > 1, lease < line[line.count - 2] { return others.insert(lease) }
-        others.insert(last)
-        line[line.count - 1] = lease
+        // Some long leases are no reason for all that come after them to take the heap.
+        var moved = 0
+        while let last = line.last, lease < last {
+            if moved == LeaseQueue.movedMost { return others.insert(lease) }
+            others.insert(line.removeLast())
+            moved += 1
+        }
+        line.append(lease)
     }
+
+    /// So many leases are moved out of the line for one.
+    private static let movedMost = 8
 
     mutating func removeFirst() {
         guard let front = line.first else { return _ = others.removeMin() }

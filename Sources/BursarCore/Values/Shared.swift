@@ -1,4 +1,4 @@
-/// A value that many hold alike: it is kept once, and who changes it gets one of its own.
+/// A value that many hold alike: it is kept once, and who needs another has one of its own.
 ///
 /// A class, so that a part of a large value is read where it is: through an accessor the compiler copies all of it.
 final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {

@@ -73,7 +73,7 @@ extension Engine {
     /// at them.
     func tickEnded() { turn &+= 1 }
 
-    /// Later, so that the loop looks at its sockets in between; if it did not, nobody has anything left.
+    /// Later, so that the loop looks at its sockets in between.
     private func scheduleQueued() {
         if isServingQueued { return }
         isServingQueued = true
@@ -83,17 +83,20 @@ extension Engine {
     /// Serves the users that have something waiting, each as far as its part of a turn goes.
     private func serveQueued() {
         isServingQueued = false
-        // A loop that is slower than the breath comes here again before its tick ends.
-        if !isToldOfTicks || turn == servedTurn { tickEnded() }
-        servedTurn = turn
+        // A loop that takes longer for nothing than the breath is here once more before its tick ends.
+        if !isToldOfTicks || turn == vainTurn { tickEnded() }
         let users = queuedUsers
         queuedUsers = []
-        for user in users { serve(user) }
+        var hasServed = false
+        for user in users where serve(user) { hasServed = true }
+        if !hasServed { vainTurn = turn }
         if !queuedUsers.isEmpty { scheduleQueued() }
     }
 
-    private func serve(_ user: User) {
+    /// Returns whether the user had anything left of this turn.
+    private func serve(_ user: User) -> Bool {
         begin(user)
+        let hasUnits = user.units < unitsOfUser
         let most = unitsOfUser
         let unitsOfConnection = max(1, most / max(1, user.queue.count))
         // Who is not through goes to the end.
@@ -105,6 +108,7 @@ extension Engine {
         }
         // A connection that was queued again when nobody else waited has done this.
         if !user.queue.isEmpty, queuedUsers.last !== user { queuedUsers.append(user) }
+        return hasUnits
     }
 }
 

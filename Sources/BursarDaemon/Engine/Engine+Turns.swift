@@ -94,16 +94,18 @@ extension Engine {
                 batch.replies = []
             }
         #endif
-        // What was only read was true after the batches before.
-        if ledger.durability == .none || entries.isEmpty && batches.isEmpty {
-            deliver(batch.replies)
-            batch.replies = []
-        }
         if entries.isEmpty {
-            if batches.isEmpty { return drained() }
+            // What was only read was true after the batches before.
+            if batches.isEmpty || ledger.durability == .none {
+                deliver(batch.replies)
+                if batches.isEmpty { drained() }
+                return
+            }
             batches[batches.count - 1].replies += batch.replies
             return
         }
+        let replies = batch.replies
+        if ledger.durability == .none { batch.replies = [] }
         uncheckpointed += entries.count
         let records = ask { $0.changeCount }
         let isIdle = batches.isEmpty && records <= Engine.checkpointRecordsMost
@@ -116,6 +118,9 @@ extension Engine {
         ledger.append(entries, checkpoint: checkpoint) { [loop] result in
             loop.execute { engine.value.committed(result) }
         }
+        // Not before: to be sent its last answer may end a connection, which is recorded, and no entry may be in
+        // the checkpoint and not in the batch.
+        if ledger.durability == .none { deliver(replies) }
     }
 
     private func committed(_ result: Result<UInt64, LedgerFailure>) {

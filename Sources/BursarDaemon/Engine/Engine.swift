@@ -44,15 +44,15 @@ final class Engine {
     /// The turn that runs: whom it answers, and whether its end is scheduled.
     var answered: [Peer] = []
     var isTurnOpen = false
-    /// Ticks of the loop that ended; what users have of it is counted anew in each.
+    /// Ticks of the loop that ended, and some within a slow one; what users have of it is counted anew in each.
     var turn: UInt64 = 0
     /// Whether the loop tells when its ticks end.
     var isToldOfTicks = false
-    /// Users with connections that wait for the next tick, and whether that is scheduled.
+    /// Users with connections that wait for another turn, and whether that is scheduled.
     var queuedUsers: [User] = []
     var isServingQueued = false
-    /// The turn in which what was queued was last served.
-    var servedTurn: UInt64 = 0
+    /// The turn in which nobody had anything left for what was queued.
+    var vainTurn = UInt64.max
     /// Connections whose clients have to read first.
     var heldBack: [Peer] = []
     /// Batches on their way to the ledger, oldest first.

@@ -29,6 +29,7 @@ final class RunningCoordinator: Contestant {
     private func drive(_ work: LoadPlan.Work) async throws -> LoadOutcome {
         var plan = plan
         plan.work = work
+        if case .lifecycles = work {} else { plan.rate = nil }
         plan.lastKey = lastKey.withLock(\.self)
         let outcome = try await LoadGenerator.run(plan)
         lastKey.withLock { $0 = outcome.lastKey }
