@@ -89,6 +89,6 @@ struct BursarSimulationCommand: ParsableCommand {
         if planted { return try PlantedTable(run: run).print() }
         let summary = try run.perform()
         print(summary.text(of: run))
-        if !summary.violations.isEmpty { throw ExitCode(1) }
+        if !summary.isGood { throw ExitCode(1) }
     }
 }

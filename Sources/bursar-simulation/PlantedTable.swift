@@ -18,6 +18,10 @@ struct PlantedTable {
             // Each line as soon as it is known.
             fflush(nil)
             let summary = try run.perform()
+            if let failure = summary.failures.first {
+                Swift.print("FAILURE: \(failure)")
+                throw ExitCode(1)
+            }
             let name = bug.name.padding(to: 18)
             guard let finding = summary.violations.first else {
                 missed.append(bug.name)

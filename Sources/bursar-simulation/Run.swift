@@ -50,14 +50,13 @@ struct Run {
                 path: "bursar-simulation-\(getpid())-\(plant ?? "")-\(job)"
             )
             .path(percentEncoded: false)
-            return (try worker(job, results), results, firstSeed + UInt64(job))
+            return (try worker(job, results), results)
         }
-        for (process, results, first) in workers {
+        for (process, results) in workers {
             process.waitUntilExit()
             let text = FileManager.default.contents(atPath: results) ?? Data()
             summary.add(
-                String(decoding: text, as: UTF8.self), from: first,
-                status: process.terminationStatus)
+                String(decoding: text, as: UTF8.self), status: process.terminationStatus)
             try? FileManager.default.removeItem(atPath: results)
         }
         let time = (ContinuousClock.now - began).components

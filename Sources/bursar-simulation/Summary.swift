@@ -12,22 +12,27 @@ struct Summary {
     private(set) var seeds = 0
     private(set) var steps = 0
     private(set) var violations: [Finding] = []
+    /// Processes that ended badly before they began a seed: those have found nothing, and shown nothing.
+    private(set) var failures: [String] = []
     private var digests: [UInt64: UInt64] = [:]
     private var counts: [String: Int] = [:]
     var seconds = 0.0
 
-    /// Adds what a worker wrote, who began with seed `first`; if it ended early, the seed that it was at has
-    /// ended it, or the one after which there is nothing.
-    mutating func add(_ results: String, from first: UInt64, status: Int32) {
+    /// Whether everything ran, and nothing was found.
+    var isGood: Bool { violations.isEmpty && failures.isEmpty && seeds > 0 }
+
+    /// Adds what a worker wrote; if it ended early, the seed that it was at has ended it, or the one after which
+    /// there is nothing.
+    mutating func add(_ results: String, status: Int32) {
         var current: UInt64?
-        var latest = first
+        var latest: UInt64?
         for line in results.split(separator: "\n") {
             let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(
                 String.init)
             switch words.first {
             case "begin":
                 current = UInt64(words[1])
-                latest = current ?? latest
+                latest = current
             case "end":
                 guard let seed = current, let count = Int(words[2]) else { break }
                 seeds += 1
@@ -41,9 +46,12 @@ struct Summary {
             default: break
             }
         }
-        if status != 0 {
-            violations.append(
-                Finding(seed: latest, description: "the program has ended with status \(status)"))
+        if status == 0 { return }
+        let end = "a process has ended with status \(status)"
+        if let latest {
+            violations.append(Finding(seed: latest, description: end))
+        } else {
+            failures.append("\(end) before it began a seed")
         }
     }
 
@@ -65,6 +73,7 @@ struct Summary {
             lines.append("VIOLATION in seed \(finding.seed)\(step): \(finding.description)")
             lines.append("  again: " + run.command(seed: finding.seed))
         }
+        lines += failures.map { "FAILURE: \($0)" }
         lines.append("\(violations.count) violations")
         return lines.joined(separator: "\n")
     }
