@@ -30,6 +30,8 @@ struct ReferenceModel {
     private(set) var lastGrant: UInt64 = 0
     /// By which entry each key was executed, and when.
     private var executed: [KeyNumber: (seq: UInt64, time: Instant)] = [:]
+    /// Up to which number each client has acknowledged answers.
+    private var acknowledged: [UInt64: UInt64] = [:]
     /// Sum of what used amounts grew by without a grant's having been admitted for it.
     private(set) var unadmitted = Quantities()
     /// Number of entries that change limits or shares.
@@ -154,15 +156,20 @@ struct ReferenceModel {
         guard let key = origin.key else { return }
         // No client uses a number for two requests, whatever accounts they are about.
         let number = KeyNumber(client: key.client, number: key.number)
-        // An answer is kept for ten minutes, and while its grant is open; who asks again later asks anew.
+        // An answer is kept for ten minutes, and while its grant is open, unless it was acknowledged; who asks
+        // again later asks anew.
+        let isAcknowledged = key.number <= acknowledged[key.client, default: 0]
         if let before = executed[number],
-            entry.time < before.time.advanced(milliseconds: 600_000) || grants[before.seq] != nil
+            entry.time < before.time.advanced(milliseconds: 600_000)
+                || !isAcknowledged && grants[before.seq] != nil
         {
             throw Violation(
                 "key \(key.number) of client \(key.client) is executed twice: in entries "
                     + "\(before.seq) and \(entry.seq)")
         }
         executed[number] = (entry.seq, entry.time)
+        acknowledged[key.client] = max(
+            acknowledged[key.client, default: 0], key.acknowledgedThrough)
     }
 }
 
