@@ -43,6 +43,9 @@ struct BursarSimulationCommand: ParsableCommand {
         guard jobs > 0, seeds > 0, leastSteps > 0, stride > 0 else {
             throw ValidationError("--seeds, --steps and --jobs are at least 1")
         }
+        guard !(seed ?? firstSeed).addingReportingOverflow(seed == nil ? seeds : 1).overflow else {
+            throw ValidationError("seeds are less than 2^64, that after the last one too")
+        }
         if let plant, !PlantedBugs.all.contains(where: { $0.name == plant }) {
             throw ValidationError(
                 PlantedBugs.all.isEmpty

@@ -113,6 +113,7 @@ enum Opponent: String, CaseIterable, Sendable {
 /// Some of a few words, with commas between them.
 struct ListOption<Word: RawRepresentable & CaseIterable & Sendable>: ExpressibleByArgument, Sendable
 where Word.RawValue == String {
+    /// Each at most once.
     var values: [Word]
 
     init(_ values: [Word]) { self.values = values }
@@ -120,7 +121,9 @@ where Word.RawValue == String {
     init?(argument: String) {
         var values: [Word] = []
         for text in argument.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let word = Word(rawValue: String(text)) else { return nil }
+            guard let word = Word(rawValue: String(text)), !values.contains(word) else {
+                return nil
+            }
             values.append(word)
         }
         self.init(values)
