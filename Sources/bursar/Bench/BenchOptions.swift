@@ -111,7 +111,8 @@ enum Opponent: String, CaseIterable, Sendable {
 }
 
 /// Some of a few words, with commas between them.
-struct ListOption<Word: RawRepresentable & CaseIterable & Sendable>: ExpressibleByArgument, Sendable
+struct ListOption<Word: RawRepresentable & CaseIterable & Hashable & Sendable>:
+    ExpressibleByArgument, Sendable
 where Word.RawValue == String {
     /// Each at most once.
     var values: [Word]
