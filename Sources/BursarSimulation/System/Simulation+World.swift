@@ -46,7 +46,11 @@ extension Simulation {
 
     /// An account that is there, or could be.
     func somePath() -> AccountPath {
-        let configured = settings.accounts.randomElement(using: &random)?.path ?? "main"
+        let drawn = settings.accounts.randomElement(using: &random)?.path ?? "main"
+        // Beneath a pool that is not there yet, a name would mean another account now than then.
+        let pools = process?.coordinator.ask { $0.pools } ?? []
+        let isThere = pools.contains { $0.components.first == drawn.components.first }
+        let configured = isThere ? drawn : "main"
         guard random.oneIn(3) else { return configured }
         // Who uses what somebody made runs up debts, which its end must not forget.
         if random.oneIn(2), let made = madeAccount() { return made }
