@@ -144,13 +144,20 @@ struct WaitingTests {
         #expect(world.reserve("a", 1, wait: 1_000, uid: 3).reason == .queueFull)
     }
 
+    /// A request that waits, and a copy of it.
+    private func askTwice(
+        _ account: String, _ tokens: Int64, _ world: inout World
+    ) -> (first: Outcome, retry: Outcome) {
+        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
+        let first = world.reserve(account, tokens, wait: 5_000, key: key)
+        return (first, world.reserve(account, tokens, wait: 5_000, key: key))
+    }
+
     @Test("a retry of a waiting request is not executed beside it")
     func retry() throws {
         var world = try lone([Named("a")])
         let grant = try world.grant("a", 1_000)
-        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
-        let first = world.reserve("a", 10, wait: 5_000, key: key)
-        let retry = world.reserve("a", 10, wait: 5_000, key: key)
+        let (first, retry) = askTwice("a", 10, &world)
         try world.commit(grant, 0)
         let answer = try #require(world.outcome(of: first)?.granted)
         #expect(world.outcome(of: retry)?.granted == answer)
@@ -181,9 +188,7 @@ struct WaitingTests {
         var world = try lone([Named("a")])
         world.allocate("b")
         let grant = try world.grant("a", 1_000)
-        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
-        let first = world.reserve("b", 900, wait: 5_000, key: key)
-        let retry = world.reserve("b", 900, wait: 5_000, key: key)
+        let (first, retry) = askTwice("b", 900, &world)
         try world.commit(grant, 0)
         let answer = try #require(world.outcome(of: first)?.granted)
         try #require(world.outcome(of: retry) == nil)
@@ -195,9 +200,7 @@ struct WaitingTests {
     func answeredBeforeStop() throws {
         var world = try lone([Named("a")])
         let grant = try world.grant("a", 1_000)
-        let key = ClientKey(client: 7, number: 1, acknowledgedThrough: 0)
-        let first = world.reserve("a", 900, wait: 5_000, key: key)
-        let retry = world.reserve("a", 900, wait: 5_000, key: key)
+        let (first, retry) = askTwice("a", 900, &world)
         try world.commit(grant, 0)
         let answer = try #require(world.outcome(of: first)?.granted)
         try #require(world.outcome(of: retry) == nil)

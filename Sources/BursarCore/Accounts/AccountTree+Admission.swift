@@ -24,10 +24,11 @@ extension AccountTree {
 
     /// The same of one resource.
     func limit(of resource: Resource, at slot: Int) -> Int64 {
+        let ceiling = accounts[slot].record.ceiling[resource]
         // Nobody's ceiling is above that of its group.
-        if accounts[slot].record.ceiling[resource] == .max { return .max }
+        if ceiling == .max { return .max }
         let consumed = accounts[slot].treeConsumed[resource]
-        let rest = accounts[slot].record.ceiling[resource].subtractingClamped(consumed)
+        let rest = ceiling.subtractingClamped(consumed)
         // What is kept for those beneath, or for itself, is theirs without asking the parent.
         let kept = accounts[slot].idleContribution(of: resource) - consumed
         let parent = accounts[slot].parent

@@ -139,11 +139,12 @@ extension AccountTree {
     private func member(
         _ slot: Int, _ resource: Resource, _ weight: UInt64, promised: Int64
     ) -> GroupDivision.Member {
-        GroupDivision.Member(
-            explicit: accounts[slot].record.sharedSettings.value.nominal[resource].finite,
-            reserved: accounts[slot].record.sharedSettings.value.reserved[resource],
-            ceiling: accounts[slot].record.sharedSettings.value.ceiling[resource].finite ?? .max,
-            weight: weight, priority: accounts[slot].record.sharedSettings.value.priority,
+        let settings = accounts[slot].record.sharedSettings
+        return GroupDivision.Member(
+            explicit: settings.value.nominal[resource].finite,
+            reserved: settings.value.reserved[resource],
+            ceiling: settings.value.ceiling[resource].finite ?? .max,
+            weight: weight, priority: settings.value.priority,
             promised: promised, saved: accounts[slot].record.saved[resource],
             adjustment: accounts[slot].record.adjustment[resource],
             handedBack: accounts[slot].record.handedBack[resource])

@@ -18,13 +18,9 @@ extension AccountTree {
             levels.raised &= ~resource.bit
             return
         }
-        let limit = limit(of: resource, at: slot)
-        if limit == .max {
-            levels[resource] = .green
-            return
-        }
         levels[resource] = levels[resource].next(
-            consumed, limit: limit, thresholds: accounts[slot].policy.thresholds,
+            consumed, limit: limit(of: resource, at: slot),
+            thresholds: accounts[slot].policy.thresholds,
             hysteresis: accounts[slot].policy.hysteresis)
     }
 

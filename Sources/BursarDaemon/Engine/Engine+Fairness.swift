@@ -96,8 +96,8 @@ extension Engine {
     /// Returns whether the user had anything left of this turn.
     private func serve(_ user: User) -> Bool {
         begin(user)
-        let hasUnits = user.units < unitsOfUser
         let most = unitsOfUser
+        let hasUnits = user.units < most
         let unitsOfConnection = max(1, most / max(1, user.queue.count))
         // Who is not through goes to the end.
         while user.units < most, let peer = user.queue.popFirst() {
