@@ -91,8 +91,6 @@ extension Simulation {
     func acknowledged(
         _ receipt: Receipt, client: UInt64, number: UInt64, isAllocation: Bool
     ) {
-        // While time passes, an answer may come before the step is over.
-        if history[receipt.seq] == nil, let process { noteEntries(process) }
         guard let entry = history[receipt.seq] else {
             return violate("an answer tells of entry \(receipt.seq), which nobody made")
         }
