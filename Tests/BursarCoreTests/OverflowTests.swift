@@ -1,4 +1,5 @@
 import BursarCore
+import BursarSimulation
 import Testing
 
 @Suite("Overflow")
@@ -9,31 +10,82 @@ struct OverflowTests {
         try World(tokens: nil, accounts)
     }
 
-    @Test("a sum that cannot be counted is refused")
+    @Test("of three accounts none counts more than a third of what the others leave")
     func sums() throws {
         var world = try unlimited()
-        #expect(world.reserve("a", most).granted != nil)
-        #expect(world.reserve("b", most - 1).granted != nil)
-        #expect(world.reserve("b", 2).reason == .amountOverflow)
-        let usage = Amounts(tokens: 2)
+        let third = Int64.max / 2 / 3
+        #expect(world.reserve("a", third + 1).reason == .amountOverflow)
+        #expect(world.reserve("a", third).granted != nil)
+        #expect(world.reserve("a", 1).reason == .amountOverflow)
+        let usage = Amounts(tokens: third)
         #expect(world.send("b", .track(grant: nil, usage: usage)).reason == .amountOverflow)
+        #expect(world.reserve("b", third / 3 * 2).granted != nil)
     }
 
     @Test("commit and track beyond what can be counted")
     func actual() throws {
-        var world = try unlimited()
+        var world = try unlimited([Named("a")])
         let first = try world.grant("a", most)
         let second = try world.grant("a", 0)
         try world.commit(first, most)
-        let usage = Amounts(tokens: most)
+        let usage = Amounts(tokens: 7)
         #expect(world.send("a", .commit(grant: second, actual: usage)).reason == .amountOverflow)
         #expect(world.send("a", .track(grant: second, usage: usage)).reason == .amountOverflow)
-        #expect(try world.commit(second, 7).charged == Amounts(tokens: 7, time: 0))
+        #expect(try world.commit(second, 0).charged == Amounts(tokens: 0, time: 0))
+    }
+
+    @Test("whatever one says that it used, the others reserve", arguments: [nil, 1_000])
+    func noHarm(capacity: Int64?) throws {
+        var world = try World(
+            tokens: capacity,
+            [Named("a"), Named("b") { $0.reserved[.tokens] = .absolute(10) }])
+        world.isAcknowledging = true
+        for amount in (0...61).reversed().map({ Int64(1) << $0 }) {
+            while world.send("a", .track(grant: nil, usage: Amounts(tokens: amount))).refusal == nil
+            {}
+        }
+        #expect(
+            world.send("a", .track(grant: nil, usage: Amounts(tokens: 1))).reason == .amountOverflow
+        )
+        let grant = try world.grant("b", 10)
+        #expect(try world.commit(grant, 1_000_000).charged.values.tokens == 1_000_000)
+        world.endPeriod()
+        #expect(world.send("a", .track(grant: nil, usage: Amounts(tokens: 1))).refusal == nil)
+    }
+
+    @Test(
+        "nor by accounts that are made, filled and released over and over",
+        arguments: 1...8 as ClosedRange<UInt64>)
+    func noHarmByMany(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var world = try unlimited([Named("b")])
+        var made: [String] = []
+        var (names, refused) = (0, 0)
+        world.isAcknowledging = true
+        while refused < 200 {
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0:
+                names += 1
+                let name = "x\(names)" + (Bool.random(using: &random) ? "/y" : "")
+                if world.allocate(name).refusal == nil { made.append(name) } else { refused += 1 }
+            case 1 where !made.isEmpty:
+                let name = made.remove(at: Int.random(in: made.indices, using: &random))
+                world.release(name)
+            default:
+                guard let name = made.randomElement(using: &random) else { continue }
+                let usage = Amounts(tokens: most >> Int64.random(in: 0..<20, using: &random))
+                if world.send(name, .track(grant: nil, usage: usage)).refusal != nil {
+                    refused += 1
+                }
+            }
+        }
+        let room = Int64(1) << 40
+        #expect(world.reserve("b", room).granted != nil, "seed \(seed)")
     }
 
     @Test("the sum of what is tracked on one grant")
     func tracked() throws {
-        var world = try unlimited()
+        var world = try unlimited([Named("a")])
         let grant = try world.grant("a", 0)
         #expect(world.send("a", .track(grant: grant, usage: Amounts(tokens: most))).refusal == nil)
         let more = world.send("a", .track(grant: grant, usage: Amounts(tokens: 1)))
@@ -42,7 +94,7 @@ struct OverflowTests {
 
     @Test("statistics are full, not in the way")
     func statistics() throws {
-        var world = try unlimited()
+        var world = try unlimited([Named("a")])
         for _ in 0..<6 {
             let grant = try world.grant("a", most)
             try world.commit(grant, 0)
@@ -50,15 +102,15 @@ struct OverflowTests {
         #expect(try world.status("a").statistics.granted.tokens == .max)
     }
 
-    @Test("minima of an unlimited pool, in a sum that cannot be counted")
+    @Test("minima of an unlimited pool leave others something to count")
     func minima() throws {
         var world = try unlimited([])
-        for name in ["a", "b", "c", "d", "e"] {
-            world.allocate(name) { $0.reserved[.tokens] = .absolute(most) }
+        let reasons = ["a", "b", "c"].map { name in
+            world.allocate(name) { $0.reserved[.tokens] = .absolute(most) }.reason
         }
-        let funded = world.coordinator.records().accounts.dropFirst().map(\.funded.tokens)
-        #expect(funded == [most, most - 1, 0, 0, 0])
-        #expect(world.reserve("e", 1).reason == .amountOverflow)
+        #expect(reasons == [nil, .amountOverflow, .amountOverflow])
+        world.allocate("b")
+        #expect(world.reserve("b", most / 4).granted != nil)
         #expect(world.reserve("a", most).granted != nil)
     }
 
@@ -75,10 +127,10 @@ struct OverflowTests {
         #expect(world.adjust("main") { $0.delta[.tokens] = .finite(1) }.reason == .invalidAmount)
         #expect(world.adjust("main") { $0.delta[.tokens] = .finite(.max) }.reason == .invalidAmount)
         #expect(world.adjust("main") { $0.delta[.tokens] = .finite(.min) }.reason == .invalidAmount)
-        let grant = try world.grant("a", 1)
-        #expect(try world.commit(grant, most).charged.values.tokens == most)
+        let grant = try world.grant("c", 1)
+        #expect(try world.commit(grant, most / 4).charged.values.tokens == most / 4)
         world.endPeriod()
-        #expect(try world.tokens("a", \.debt) > 0)
+        #expect(try world.tokens("c", \.debt) > 0)
     }
 
     @Test("bounds that nobody means", arguments: [Bound.fraction(.max), .absolute(.max)])

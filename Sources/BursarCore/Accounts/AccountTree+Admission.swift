@@ -99,21 +99,6 @@ extension AccountTree {
         ceiling.combined(used) { $0 == .max ? .max : max(0, $0 - $1) }
     }
 
-    /// Whether `amounts` more would still be counted exactly everywhere above `slot`.
-    func canCount(_ amounts: Quantities, at slot: Int) -> Bool {
-        var growth = Quantities.zero
-        let pool = accounts[slot].pool
-        // Hardly any count comes near, and the pool commits no more of it than all.
-        let most = accounts[pool].committed.adding(amounts)
-        if let most, most.excess(over: Quantities(repeating: .max / 2)).isZero { return true }
-        forEachGrowth(of: amounts, at: slot) { node, part in
-            if node == pool { growth = part }
-        }
-        // Nothing beneath a pool commits more than the pool.
-        let committed = accounts[pool].committed.adding(growth)
-        return committed?.excess(over: Quantities(repeating: .max / 2)).isZero ?? false
-    }
-
     /// The lowest ceiling on the way from an account to its pool.
     func lowestCeiling(above slot: Int) -> Quantities {
         var result = Quantities.unlimited

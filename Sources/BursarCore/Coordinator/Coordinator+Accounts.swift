@@ -65,6 +65,13 @@ extension Coordinator {
         guard tree.count < limits.accounts else {
             throw Refusal(.tooManyAccounts, "there are \(tree.count) accounts already")
         }
+        if isBounded, tree.isNearlyCounted(above: parent) {
+            throw Refusal(
+                .amountOverflow,
+                "\(tree.accounts[tree.accounts[parent].pool].record.path) has counted more than half of "
+                    + "what can be counted: none but operators make accounts in it before its period "
+                    + "ends; if it has no period, give it one")
+        }
         // A configuration is divided and checked as a whole.
         if source.isDynamic {
             if tree.isUndivided(above: parent) { prepare(at: now) }

@@ -96,9 +96,13 @@ extension Coordinator {
         replacing before: AccountSettings = AccountSettings(), source: AccountSource
     ) throws(Refusal) {
         let record = tree.accounts[parent].record
-        for resource in Resource.allCases where record.nominal[resource] != .max {
+        for resource in Resource.allCases {
             let old = before.promise(of: resource)
             if settings.promise(of: resource) <= old { continue }
+            if record.nominal[resource] == .max {
+                try check(settings, resource, of: path, isCountableUnder: parent, besides: old)
+                continue
+            }
             var taken = tree.accounts[parent].promised[resource] - Int128(old)
             if case .delegated = source {
                 taken += Int128(record.held[resource]) + Int128(record.consumed[resource])
@@ -119,6 +123,20 @@ extension Coordinator {
                 settings, resource, of: tree.accounts[slot].record.path, fitsIn: record,
                 besides: tree.accounts[parent].promised[resource] - Int128(promise))
         }
+    }
+
+    /// Refuses a promise out of an unlimited nominal that leaves others nothing to count.
+    private func check(
+        _ settings: AccountSettings, _ resource: Resource, of path: AccountPath,
+        isCountableUnder parent: Int, besides old: Int64
+    ) throws(Refusal) {
+        let promise = settings.promise(of: resource)
+        let most = tree.countableShare(of: resource, at: parent).addingLimit(old)
+        if promise <= most { return }
+        throw Refusal(
+            .amountOverflow,
+            "\(path): \(promise) \(resource) would leave others nothing to count; at most \(most) can be "
+                + "promised")
     }
 
     private func check(

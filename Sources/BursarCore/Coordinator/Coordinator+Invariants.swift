@@ -34,7 +34,7 @@ extension Coordinator {
             if isGated(waiter, at: slot, clearing: []) { continue }
             guard let amounts = fitting(waiter.reservation, at: slot, setAside: queue.setAside),
                 case .new = answers.find(waiter.key, limits: limits), hasRoomForGrant(at: slot),
-                tree.canCount(amounts.values, at: slot)
+                tree.canCount(amounts.values, at: slot, isAdmitted: true)
             else { continue }
             return "ticket \(waiter.ticket) waits though \(amounts.values) are free for it"
         }

@@ -41,8 +41,8 @@ extension Coordinator {
         if !isContested(reservation, at: slot),
             let amounts = fitting(reservation, at: slot, setAside: setAside)
         {
-            guard tree.canCount(amounts.values, at: slot) else {
-                throw Refusal(.amountOverflow, "\(path) cannot count that much more")
+            guard tree.canCount(amounts.values, at: slot, isAdmitted: true) else {
+                throw uncountable(at: slot)
             }
             return .answered(
                 grant(

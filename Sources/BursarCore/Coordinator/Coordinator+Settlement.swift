@@ -42,8 +42,8 @@ extension Coordinator {
             }
         }
         let growth = usage.values.excess(over: tracked + grants.places[place].record.held)
-        guard tree.canCount(growth, at: slot) else {
-            throw Refusal(.amountOverflow, "the account cannot count that much more")
+        guard tree.canCount(growth, at: slot, isAdmitted: false) else {
+            throw uncountable(at: slot)
         }
         // What was tracked in a closed period stays in it.
         let fixed = tracked - trackedNow(place, at: slot)
@@ -132,8 +132,8 @@ extension Coordinator {
             consumedDelta[resource] = max(change, -current[resource])
             debtDelta[resource] = max(change - consumedDelta[resource], -debt[resource])
         }
-        guard tree.canCount(consumedDelta.most(.zero), at: slot) else {
-            throw Refusal(.amountOverflow, "the account cannot count that much more")
+        guard tree.canCount(consumedDelta.most(.zero), at: slot, isAdmitted: false) else {
+            throw uncountable(at: slot)
         }
         let account = tree.accounts[slot]
         let after = (account.treeUsed + consumedDelta).excess(over: account.record.nominal)

@@ -42,8 +42,8 @@ extension Coordinator {
             }
             growth = growth.excess(over: grant.held)
         }
-        guard tree.canCount(growth, at: slot) else {
-            throw Refusal(.amountOverflow, "the account cannot count that much more")
+        guard tree.canCount(growth, at: slot, isAdmitted: false) else {
+            throw uncountable(at: slot)
         }
         let answer = record(
             .tracked(

@@ -83,7 +83,8 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
     /// An amount is negative, or unlimited where it cannot be, or nothing is asked at all. Send
     /// finite amounts that are not negative.
     public static let invalidAmount = ErrorCode(rawValue: 45)
-    /// A sum would exceed what an account can count. Use smaller amounts.
+    /// A sum would exceed what an account can count, or leave the other accounts nothing to count.
+    /// Use smaller amounts. What a pool has counted begins anew with its next period.
     public static let amountOverflow = ErrorCode(rawValue: 46)
     /// The path is not one of an account. Use 1 to 16 components of letters, digits, '.', '_' and
     /// '-', 64 bytes each.
@@ -345,7 +346,7 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 43: "The key's answer was acknowledged and is gone; the request is not executed again."
         case 44: "This user may not use that account, or this socket not that request."
         case 45: "An amount is negative, or unlimited where it cannot be, or nothing is asked at all."
-        case 46: "A sum would exceed what an account can count."
+        case 46: "A sum would exceed what an account can count, or leave the other accounts nothing to count."
         case 47: "The path is not one of an account."
         case 48: "The account exists with other settings."
         case 49: "The guaranteed minimum is more than the parent can promise."
@@ -403,7 +404,7 @@ public struct ErrorCode: RawRepresentable, CaseIterable, Hashable, Sendable, Cus
         case 43: "Use a new key for a new request."
         case 44: "Ask the operator to list the user, or use the control socket."
         case 45: "Send finite amounts that are not negative."
-        case 46: "Use smaller amounts."
+        case 46: "Use smaller amounts. What a pool has counted begins anew with its next period."
         case 47: "Use 1 to 16 components of letters, digits, '.', '_' and '-', 64 bytes each."
         case 48: "Use adjust to change them."
         case 49: "Ask for at most the sum that the message names."

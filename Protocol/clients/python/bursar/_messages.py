@@ -90,7 +90,8 @@ class ErrorCode(w.OpenEnum):
     #: An amount is negative, or unlimited where it cannot be, or nothing is asked at all. Send
     #: finite amounts that are not negative.
     INVALID_AMOUNT: t.ClassVar[ErrorCode]
-    #: A sum would exceed what an account can count. Use smaller amounts.
+    #: A sum would exceed what an account can count, or leave the other accounts nothing to count.
+    #: Use smaller amounts. What a pool has counted begins anew with its next period.
     AMOUNT_OVERFLOW: t.ClassVar[ErrorCode]
     #: The path is not one of an account. Use 1 to 16 components of letters, digits, '.', '_' and
     #: '-', 64 bytes each.
@@ -299,7 +300,7 @@ ErrorCode._abouts = {
     43: "The key's answer was acknowledged and is gone; the request is not executed again.",
     44: "This user may not use that account, or this socket not that request.",
     45: "An amount is negative, or unlimited where it cannot be, or nothing is asked at all.",
-    46: "A sum would exceed what an account can count.",
+    46: "A sum would exceed what an account can count, or leave the other accounts nothing to count.",
     47: "The path is not one of an account.",
     48: "The account exists with other settings.",
     49: "The guaranteed minimum is more than the parent can promise.",
@@ -353,7 +354,7 @@ ErrorCode._mends = {
     43: "Use a new key for a new request.",
     44: "Ask the operator to list the user, or use the control socket.",
     45: "Send finite amounts that are not negative.",
-    46: "Use smaller amounts.",
+    46: "Use smaller amounts. What a pool has counted begins anew with its next period.",
     47: "Use 1 to 16 components of letters, digits, '.', '_' and '-', 64 bytes each.",
     48: "Use adjust to change them.",
     49: "Ask for at most the sum that the message names.",

@@ -134,7 +134,8 @@ extension Coordinator {
             return nil
         }
         guard case .new = answers.find(waiter.key, limits: limits),
-            hasRoomForGrant(at: slot), tree.canCount(amounts.values, at: slot)
+            hasRoomForGrant(at: slot),
+            tree.canCount(amounts.values, at: slot, isAdmitted: true)
         else { return nil }
         let origin = Origin(key: waiter.key, uid: waiter.asker.uid, pid: waiter.asker.pid)
         return .answered(
