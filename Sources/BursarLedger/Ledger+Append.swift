@@ -22,10 +22,12 @@ extension Ledger {
     ///     the last entry.
     ///   - completion: Called once, on the writer's thread, in the order of the appends: with the
     ///     last entry that is as safe as the durability says, or with the failure.
+    /// - Returns: Whether the entries were taken; if not, they are never written.
+    @discardableResult
     public func append(
         _ entries: [Entry], checkpoint: StateChanges?,
         completion: @escaping @Sendable (Result<UInt64, LedgerFailure>) -> Void
-    ) {
+    ) -> Bool {
         let append = Append(entries: entries, checkpoint: checkpoint, completion: completion)
         switch queue.withLock({ $0.add(append) }) {
         case .nothing: break
@@ -33,7 +35,9 @@ extension Ledger {
         case .refuse(let failure):
             // On the writer's thread like every completion, so behind those that still succeed.
             onWriter { _ in completion(.failure(failure)) }
+            return false
         }
+        return true
     }
 
     /// Goes through the writer's thread and back: `completion` is called there, with the failure if

@@ -90,6 +90,15 @@ final class EmbeddedFixture {
         try channel.writeInbound(ByteBuffer(bytes: bytes))
     }
 
+    /// Bytes that the client got since it was asked last.
+    func takeAnswers() throws -> Int {
+        var count = 0
+        while let bytes = try channel.readOutbound(as: ByteBuffer.self) {
+            count += bytes.readableBytes
+        }
+        return count
+    }
+
     /// So many requests for a token each.
     func reserves(_ count: Int) -> [any FrameBody] {
         (0..<count).map { _ in

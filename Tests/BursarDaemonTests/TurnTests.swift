@@ -1,4 +1,5 @@
 import BursarCore
+import BursarLedger
 import BursarProtocol
 import NIOEmbedded
 import Testing
@@ -38,5 +39,20 @@ struct TurnTests {
         #expect(engine.ownCost.governor.coarseness == 1)
         #expect(fixture.coordinator.failure == nil)
         #expect(fixture.coordinator.committedSeq == fixture.coordinator.coordinator.lastSeq)
+    }
+
+    @Test("what the ledger does not take is not answered, whatever is promised of its durability")
+    func refusedEntries() throws {
+        let fixture = try EmbeddedFixture { $0.durability = .none }
+        defer { fixture.end() }
+        try fixture.send(fixture.reserves(1))
+        fixture.loop.run()
+        #expect(try fixture.takeAnswers() > 0)
+        // As after a failure that the loop has not heard of.
+        try fixture.coordinator.ledger.close()
+        try fixture.send(fixture.reserves(1))
+        fixture.loop.run()
+        #expect(try fixture.takeAnswers() == 0)
+        #expect(fixture.coordinator.failure == nil)
     }
 }

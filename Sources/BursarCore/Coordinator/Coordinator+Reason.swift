@@ -129,12 +129,4 @@ extension Coordinator {
     private func percentage(_ parts: Int64) -> String {
         "\(Decimal(parts, places: 4, least: 0)) %"
     }
-
-    /// Why amounts are refused that an account cannot count.
-    func uncountable(at slot: Int) -> Refusal {
-        Refusal(
-            .amountOverflow,
-            "\(tree.accounts[slot].record.path) cannot count that much more and leave the other "
-                + "accounts something to count")
-    }
 }

@@ -62,4 +62,12 @@ extension Coordinator {
         }
         return found
     }
+
+    /// Why amounts are refused that an account cannot count.
+    func uncountable(at slot: Int) -> Refusal {
+        Refusal(
+            .amountOverflow,
+            "\(tree.accounts[slot].record.path) cannot count that much more and leave the other "
+                + "accounts something to count")
+    }
 }

@@ -115,12 +115,12 @@ extension Engine {
         batches.append(batch)
         metrics.submitted(entries)
         let engine = NIOLoopBound(self, eventLoop: loop)
-        ledger.append(entries, checkpoint: checkpoint) { [loop] result in
+        let isTaken = ledger.append(entries, checkpoint: checkpoint) { [loop] result in
             loop.execute { engine.value.committed(result) }
         }
         // Not before: to be sent its last answer may end a connection, which is recorded, and no entry may be in
         // the checkpoint and not in the batch.
-        if ledger.durability == .none { deliver(replies) }
+        if ledger.durability == .none, isTaken { deliver(replies) }
     }
 
     private func committed(_ result: Result<UInt64, LedgerFailure>) {
