@@ -39,7 +39,7 @@ extension LoadConnection {
     private func greet(_ plan: LoadPlan, number: Int) throws(LoadFailure) {
         var account: String?
         if plan.accounts == .ofConnections {
-            account = LoadPlan.account(number, of: plan.pool)
+            account = LoadPlan.account(ofConnection: number, in: plan.pool)
         }
         let hello = Request.Hello(
             versionLeast: ProtocolVersion.least, versionMost: ProtocolVersion.most,

@@ -57,7 +57,7 @@ public struct LoadPlan: Hashable, Sendable {
     public static let committedTokens: Int64 = 900
     /// The most requests under way; a coordinator reads no more of one connection.
     public static let depthMost = 64
-    /// The most accounts that are named: as many as six digits can tell apart.
+    /// The most accounts that are named: as many as the digits of their paths can tell apart.
     public static let accountsMost = 1_000_000
 
     /// A plan with the defaults.
@@ -66,10 +66,20 @@ public struct LoadPlan: Hashable, Sendable {
         self.work = work
     }
 
+    /// Path of the account of a connection.
+    public static func account(ofConnection number: Int, in pool: String) -> String {
+        pool + "/a" + padded(number, to: 6)
+    }
+
     /// Path of an account that requests name.
-    public static func account(_ number: Int, of pool: String) -> String {
+    public static func account(named number: Int, in pool: String) -> String {
+        let (group, member) = number.quotientAndRemainder(dividingBy: AccountDigits.groupSize)
+        return pool + "/g" + padded(group, to: AccountDigits.count) + "/a"
+            + padded(member, to: AccountDigits.count)
+    }
+
+    private static func padded(_ number: Int, to count: Int) -> String {
         let digits = String(number)
-        return pool + "/a" + String(repeating: "0", count: AccountDigits.count - digits.count)
-            + digits
+        return String(repeating: "0", count: count - digits.count) + digits
     }
 }

@@ -18,13 +18,13 @@ struct RequestTemplate {
 
     /// A reservation of the session's account, or of a named one.
     static func reserve(client: UInt64, naming pool: String?, isKept: Bool) -> RequestTemplate {
-        let account = pool.map { LoadPlan.account(0, of: $0) }
+        let account = pool.map { LoadPlan.account(named: 0, in: $0) }
         let request = Request.Reserve(
             key: IdempotencyKey(client: client, number: 0, acknowledgedThrough: 0),
             account: account, want: Amounts(tokens: .finite(LoadPlan.reservedTokens)),
             least: .absent, operationClass: .essential, ttlMs: isKept ? 3_600_000 : nil,
             waitMs: 0, detached: isKept, explain: false)
-        let digits = account.map { accountOffset + $0.utf8.count - AccountDigits.count }
+        let digits = account.map { accountOffset + $0.utf8.count - AccountDigits.span }
         return RequestTemplate(request, digitsOffset: digits)
     }
 

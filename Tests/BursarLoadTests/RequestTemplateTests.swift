@@ -32,7 +32,7 @@ struct RequestTemplateTests {
     @Test func reservationOfANamedAccountThatIsKept() throws {
         let template = RequestTemplate.reserve(client: 9, naming: "main", isKept: true)
         let expected = Request.Reserve(
-            key: key, account: "main/a012345", want: Amounts(tokens: .finite(1_000)),
+            key: key, account: "main/g012/a345", want: Amounts(tokens: .finite(1_000)),
             least: .absent, operationClass: .essential, ttlMs: 3_600_000, waitMs: 0,
             detached: true, explain: false)
         let frame = unsafe written(template) { unsafe template.write(account: 12_345, to: $0) }
@@ -49,7 +49,8 @@ struct RequestTemplateTests {
     }
 
     @Test func namesAreOfOneLength() {
-        #expect(LoadPlan.account(0, of: "main") == "main/a000000")
-        #expect(LoadPlan.account(999_999, of: "p") == "p/a999999")
+        #expect(LoadPlan.account(ofConnection: 49, in: "main") == "main/a000049")
+        #expect(LoadPlan.account(named: 0, in: "main") == "main/g000/a000")
+        #expect(LoadPlan.account(named: 999_999, in: "p") == "p/g999/a999")
     }
 }

@@ -34,7 +34,10 @@ struct BenchOptions: ParsableArguments {
             valueName: "number"))
     var rate: Double?
 
-    @Option(help: "Accounts, which take turns. Default: one for each connection.")
+    @Option(
+        help: """
+            Accounts, a thousand to a group, which take turns. Default: one for each connection.
+            """)
     var accounts: Int?
 
     @Option(help: "Grants that are open all the time.")

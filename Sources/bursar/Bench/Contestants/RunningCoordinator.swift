@@ -46,7 +46,7 @@ final class RunningCoordinator: Contestant {
         return try await Bursar.with(configuration) { bursar in
             var sum: Int64 = 0
             for number in 0..<plan.connections {
-                let account = LoadPlan.account(number, of: plan.pool)
+                let account = LoadPlan.account(ofConnection: number, in: plan.pool)
                 let status = try await bursar.check(account).status
                 if case .finite(let tokens) = status.consumed.tokens { sum += tokens }
             }
