@@ -7,6 +7,7 @@ extension AnswerBook {
     /// The lanes that changed, and those that are gone; forgets that they did.
     mutating func takeChanges() -> (changed: [LaneRecord], removed: [LaneID]) {
         var records: [LaneRecord] = []
+        records.reserveCapacity(changed.count)
         for place in changed {
             lanes[place].isChanged = false
             if lanes[place].isUsed { records.append(lanes[place].record) }

@@ -128,14 +128,14 @@ extension Coordinator {
         precondition(tree.nextUndivided() == nil, "a checkpoint is taken of a settled state")
         var changes = StateChanges()
         changes.coordinator = coordinatorRecord()
+        changes.accounts.reserveCapacity(tree.changed.count)
         for slot in tree.changed where tree.accounts[slot].isChanged {
             tree.accounts[slot].isChanged = false
-            let account = tree.accounts[slot]
-            if account.isLive {
+            if tree.accounts[slot].isLive {
                 // It takes the place of the slot's earlier account, if one was stored.
-                changes.accounts.append(account.record)
+                changes.accounts.append(tree.accounts[slot].record)
             } else {
-                changes.accountsRemoved.append(account.record.id)
+                changes.accountsRemoved.append(tree.accounts[slot].record.id)
             }
         }
         tree.changed.removeAll(keepingCapacity: true)

@@ -173,6 +173,7 @@ struct GrantBook {
     /// that they changed.
     mutating func takeChanges() -> (changed: [GrantRecord], removed: [UInt64]) {
         var kept: [GrantRecord] = []
+        kept.reserveCapacity(min(changed.count, openCount))
         for place in changed {
             places[place].isChanged = false
             if places[place].isUsed { kept.append(places[place].record) }

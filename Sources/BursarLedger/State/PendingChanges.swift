@@ -1,14 +1,13 @@
 internal import BursarCore
 
-/// Checkpoints of one transaction, merged: a row that changed often is written once, and one that
-/// came and went not at all. `nil`: gone.
+/// Checkpoints of one transaction, merged: a row that changed often is written once.
 struct PendingChanges {
     private(set) var coordinator: CoordinatorRecord?
-    private(set) var accounts: [UInt32: AccountRecord?] = [:]
-    private(set) var grants: [UInt64: GrantRecord?] = [:]
-    private(set) var lanes: [LaneID: LaneRecord?] = [:]
-    private(set) var dormant: [AccountPath: DormantRecord?] = [:]
-    private(set) var prices: [PricePartID: PricePart?] = [:]
+    private(set) var accounts = PendingRows<UInt32, AccountRecord>()
+    private(set) var grants = PendingRows<UInt64, GrantRecord>()
+    private(set) var lanes = PendingRows<LaneID, LaneRecord>()
+    private(set) var dormant = PendingRows<AccountPath, DormantRecord>()
+    private(set) var prices = PendingRows<PricePartID, PricePart>()
 
     /// How many rows change at most.
     var count: Int {
@@ -18,19 +17,67 @@ struct PendingChanges {
     /// Lays a newer checkpoint over this.
     mutating func absorb(_ changes: StateChanges) {
         coordinator = changes.coordinator
-        for id in changes.accountsRemoved { accounts[id.slot] = .some(nil) }
-        for record in changes.accounts { accounts[record.id.slot] = record }
-        for id in changes.grantsRemoved { grants[id] = .some(nil) }
-        for record in changes.grants { grants[record.id] = record }
-        for id in changes.lanesRemoved { lanes[id] = .some(nil) }
-        for record in changes.lanes { lanes[record.lane] = record }
-        for path in changes.dormantRemoved { dormant[path] = .some(nil) }
-        for record in changes.dormant { dormant[record.path] = record }
-        for id in changes.pricesRemoved { prices[id] = .some(nil) }
-        for part in changes.prices { prices[part.id] = part }
+        accounts.absorb(changes.accounts, gone: changes.accountsRemoved.map(\.slot), \.id.slot)
+        grants.absorb(changes.grants, gone: changes.grantsRemoved, \.id)
+        lanes.absorb(changes.lanes, gone: changes.lanesRemoved, \.lane)
+        dormant.absorb(changes.dormant, gone: changes.dormantRemoved, \.path)
+        prices.absorb(changes.prices, gone: changes.pricesRemoved, \.id)
+    }
+}
+
+/// What changes in one table.
+struct PendingRows<Key: Hashable, Record> {
+    private struct Change {
+        var key: Key
+        /// Where its record is; -1: the row is gone.
+        var place: Int
+        /// Among the changes, the later being the newer.
+        var order: Int
+    }
+
+    private var changes: [Change] = []
+    private var records: [Record] = []
+
+    var isEmpty: Bool { changes.isEmpty }
+    var count: Int { changes.count }
+
+    /// Lays newer changes over these.
+    mutating func absorb(_ changed: [Record], gone: [Key], _ key: (Record) -> Key) {
+        changes.reserveCapacity(changes.count + gone.count + changed.count)
+        for key in gone { changes.append(Change(key: key, place: -1, order: changes.count)) }
+        for (place, record) in changed.enumerated() {
+            changes.append(
+                Change(
+                    key: key(record), place: records.count + place, order: changes.count))
+        }
+        // Not copied where nothing was here yet.
+        if records.isEmpty { records = changed } else { records += changed }
+    }
+
+    /// Calls `body` once for each row, with the newest record or `nil` for one that is gone.
+    ///
+    /// - Parameter isBefore: The order of the table: what lies together on disk is written together.
+    func forEach(
+        by isBefore: (Key, Key) -> Bool, _ body: (Key, Record?) throws -> Void
+    ) rethrows {
+        let sorted = changes.sorted {
+            $0.key == $1.key ? $0.order < $1.order : isBefore($0.key, $1.key)
+        }
+        for (index, change) in sorted.enumerated() {
+            let next = index + 1
+            if next < sorted.count, sorted[next].key == change.key { continue }
+            try body(change.key, change.place < 0 ? nil : records[change.place])
+        }
     }
 }
 
 extension LaneRecord {
     var lane: LaneID { LaneID(scope: scope, client: client) }
+}
+
+extension LaneID {
+    /// What the table has as key, in its order.
+    var columns: (account: Int64, uid: Int64, client: Int64) {
+        (scope.account.column, Int64(scope.uid), client.column)
+    }
 }

@@ -50,7 +50,7 @@ struct StateWriter {
         try steps.reach(.commitState)
         #if PLANTED_BUGS
             let isStale = PlantedBug.staleCheckpoint.isPlanted
-            try writeLanes(isStale ? [:] : changes.lanes, to: db, with: &encoder)
+            try writeLanes(isStale ? PendingRows() : changes.lanes, to: db, with: &encoder)
         #else
             try writeLanes(changes.lanes, to: db, with: &encoder)
         #endif
@@ -61,7 +61,7 @@ struct StateWriter {
     }
 
     private mutating func writeAccounts(
-        _ rows: [UInt32: AccountRecord?], to db: Database, with encoder: inout ByteWriter
+        _ rows: PendingRows<UInt32, AccountRecord>, to db: Database, with encoder: inout ByteWriter
     ) throws {
         if rows.isEmpty { return }
         let upsert = try db.cachedStatement(
@@ -69,7 +69,7 @@ struct StateWriter {
                 "INSERT OR REPLACE INTO accounts (slot, path, checksum, record) VALUES (?, ?, ?, ?)"
         )
         let delete = try db.cachedStatement(sql: "DELETE FROM accounts WHERE slot = ?")
-        for (slot, record) in rows {
+        try rows.forEach(by: <) { slot, record in
             if let record {
                 let sum = encoder.summed(.accounts, record)
                 accounts.set(slot, sum)
@@ -83,14 +83,14 @@ struct StateWriter {
     }
 
     private mutating func writeGrants(
-        _ rows: [UInt64: GrantRecord?], to db: Database, with encoder: inout ByteWriter
+        _ rows: PendingRows<UInt64, GrantRecord>, to db: Database, with encoder: inout ByteWriter
     ) throws {
         if rows.isEmpty { return }
         let upsert = try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO grants (id, account, checksum, record) VALUES (?, ?, ?, ?)"
         )
         let delete = try db.cachedStatement(sql: "DELETE FROM grants WHERE id = ?")
-        for (id, record) in rows {
+        try rows.forEach(by: <) { id, record in
             if let record {
                 let sum = encoder.summed(.grants, record)
                 grants.set(id, sum)
@@ -104,7 +104,7 @@ struct StateWriter {
     }
 
     private mutating func writeLanes(
-        _ rows: [LaneID: LaneRecord?], to db: Database, with encoder: inout ByteWriter
+        _ rows: PendingRows<LaneID, LaneRecord>, to db: Database, with encoder: inout ByteWriter
     ) throws {
         if rows.isEmpty { return }
         let upsert = try db.cachedStatement(
@@ -114,9 +114,10 @@ struct StateWriter {
                 """)
         let delete = try db.cachedStatement(
             sql: "DELETE FROM lanes WHERE account = ? AND uid = ? AND client = ?")
-        for (id, record) in rows {
+        try rows.forEach(by: { $0.columns < $1.columns }) { id, record in
+            let columns = id.columns
             let key: [any DatabaseValueConvertible] = [
-                id.scope.account.column, Int64(id.scope.uid), id.client.column,
+                columns.account, columns.uid, columns.client,
             ]
             if let record {
                 let sum = encoder.summed(.lanes, record)
@@ -129,13 +130,14 @@ struct StateWriter {
     }
 
     private mutating func writeDormant(
-        _ rows: [AccountPath: DormantRecord?], to db: Database, with encoder: inout ByteWriter
+        _ rows: PendingRows<AccountPath, DormantRecord>, to db: Database,
+        with encoder: inout ByteWriter
     ) throws {
         if rows.isEmpty { return }
         let upsert = try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO dormant (path, checksum, record) VALUES (?, ?, ?)")
         let delete = try db.cachedStatement(sql: "DELETE FROM dormant WHERE path = ?")
-        for (path, record) in rows {
+        try rows.forEach(by: { $0.description < $1.description }) { path, record in
             if let record {
                 let sum = encoder.summed(.dormant, record)
                 dormant.set(path, sum)
@@ -147,7 +149,7 @@ struct StateWriter {
     }
 
     private mutating func writePrices(
-        _ rows: [PricePartID: PricePart?], to db: Database, with encoder: inout ByteWriter
+        _ rows: PendingRows<PricePartID, PricePart>, to db: Database, with encoder: inout ByteWriter
     ) throws {
         if rows.isEmpty { return }
         let upsert = try db.cachedStatement(
@@ -156,7 +158,7 @@ struct StateWriter {
         )
         let delete = try db.cachedStatement(
             sql: "DELETE FROM prices WHERE version = ? AND part = ?")
-        for (id, part) in rows {
+        try rows.forEach(by: <) { id, part in
             if let part {
                 let sum = encoder.summed(.prices, part)
                 prices.set(id, sum)
