@@ -13,9 +13,11 @@ final class Bench: Sendable {
         self.options = options
         let stage = try Stage(named: "bursar-bench", in: options.folder)
         machine = Machine(folder: stage.folder.path)
-        pinning = options.pin ? .separate() : .free
+        pinning = options.pin == true ? .separate() : .free
         lineup = Lineup(stage: stage, pinning: pinning)
-        figures = FigureBench(options: options, plan: options.plan, pinning: pinning)
+        figures = FigureBench(
+            options: options, plan: options.plan,
+            pinning: options.pin == false ? .free : .separate())
     }
 
     func run() async throws {

@@ -55,8 +55,11 @@ struct BenchOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Give the servers one processor and what drives them another, if there are two.")
-    var pin = true
+        help: """
+            Give the servers one processor and what drives them another, if there are two. Default: \
+            only where figures are measured, since a coordinator alone uses more than one.
+            """)
+    var pin: Bool?
 
     @Flag(
         help: ArgumentHelp(
