@@ -46,18 +46,17 @@ extension LedgerReader {
     /// Follows all batches; returns what kept it from going on.
     private func follow(_ verifier: inout Verifier) -> LedgerFailure? {
         do throws(LedgerFailure) {
-            var isAtEnd = false
-            while !isAtEnd {
-                isAtEnd = try reading { db in
-                    let batches = try Batches.starting(
-                        from: verifier.position.seq + 1, limit: Self.batchesPerRead, in: db)
-                    for batch in batches { verifier.follow(batch) }
-                    guard batches.count < Self.batchesPerRead else { return false }
-                    // In the same transaction, so that the state is that of the last entry.
-                    try verifier.compare(db)
-                    try verifier.checkPages(db)
-                    return true
-                }
+            let batches = BatchReadAhead(self, from: verifier.position.seq + 1)
+            while let batches = try batches.next() {
+                for batch in batches { verifier.follow(batch) }
+            }
+            try reading { db in
+                // What came in meanwhile, and in the same transaction, so that the state is that of the last entry.
+                let last = try Batches.starting(
+                    from: verifier.position.seq + 1, limit: .max, in: db)
+                for batch in last { verifier.follow(DecodedBatch(batch)) }
+                try verifier.compare(db)
+                try verifier.checkPages(db)
             }
             return nil
         } catch {
@@ -77,7 +76,9 @@ extension LedgerReader {
                 let before = verifier.position
                 let batches = try Batches.starting(
                     from: before.seq + 1, limit: Self.batchesPerRead, in: db)
-                for batch in batches where batch.row.lastSeq <= cut { verifier.follow(batch) }
+                for batch in batches where batch.row.lastSeq <= cut {
+                    verifier.follow(DecodedBatch(batch))
+                }
                 if verifier.position.seq == before.seq { try before.reach(cut + 1) }
             }
         }

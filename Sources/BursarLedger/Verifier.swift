@@ -34,7 +34,8 @@ struct Verifier {
     mutating func note(_ message: String) { result.note(LedgerFailure(.damaged, message)) }
 
     /// Follows one more batch, and goes on behind it whatever is wrong with it.
-    mutating func follow(_ batch: StoredBatch) {
+    mutating func follow(_ decoded: DecodedBatch) {
+        let batch = decoded.batch
         do throws(LedgerFailure) {
             try position.advance(over: batch)
         } catch {
@@ -43,47 +44,35 @@ struct Verifier {
             coordinator = nil
             position = ChainPosition(seq: batch.row.lastSeq, link: batch.link)
         }
-        let end = result.entries + (batch.row.lastSeq - batch.row.firstSeq + 1)
         do throws(LedgerFailure) {
-            try replay(batch)
+            try replay(decoded)
         } catch {
             result.note(error)
             coordinator = nil
         }
-        result.entries = end
+        result.entries += batch.row.lastSeq - batch.row.firstSeq + 1
         result.lastSeq = batch.row.lastSeq
     }
 
-    private mutating func replay(_ batch: StoredBatch) throws(LedgerFailure) {
-        // Emptied while it is in use here, so that it is changed in place and not copied.
-        var replaying = coordinator.take()
+    private mutating func replay(_ decoded: DecodedBatch) throws(LedgerFailure) {
+        let row = decoded.batch.row
         var failure: ReplayError?
-        var time: Int64 = batch.row.time
-        do throws(CodecFailure) {
-            try ByteReader.batch(batch.row.payload, seqs: batch.row.seqs) {
-                entry throws(CodecFailure) in
-                time = entry.time.nanoseconds
-                if case .accountDefined(let fact) = entry.fact { names[fact.id] = fact.path }
-                if failure != nil { return }
-                do throws(ReplayError) {
-                    try replaying?.replay(entry)
-                } catch {
-                    failure = error
-                }
+        for entry in decoded.entries {
+            if case .accountDefined(let fact) = entry.fact { names[fact.id] = fact.path }
+            if failure != nil { continue }
+            do throws(ReplayError) {
+                try coordinator?.replay(entry)
+            } catch {
+                failure = error
             }
-        } catch {
-            throw .damage(
-                .batches, batch.row.name, error.description, seq: batch.row.firstSeq)
         }
+        if let error = decoded.failure { throw error }
         if let failure {
-            throw .damage(
-                .batches, batch.row.name, failure.description, seq: batch.row.firstSeq)
+            throw .damage(.batches, row.name, failure.description, seq: row.firstSeq)
         }
-        coordinator = replaying
-        guard time == batch.row.time else {
+        guard decoded.entries.last?.time.nanoseconds == row.time else {
             throw .damage(
-                .batches, batch.row.name, "the time is not the last entry's",
-                seq: batch.row.firstSeq)
+                .batches, row.name, "the time is not the last entry's", seq: row.firstSeq)
         }
     }
 

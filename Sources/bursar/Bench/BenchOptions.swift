@@ -57,7 +57,7 @@ struct BenchOptions: ParsableArguments {
         inversion: .prefixedNo,
         help: """
             Give the servers one processor and what drives them another, if there are two. Default: \
-            only where figures are measured, since a coordinator alone uses more than one.
+            only where single requests are timed, since a coordinator alone uses more than one.
             """)
     var pin: Bool?
 

@@ -13,7 +13,7 @@ extension FigureBench {
         let stage = try Stage(named: "bursar-bench-single", in: options.folder)
         afterwards { stage.tearDown() }
         let contestants: [any Contestant] = [
-            try await coordinator(.none, plan, "one"),
+            try await coordinator(.none, plan, "one", pinning),
             try await EchoContestant(.nio, program, plan: plan, on: stage, pinning),
         ]
         return Figure.roundTrip(

@@ -65,15 +65,12 @@ extension FigureBench {
                 stage.path("bursard.toml"), "--runtime-directory", folder, "--state-directory",
                 folder,
             ]
-            let pinning = pinning
-            _ = try Processor.bound(to: pinning.server) { () throws(CommandFailure) in
-                try stage.start(activator, arguments, log: "log")
-            }
+            _ = try stage.start(activator, arguments, log: "log")
             try await stage.wait(for: stage.path("control.sock"), log: "log")
             // It listens right after it has made the last of them.
             try await Task.sleep(for: .milliseconds(200))
             var plan = LoadPlan(socket: socket, work: .openGrants(1))
-            (plan.connections, plan.depth, plan.processor) = (1, 1, pinning.driver)
+            (plan.connections, plan.depth) = (1, 1)
             let start = ContinuousClock.now
             let outcome = try await LoadGenerator.run(plan)
             times.append((ContinuousClock.now - start).seconds * 1e3)

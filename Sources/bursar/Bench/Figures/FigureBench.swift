@@ -8,6 +8,7 @@ import Synchronization
 final class FigureBench: Sendable {
     let options: BenchOptions
     let plan: LoadPlan
+    /// Where single requests are timed.
     let pinning: Pinning
     private let tearDowns = Mutex<[@Sendable () -> Void]>([])
 
@@ -27,7 +28,7 @@ final class FigureBench: Sendable {
     /// Starts a coordinator that is gone when this is torn down.
     func coordinator(
         _ durability: LedgerDurability, _ plan: LoadPlan, _ label: String,
-        extraConnections: Int = 0
+        _ pinning: Pinning = .free, extraConnections: Int = 0
     ) async throws -> CoordinatorContestant {
         let coordinator = try await CoordinatorContestant(
             durability, plan: plan, in: options.folder, pinning, label: label,

@@ -1,0 +1,89 @@
+internal import BursarCore
+internal import Dispatch
+internal import GRDB
+internal import Synchronization
+
+/// A batch with its entries.
+struct DecodedBatch {
+    let batch: StoredBatch
+    /// All of them, or those before what is damaged.
+    let entries: [Entry]
+    /// Why these are not all.
+    let failure: LedgerFailure?
+
+    init(_ batch: StoredBatch) {
+        self.batch = batch
+        var entries: [Entry] = []
+        var failure: LedgerFailure?
+        do throws(CodecFailure) {
+            try ByteReader.batch(batch.row.payload, seqs: batch.row.seqs) { entries.append($0) }
+        } catch {
+            failure = .damage(
+                .batches, batch.row.name, error.description, seq: batch.row.firstSeq)
+        }
+        (self.entries, self.failure) = (entries, failure)
+    }
+}
+
+/// Reads batches and decodes their entries on the reader's thread, while those before are looked at.
+final class BatchReadAhead {
+    /// Batches that are read in one transaction, which is short so that it does not hold up the log.
+    private static let batchesPerRead = 32
+
+    private typealias Part = Result<[DecodedBatch], LedgerFailure>
+
+    private let reader: LedgerReader
+    private let part = Part.Box()
+    private var isAtEnd = false
+
+    /// Begins to read.
+    init(_ reader: LedgerReader, from seq: UInt64) {
+        self.reader = reader
+        read(from: seq)
+    }
+
+    /// The next batches; `nil` behind those that were there when the last were read.
+    func next() throws(LedgerFailure) -> [DecodedBatch]? {
+        if isAtEnd { return nil }
+        let batches = try part.take().get()
+        if batches.count == Self.batchesPerRead, let last = batches.last?.batch.row.lastSeq {
+            read(from: last + 1)
+        } else {
+            isAtEnd = true
+        }
+        return batches
+    }
+
+    private func read(from seq: UInt64) {
+        let (path, part) = (reader.path, part)
+        reader.database.asyncRead { db in
+            part.put(
+                Part { () throws(LedgerFailure) in
+                    try translating(path) {
+                        try Batches.starting(
+                            from: seq, limit: BatchReadAhead.batchesPerRead, in: try db.get()
+                        ).map(DecodedBatch.init)
+                    }
+                })
+        }
+    }
+}
+
+extension Result where Success: Sendable {
+    /// Hands one result from thread to thread.
+    fileprivate final class Box: Sendable {
+        private let content = Mutex<Result?>(nil)
+        private let isFull = DispatchSemaphore(value: 0)
+
+        func put(_ result: Result) {
+            content.withLock { $0 = result }
+            isFull.signal()
+        }
+
+        /// Waits for it.
+        func take() -> Result {
+            isFull.wait()
+            return content.withLock { $0.take()! }
+        }
+    }
+}
