@@ -33,13 +33,8 @@ struct Account {
     var borrowers: [Int] = []
     /// Its place among its parent's borrowers, or -1.
     var placeAsBorrower = -1
-    /// Nominals of the accounts beneath.
-    var nominalsBeneath = Quantities.zero
-    /// What the accounts beneath may lend of their nominals.
-    var lendable = Quantities.zero
-    /// Sums of what the accounts beneath it were promised by name: explicit nominals, and absolute minima
-    /// of accounts without one. Settings may say more than a count holds.
-    var promised = PerResource(repeating: Int128(0))
+    /// Of a group: what its accounts sum to. One element or, for leaves, none.
+    private var sums: [GroupSums] = []
     /// Bit per resource: part of the protected share is not set aside yet.
     var lacking: UInt8 = 0
     /// Whether the nominal is to be divided anew among the accounts beneath.
@@ -50,8 +45,8 @@ struct Account {
     var elasticCeiling = Quantities.zero
     /// Whether anything slows it down.
     var isPaced = false
-    /// When what it was granted is paid off at its pace, for each resource.
-    var paces = PerResource(repeating: GCRA.State())
+    /// Where it has a pace, when what it was granted is paid off; one element or none.
+    private var payments: [PerResource<GCRA.State>] = []
     /// Within which the levels of the accounts beneath it stay.
     var levelWatch = AccountTree.LevelWatch()
     /// Whether its level may have changed since it was told.
@@ -94,6 +89,24 @@ struct Account {
         isPaced = record.sharedSettings.value.isPaced(by: policy)
     }
 
+    /// What the accounts beneath sum to.
+    var beneath: GroupSums {
+        get { sums.first ?? GroupSums() }
+        _modify {
+            if sums.isEmpty { sums.append(GroupSums()) }
+            yield &sums[0]
+        }
+    }
+
+    /// When what it was granted is paid off at its pace, for each resource.
+    var paces: PerResource<GCRA.State> {
+        get { payments.first ?? PerResource(repeating: GCRA.State()) }
+        _modify {
+            if payments.isEmpty { payments.append(PerResource(repeating: GCRA.State())) }
+            yield &payments[0]
+        }
+    }
+
     /// Held and consumed of it and all beneath.
     var treeUsed: Quantities { treeHeld + treeConsumed }
 
@@ -115,6 +128,17 @@ struct Account {
 
     /// Used above nominal.
     var borrowed: Quantities { treeUsed.excess(over: record.nominal) }
+}
+
+/// What the accounts of a group sum to.
+struct GroupSums {
+    /// Their nominals.
+    var nominals = Quantities.zero
+    /// What they may lend of them.
+    var lendable = Quantities.zero
+    /// What they were promised by name: explicit nominals, and absolute minima of accounts without one.
+    /// Settings may say more than a count holds.
+    var promised = PerResource(repeating: Int128(0))
 }
 
 extension PerResource<Int128> {

@@ -41,8 +41,8 @@ extension AccountTree {
             nominals = nominals.addingLimit(nominal)
             lendable = lendable.addingLimit(nominal.excess(over: kept))
         }
-        accounts[group].nominalsBeneath = nominals
-        accounts[group].lendable = lendable
+        accounts[group].beneath.nominals = nominals
+        accounts[group].beneath.lendable = lendable
     }
 
     /// Counts what is wanted back of an account's own grants in, or out where negative.
@@ -66,7 +66,7 @@ extension AccountTree {
     func ownNominal(at slot: Int) -> Quantities {
         let nominal = accounts[slot].record.nominal
         if accounts[slot].children.isEmpty { return nominal }
-        return nominal.combined(accounts[slot].nominalsBeneath) { $0.subtractingClamped($1) }
+        return nominal.combined(accounts[slot].beneath.nominals) { $0.subtractingClamped($1) }
     }
 
     /// What an account itself uses above what is its own of its nominal.

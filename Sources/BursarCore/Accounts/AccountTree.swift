@@ -87,7 +87,7 @@ struct AccountTree {
         } else {
             accounts[parent].children.append(slot)
             groups.insert(parent)
-            accounts[parent].promised.add(record.settings, times: 1)
+            accounts[parent].beneath.promised.add(record.settings, times: 1)
         }
         markChanged(slot)
     }
@@ -103,7 +103,7 @@ struct AccountTree {
         }
         accounts[parent].children.remove(at: index)
         if accounts[parent].children.isEmpty { groups.remove(parent) }
-        accounts[parent].promised.add(accounts[slot].record.settings, times: -1)
+        accounts[parent].beneath.promised.add(accounts[slot].record.settings, times: -1)
         slots[accounts[slot].record.path] = nil
         setSource(.allocated, at: slot)
         if let user = accounts[slot].record.chargedUser { shares.remove(1, from: user) }
@@ -135,8 +135,8 @@ struct AccountTree {
     mutating func setSettings(_ settings: AccountSettings, at slot: Int) {
         let parent = accounts[slot].parent
         if parent >= 0 {
-            accounts[parent].promised.add(accounts[slot].record.settings, times: -1)
-            accounts[parent].promised.add(settings, times: 1)
+            accounts[parent].beneath.promised.add(accounts[slot].record.settings, times: -1)
+            accounts[parent].beneath.promised.add(settings, times: 1)
         }
         accounts[slot].record.settings = settings
         accounts[slot].derive()

@@ -10,6 +10,8 @@ extension AnswerBook {
         records.reserveCapacity(changed.count)
         for place in changed {
             lanes[place].isChanged = false
+            // Most lanes are not used again soon; those that are need room once more.
+            if lanes[place].answers.isEmpty { lanes[place].answers = [] }
             if lanes[place].isUsed { records.append(lanes[place].record) }
         }
         changed.removeAll(keepingCapacity: true)

@@ -17,6 +17,9 @@ extension Coordinator {
         return slot
     }
 
+    /// Whether there is an account of that path; remembers it, because requests of one agent come together.
+    public mutating func isAllocated(_ path: AccountPath) -> Bool { tree.lookUp(path) != nil }
+
     mutating func allocate(
         _ path: AccountPath, _ settings: AccountSettings, delegatedBy session: UInt64?,
         origin: Origin, isBounded: Bool, at now: Instant

@@ -103,7 +103,7 @@ extension Coordinator {
                 try check(settings, resource, of: path, isCountableUnder: parent, besides: old)
                 continue
             }
-            var taken = tree.accounts[parent].promised[resource] - Int128(old)
+            var taken = tree.accounts[parent].beneath.promised[resource] - Int128(old)
             if case .delegated = source {
                 taken += Int128(record.held[resource]) + Int128(record.consumed[resource])
             }
@@ -121,7 +121,7 @@ extension Coordinator {
             if promise == 0 { continue }
             try check(
                 settings, resource, of: tree.accounts[slot].record.path, fitsIn: record,
-                besides: tree.accounts[parent].promised[resource] - Int128(promise))
+                besides: tree.accounts[parent].beneath.promised[resource] - Int128(promise))
         }
     }
 

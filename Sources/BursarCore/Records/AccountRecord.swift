@@ -35,31 +35,9 @@ public struct AccountRecord: Hashable, Sendable {
     public var consumed = Quantities.zero
     /// Highest nominal in force in this period.
     public var highestNominal = Quantities.zero
-    /// Borrowed and spent in past periods, not paid back yet.
-    public var debt = Quantities.zero
-    /// Change of the nominal for this period: payback of debt, share of what others paid. Signed.
-    public var adjustment = Quantities.zero
-    /// Nominal given back early in this period.
-    public var handedBack = Quantities.zero
     /// What its group, or a pool's capacity, gives it in every period: the nominal without what is
     /// carried over, paid for debt or handed back. `Int64.max`: no limit.
     public var allotted = Quantities.zero
-    /// Part of the nominal that is left of the last period, its own and its share of its group's.
-    public var carried = Quantities.zero
-    /// What it left unused itself and may keep; it gets it as far as its group has carried so much.
-    public var saved = Quantities.zero
-    /// What it is expected to need in a period; `nil` where nothing was learned.
-    public var demand: DemandRecord?
-    /// Its credits, in a group where budget is lent or sold for them.
-    public var credit: CreditRecord?
-    /// Of a group: what its accounts paid at auctions and have not got back yet.
-    public var revenue = Quantities.zero
-    /// Of a group: how many times credits were settled; rotates what cannot be divided evenly.
-    public var quantum: UInt64 = 0
-    /// Debt beyond the limit that was written off, in all.
-    public var writtenOff = Quantities.zero
-    /// Ends of periods so far; only a pool counts them.
-    public var period: UInt64 = 0
     /// Start of the running period; only a pool has one.
     public var periodStart: Instant
     /// Its own levels, as they were last told.
@@ -68,12 +46,12 @@ public struct AccountRecord: Hashable, Sendable {
     public var isPaused = false
     /// Where it stands in wall-clock time.
     public var clock: AccountClock
-    /// Its indicative target; `nil`: none.
-    public var indicative: IndicativeRecord?
     /// Whose request made it; `nil` where that was not one, or is not known any more.
     public var creator: UInt32?
     /// What it did so far.
     public var statistics = Statistics()
+    /// What few accounts have; `nil`: nothing of it.
+    var seldom: Shared<Seldom>?
 
     /// Whose share of accounts it takes: what the configuration names takes nobody's.
     var chargedUser: UInt32? { source.isDynamic ? creator : nil }

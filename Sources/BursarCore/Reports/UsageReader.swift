@@ -119,7 +119,7 @@ public struct UsageReader: Sendable {
 
     @discardableResult
     private mutating func note(_ path: AccountPath, of account: AccountID) -> Name {
-        let pool = String(path.components[0])
+        let pool = String(path.poolName)
         let name = Name(path: path, pool: pool, isIncluded: includes(path))
         names[account] = name
         return name

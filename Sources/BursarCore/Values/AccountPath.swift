@@ -61,7 +61,14 @@ public struct AccountPath: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The components, the pool first.
-    public var components: [Substring] { description.split(separator: "/") }
+    public var components: [Substring] {
+        description.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
+    }
+
+    /// The first component.
+    public var poolName: Substring {
+        Substring(description.utf8.prefix { $0 != UInt8(ascii: "/") })
+    }
 
     /// The last component.
     public var name: Substring { components[components.count - 1] }

@@ -30,8 +30,8 @@ extension Engine {
     /// let use it is not known any more either. Who works in it already goes on.
     private func checkConfigured(_ path: AccountPath, _ peer: Peer) throws(Refusal) {
         if peer.isOperator { return }
-        let pool = path.components[0]
-        if peer.account?.components[0] == pool { return }
+        let pool = path.poolName
+        if peer.account?.poolName == pool { return }
         if configuration.pools.contains(where: { $0.path.description == pool }) { return }
         throw forbidden(
             "the configuration does not have pool \(pool) any more; use the control socket", peer,
@@ -46,6 +46,11 @@ extension Engine {
                 .invalidPath,
                 "'\(text.prefix(200))' is no path: 1 to 16 components of letters, digits, '.', "
                     + "'_' and '-', 64 bytes each, separated by '/'")
+        }
+        // Hardly any request names an account that is not there; one that is has a pool before it.
+        if coordinator.isAllocated(path) {
+            try checkConfigured(path, peer)
+            return path
         }
         // One that the configuration dropped lives on, with its grants and debts.
         let pools = coordinator.pools
@@ -64,7 +69,7 @@ extension Engine {
         }) {
             throw Refusal(.invalidPath, "no account may be called \(twice), like a pool")
         }
-        let ownPool = peer.account.flatMap { AccountPath(String($0.components[0])) }
+        let ownPool = peer.account.flatMap { AccountPath(String($0.poolName)) }
         let configured = configuration.pools.map(\.path)
         guard let pool = ownPool ?? (configured.count == 1 ? configured[0] : nil) else {
             let names = configured.map(\.description).joined(separator: ", ")

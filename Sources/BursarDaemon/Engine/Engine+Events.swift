@@ -112,7 +112,7 @@ extension Engine {
         case .account, .subtree: return try account(message.account, of: peer)
         case .pool:
             let path = try account(message.account, of: peer)
-            let pool = AccountPath(String(path.components[0])) ?? path
+            let pool = AccountPath(String(path.poolName)) ?? path
             try checkAccess(pool, peer)
             return pool
         }

@@ -7,7 +7,7 @@ extension Engine {
 
     /// The currency of an account's pool.
     func currency(of path: AccountPath) -> Currency {
-        let pool = AccountPath(String(path.components[0]))
+        let pool = AccountPath(String(path.poolName))
         return pool.flatMap { coordinator.definition(of: $0)?.settings.prices?.currency } ?? .usd
     }
 

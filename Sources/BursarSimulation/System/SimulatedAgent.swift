@@ -285,7 +285,7 @@ extension SimulatedAgent {
             let top =
                 switch topic {
                 case .audit: nil as AccountPath?
-                case .pool: AccountPath(String(path.components[0]))
+                case .pool: AccountPath(String(path.poolName))
                 case .account, .subtree: path
                 }
             following = Following(topic: topic, top: top)

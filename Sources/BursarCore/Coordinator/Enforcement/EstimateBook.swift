@@ -130,15 +130,25 @@ struct EstimateBook {
     }
 
     private mutating func trim() {
-        let uses = histories.map(\.history.lastUse).sorted()
+        var uses: [UInt64] = []
+        uses.reserveCapacity(histories.count)
+        for place in histories.indices { uses.append(histories[place].history.lastUse) }
+        uses.sort()
         let oldest = uses[uses.count / 4]
-        histories.removeAll { $0.history.lastUse <= oldest }
-        places.removeAll(keepingCapacity: true)
-        recent.removeAll(keepingCapacity: true)
-        for place in histories.indices {
-            places[histories[place].kind] = place
-            histories[place].history.wider = -1
+        // The last one takes the place of each that goes.
+        var place = 0
+        while place < histories.count {
+            guard histories[place].history.lastUse <= oldest else {
+                histories[place].history.wider = -1
+                place += 1
+                continue
+            }
+            places[histories[place].kind] = nil
+            histories.swapAt(place, histories.count - 1)
+            histories.removeLast()
+            if place < histories.count { places[histories[place].kind] = place }
         }
+        recent.removeAll(keepingCapacity: true)
     }
 
     /// Tokens beyond the prompt that an operation is expected to stay within; `nil` where nothing is

@@ -34,7 +34,8 @@ extension Coordinator {
         if borrowed.isZero { return }
         found.append(
             VictimSelection.Borrower(
-                meeting: meeting, borrowed: borrowed, lendable: tree.accounts[slot].lendable,
+                meeting: meeting, borrowed: borrowed,
+                lendable: tree.accounts[slot].beneath.lendable,
                 weight: tree.accounts[slot].record.settings.weight,
                 priority: tree.priority(at: slot),
                 grants: newestGrants(of: slot, upTo: borrowed, &left)))
@@ -53,7 +54,7 @@ extension Coordinator {
         found.append(
             VictimSelection.Borrower(
                 above: above, meeting: meeting, borrowed: borrowed,
-                lendable: tree.accounts[tree.accounts[slot].parent].lendable,
+                lendable: tree.accounts[tree.accounts[slot].parent].beneath.lendable,
                 weight: tree.accounts[slot].record.settings.weight,
                 priority: tree.priority(at: slot),
                 grants: newestGrants(of: slot, upTo: borrowed, &left)))
