@@ -106,7 +106,7 @@ final class Engine {
     /// After so many entries a checkpoint is taken even under load, so that a start replays few: more where many
     /// records have changed, each of which takes as long to write as some entries to replay.
     static func entriesBeforeCheckpoint(of records: Int) -> Int {
-        min(max(16_384, 8 * records), 1_048_576)
+        min(max(16_384, 8 * records), 2_097_152)
     }
 
     /// A checkpoint of at most so many records is taken whenever the ledger is idle.

@@ -115,16 +115,15 @@ struct StateWriter {
         let delete = try db.cachedStatement(
             sql: "DELETE FROM lanes WHERE account = ? AND uid = ? AND client = ?")
         try rows.forEach(by: { $0.columns < $1.columns }) { id, record in
-            let columns = id.columns
-            let key: [any DatabaseValueConvertible] = [
-                columns.account, columns.uid, columns.client,
-            ]
+            let key = id.columns
             if let record {
                 let sum = encoder.summed(.lanes, record)
                 lanes.set(id, sum)
-                try upsert.execute(arguments: StatementArguments(key) + [sum.column, encoder.blob])
+                try upsert.execute(arguments: [
+                    key.account, key.uid, key.client, sum.column, encoder.blob,
+                ])
             } else if lanes.remove(id) {
-                try delete.execute(arguments: StatementArguments(key))
+                try delete.execute(arguments: [key.account, key.uid, key.client])
             }
         }
     }
