@@ -29,7 +29,8 @@ struct History: Sendable {
             history.coordinator.remember(newest)
             for entry in recovered.tail { try history.coordinator.replay(entry) }
             try check(history.coordinator, at: directory)
-            history.lastAudited = lastAudited(of: newest + recovered.tail, settings.audit)
+            // Not in one array: there may be very many.
+            history.lastAudited = lastAudited(of: newest, recovered.tail, settings.audit)
             return history
         } catch let failure as LedgerFailure {
             throw DaemonError(failure)
@@ -55,12 +56,16 @@ struct History: Sendable {
     }
 
     /// The last of consecutive entries that an audit showed, or was to; 0 if none was.
-    private static func lastAudited(of entries: [Entry], _ level: AuditLevel) -> UInt64 {
+    private static func lastAudited(
+        of entries: [Entry], _ newer: [Entry], _ level: AuditLevel
+    ) -> UInt64 {
         var level = level
         var last: UInt64 = 0
-        for entry in entries {
-            if case .notice(let notice) = entry.fact, let audit = notice.audit { level = audit }
-            if entry.fact.auditLevel <= level { last = entry.seq }
+        for entries in [entries, newer] {
+            for entry in entries {
+                if case .notice(let notice) = entry.fact, let audit = notice.audit { level = audit }
+                if entry.fact.auditLevel <= level { last = entry.seq }
+            }
         }
         return last
     }

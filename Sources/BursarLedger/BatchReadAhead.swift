@@ -32,8 +32,25 @@ final class BatchReadAhead {
 
     private typealias Part = Result<[DecodedBatch], LedgerFailure>
 
+    /// Hands the one part that is under way from the reader's thread to the other.
+    private final class Handover: Sendable {
+        private let part = Mutex<Part?>(nil)
+        private let isThere = DispatchSemaphore(value: 0)
+
+        func put(_ new: Part) {
+            part.withLock { $0 = new }
+            isThere.signal()
+        }
+
+        /// Waits for it.
+        func take() -> Part {
+            isThere.wait()
+            return part.withLock { $0.take()! }
+        }
+    }
+
     private let reader: LedgerReader
-    private let part = Part.Box()
+    private let handover = Handover()
     private var isAtEnd = false
 
     /// Begins to read.
@@ -45,7 +62,7 @@ final class BatchReadAhead {
     /// The next batches; `nil` behind those that were there when the last were read.
     func next() throws(LedgerFailure) -> [DecodedBatch]? {
         if isAtEnd { return nil }
-        let batches = try part.take().get()
+        let batches = try handover.take().get()
         if batches.count == Self.batchesPerRead, let last = batches.last?.batch.row.lastSeq {
             read(from: last + 1)
         } else {
@@ -55,9 +72,9 @@ final class BatchReadAhead {
     }
 
     private func read(from seq: UInt64) {
-        let (path, part) = (reader.path, part)
+        let (path, handover) = (reader.path, handover)
         reader.database.asyncRead { db in
-            part.put(
+            handover.put(
                 Part { () throws(LedgerFailure) in
                     try translating(path) {
                         try Batches.starting(
@@ -65,25 +82,6 @@ final class BatchReadAhead {
                         ).map(DecodedBatch.init)
                     }
                 })
-        }
-    }
-}
-
-extension Result where Success: Sendable {
-    /// Hands one result from thread to thread.
-    fileprivate final class Box: Sendable {
-        private let content = Mutex<Result?>(nil)
-        private let isFull = DispatchSemaphore(value: 0)
-
-        func put(_ result: Result) {
-            content.withLock { $0 = result }
-            isFull.signal()
-        }
-
-        /// Waits for it.
-        func take() -> Result {
-            isFull.wait()
-            return content.withLock { $0.take()! }
         }
     }
 }

@@ -46,12 +46,13 @@ extension LedgerReader {
     /// Follows all batches; returns what kept it from going on.
     private func follow(_ verifier: inout Verifier) -> LedgerFailure? {
         do throws(LedgerFailure) {
-            let batches = BatchReadAhead(self, from: verifier.position.seq + 1)
-            while let batches = try batches.next() {
+            let ahead = BatchReadAhead(self, from: verifier.position.seq + 1)
+            while let batches = try ahead.next() {
                 for batch in batches { verifier.follow(batch) }
             }
             try reading { db in
-                // What came in meanwhile, and in the same transaction, so that the state is that of the last entry.
+                // What came in since the last was read, and in the same transaction, so that the state is that of
+                // the last entry.
                 let last = try Batches.starting(
                     from: verifier.position.seq + 1, limit: .max, in: db)
                 for batch in last { verifier.follow(DecodedBatch(batch)) }

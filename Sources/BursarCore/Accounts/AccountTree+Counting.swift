@@ -1,55 +1,63 @@
 /// What can be counted, which is bounded, and how much of it each account may use up.
+///
+/// Whatever is counted up to half of it is nobody's harm. Of the rest none of n accounts, pools included, takes
+/// more than an nth of what the others leave, beyond what is set aside for it: what one says that it used,
+/// however much, never keeps another account from its budget.
 extension AccountTree {
     /// The most that a pool commits: sums of two counts never overflow.
     static let countable: Int64 = .max / 2
+    private static let half: Int64 = countable / 2 + 1
 
     /// Whether `amounts` more would still be counted exactly everywhere above `slot`, and leave something to
     /// count for everyone else.
     ///
-    /// Of n accounts, pools included, none counts more than an nth of what the others leave, beyond what is set
-    /// aside for it: what one says that it used, however much, never keeps another from its budget.
-    ///
     /// - Parameter isAdmitted: Whether a pool that has a capacity has these amounts free.
     func canCount(_ amounts: Quantities, at slot: Int, isAdmitted: Bool) -> Bool {
         let pool = accounts[slot].pool
-        let parts = Int64(count)
-        // As long as all together have counted little, nobody has too much.
-        let little = Quantities(repeating: Self.countable / (parts + 1))
-        if let all = accounts[pool].committed.adding(amounts), all.excess(over: little).isZero {
+        let half = Quantities(repeating: Self.half)
+        if let all = accounts[pool].committed.adding(amounts), all.excess(over: half).isZero {
             return true
         }
         var growth = Quantities.zero
         forEachGrowth(of: amounts, at: slot) { node, part in
             if node == pool { growth = part }
         }
-        let record = accounts[slot].record
-        let own = (record.held + record.consumed).excess(over: record.funded)
         for resource in Resource.allCases where growth[resource] > 0 {
-            let left = Self.countable - accounts[pool].committed[resource]
+            let left = leftToCount(of: resource, at: slot)
             if growth[resource] > left { return false }
+            if growth[resource] <= left - (Self.countable - Self.half) { continue }
             if isAdmitted, accounts[pool].record.ceiling[resource] != .max { continue }
-            let funded = record.funded[resource]
-            let used = record.held[resource] + record.consumed[resource]
-            let after = used - funded + amounts[resource]
-            if after > share(of: left.addingLimit(own[resource])) { return false }
+            let record = accounts[slot].record
+            let beyond = record.held[resource] + record.consumed[resource] - record.funded[resource]
+            let most = share(of: left, besides: max(0, beyond))
+            if beyond + amounts[resource] > most { return false }
         }
         return true
     }
 
-    /// What an account may be promised where its pool has no capacity.
-    func countableShare(of resource: Resource, at slot: Int) -> Int64 {
-        share(of: Self.countable - accounts[accounts[slot].pool].committed[resource])
+    /// The most that an account beneath `slot` may be promised, for good, where its pool has no capacity.
+    ///
+    /// - Parameter old: What it is promised already.
+    func mostPromised(of resource: Resource, at slot: Int, replacing old: Int64) -> Int64 {
+        let left = leftToCount(of: resource, at: slot)
+        let harmless = max(0, left - (Self.countable - Self.half))
+        return max(old, old.addingLimit(harmless), share(of: left, besides: old))
     }
 
-    /// Whether so little is left to count in a pool that what is there already needs it.
+    /// Whether so little is left that who is there needs it: what released accounts have counted is their
+    /// parent's, so that to make and release them over and over would take all.
     func isNearlyCounted(above slot: Int) -> Bool {
-        let most = Quantities(repeating: Amounts.most)
-        return !accounts[accounts[slot].pool].committed.excess(over: most).isZero
+        Resource.allCases.contains { leftToCount(of: $0, at: slot) < Self.countable >> 16 }
     }
 
-    /// An account's part of what is left, rounded up.
-    private func share(of left: Int64) -> Int64 {
-        let parts = Int64(count)
-        return left / parts + (left % parts == 0 ? 0 : 1)
+    /// What the pool of an account can still count.
+    func leftToCount(of resource: Resource, at slot: Int) -> Int64 {
+        max(0, Self.countable - accounts[accounts[slot].pool].committed[resource])
+    }
+
+    /// What an account that has `own` may have in all, rounded up.
+    private func share(of left: Int64, besides own: Int64) -> Int64 {
+        let (all, parts) = (left.addingLimit(own), Int64(count))
+        return all / parts + (all % parts == 0 ? 0 : 1)
     }
 }

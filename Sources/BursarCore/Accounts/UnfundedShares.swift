@@ -133,7 +133,7 @@ extension AccountTree {
 
     /// What a pool can still count; what is unlimited can not be counted without end.
     private func countable(at slot: Int) -> Quantities {
-        Quantities(repeating: .max / 2).excess(over: accounts[accounts[slot].pool].committed)
+        Quantities { leftToCount(of: $0, at: slot) }
     }
 
     private mutating func fundShare(_ slot: Int) {

@@ -71,9 +71,9 @@ extension Coordinator {
         if isBounded, tree.isNearlyCounted(above: parent) {
             throw Refusal(
                 .amountOverflow,
-                "\(tree.accounts[tree.accounts[parent].pool].record.path) has counted more than half of "
-                    + "what can be counted: none but operators make accounts in it before its period "
-                    + "ends; if it has no period, give it one")
+                "\(tree.accounts[tree.accounts[parent].pool].record.path) has counted nearly all that "
+                    + "can be counted: none but operators make accounts in it before its period ends; "
+                    + "if it has no period, give it one")
         }
         // A configuration is divided and checked as a whole.
         if source.isDynamic {

@@ -130,8 +130,16 @@ extension Coordinator {
         _ settings: AccountSettings, _ resource: Resource, of path: AccountPath,
         isCountableUnder parent: Int, besides old: Int64
     ) throws(Refusal) {
-        let promise = settings.promise(of: resource)
-        let most = tree.countableShare(of: resource, at: parent).addingLimit(old)
+        // What others may borrow of a nominal keeps nobody from anything.
+        let isKept =
+            tree.accounts[parent].policy.sharing == .static
+            || settings.lendingLimit[resource] != .inherited
+        var promise = settings.promise(of: resource)
+        if case .finite = settings.nominal[resource], !isKept {
+            promise = 0
+            if case .absolute(let minimum) = settings.reserved[resource] { promise = minimum }
+        }
+        let most = tree.mostPromised(of: resource, at: parent, replacing: old)
         if promise <= most { return }
         throw Refusal(
             .amountOverflow,

@@ -18,7 +18,18 @@ extension Coordinator {
     mutating func resolve(_ waiter: WaitingQueue.Waiter, _ outcome: Outcome) {
         if let slot = tree.slot(of: waiter.account) { tree.accounts[slot].waiting -= 1 }
         withdraw(.ticket(waiter.ticket))
+        if case .refused = outcome { refusedWaits.append((effects.resolved.count, waiter)) }
         effects.resolved.append(Resolution(ticket: waiter.ticket, outcome: outcome))
+    }
+
+    /// Who asked twice, waited with one of the copies in vain and was granted the other in the same turn is told
+    /// of the grant: what waits is answered last.
+    mutating func reconsiderRefusedWaits() {
+        for (place, waiter) in refusedWaits {
+            guard case .repeated(let answer)? = repeated(waiter) else { continue }
+            effects.resolved[place].outcome = .repeated(answer)
+        }
+        refusedWaits.removeAll(keepingCapacity: true)
     }
 
     /// Ends what time ends by `now`: leases, then waits. Serves those who come to age.

@@ -42,6 +42,8 @@ public struct Coordinator: Sendable {
     /// How many of them have labels, by user.
     var denialLabels: [UInt32: Int] = [:]
     var effects = Effects()
+    /// Waits that ended in a refusal, and where that is among the effects.
+    var refusedWaits: [(place: Int, waiter: WaitingQueue.Waiter)] = []
     /// Number of the newest entry.
     public internal(set) var lastSeq: UInt64 = 0
     /// Time of the newest entry.
@@ -209,6 +211,7 @@ public struct Coordinator: Sendable {
 
     /// Hands over what is to be done outside, and forgets it.
     public mutating func takeEffects() -> Effects {
+        if !refusedWaits.isEmpty { reconsiderRefusedWaits() }
         let taken = effects
         effects = Effects()
         // The next turn is likely to be as long.

@@ -47,7 +47,8 @@ extension Engine {
                 "'\(text.prefix(200))' is no path: 1 to 16 components of letters, digits, '.', "
                     + "'_' and '-', 64 bytes each, separated by '/'")
         }
-        // Hardly any request names an account that is not there; one that is has a pool before it.
+        // Hardly any request names an account that is not there. One that is has a pool before it, and its name
+        // stays its own though a pool may be called like a part of it by now.
         if coordinator.isAllocated(path) {
             try checkConfigured(path, peer)
             return path

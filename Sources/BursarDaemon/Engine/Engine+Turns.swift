@@ -97,7 +97,8 @@ extension Engine {
         if entries.isEmpty {
             // What was only read was true after the batches before.
             if batches.isEmpty || ledger.durability == .none {
-                deliver(batch.replies)
+                // Nor is what hangs on entries that are never written.
+                if !isLedgerRefusing { deliver(batch.replies) }
                 if batches.isEmpty { drained() }
                 return
             }
@@ -120,6 +121,7 @@ extension Engine {
         }
         // Not before: to be sent its last answer may end a connection, which is recorded, and no entry may be in
         // the checkpoint and not in the batch.
+        isLedgerRefusing = !isTaken
         if ledger.durability == .none, isTaken { deliver(replies) }
     }
 

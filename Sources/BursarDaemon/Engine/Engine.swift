@@ -102,11 +102,13 @@ final class Engine {
     var onDrained: (() -> Void)?
     /// Called once when the coordinator cannot go on.
     var onFailure: ((DaemonError) -> Void)?
+    /// Whether the ledger takes nothing any more, of which the loop has still to hear.
+    var isLedgerRefusing = false
 
     /// After so many entries a checkpoint is taken even under load, so that a start replays few: more where many
     /// records have changed, each of which takes as long to write as some entries to replay.
     static func entriesBeforeCheckpoint(of records: Int) -> Int {
-        min(max(16_384, 8 * records), 2_097_152)
+        min(max(16_384, 8 * records), 1_048_576)
     }
 
     /// A checkpoint of at most so many records is taken whenever the ledger is idle.

@@ -26,7 +26,7 @@ struct PendingChanges {
 }
 
 /// What changes in one table.
-struct PendingRows<Key: Hashable, Record> {
+struct PendingRows<Key: Equatable, Record> {
     private struct Change {
         var key: Key
         /// Where its record is; -1: the row is gone.
@@ -43,7 +43,6 @@ struct PendingRows<Key: Hashable, Record> {
 
     /// Lays newer changes over these.
     mutating func absorb(_ changed: [Record], gone: [Key], _ key: (Record) -> Key) {
-        changes.reserveCapacity(changes.count + gone.count + changed.count)
         for key in gone { changes.append(Change(key: key, place: -1, order: changes.count)) }
         for (place, record) in changed.enumerated() {
             changes.append(

@@ -20,17 +20,6 @@ extension BursarProtocol.Request {
     }
 }
 
-extension Reply {
-    /// Whether it tells of a wait that ended without a grant: by its deadline, or with its account.
-    var endsWait: Bool {
-        switch self {
-        case .error(let error): error.code == .released
-        case .reserved(let reply): reply.verdict == .timedOut
-        default: false
-        }
-    }
-}
-
 /// What an answer says that must stay so when it is given again.
 struct Receipt: Equatable {
     var seq: UInt64

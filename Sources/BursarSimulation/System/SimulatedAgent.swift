@@ -183,11 +183,8 @@ final class SimulatedAgent: ClientConnectionDelegate {
             simulation.time - entry.time.nanoseconds < SimulatedAgent.keptFor,
             asked.number > acknowledgedThrough
         {
-            // Another copy may have been refused before: in another connection, or in the turn in which
-            // this one was granted, whose waits are answered last.
-            if seq > lastSeq, Receipt(reply) == nil,
-                connection.number != before.connection || reply.endsWait
-            {
+            // Another copy may have been refused before, in another connection.
+            if seq > lastSeq, Receipt(reply) == nil, connection.number != before.connection {
                 return simulation.count("refused before")
             }
             return checkRepeated(reply, before)

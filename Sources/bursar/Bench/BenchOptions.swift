@@ -56,8 +56,9 @@ struct BenchOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: """
-            Give the servers one processor and what drives them another, if there are two. Default: \
-            only where single requests are timed, since a coordinator alone uses more than one.
+            Give the servers one processor and what drives them another, if there are two, in the \
+            rounds; of figures, where single requests are timed. Default: only there, since a \
+            coordinator alone uses more than one.
             """)
     var pin: Bool?
 

@@ -8,7 +8,7 @@ import Synchronization
 final class FigureBench: Sendable {
     let options: BenchOptions
     let plan: LoadPlan
-    /// Where single requests are timed.
+    /// Processors where single requests are timed; all else is measured as it runs.
     let pinning: Pinning
     private let tearDowns = Mutex<[@Sendable () -> Void]>([])
 
