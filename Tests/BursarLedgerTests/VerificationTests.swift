@@ -27,6 +27,23 @@ struct VerificationTests {
         try ledger.close()
     }
 
+    /// Batches are read in parts of 32.
+    @Test(arguments: [0, 1, 31, 32, 33, 64, 65])
+    func noBatchIsLeftOutBetweenTwoParts(batches: Int) async throws {
+        let story = try Story(seed: seed, entries: 2 * batches)
+        let (ledger, _) = try Ledger.open(at: folder.ledger, durability: .process)
+        let entries = Array(story.entries.prefix(2 * batches))
+        for batch in 0..<batches {
+            _ = try await ledger.append(Array(entries[2 * batch..<2 * batch + 2]))
+        }
+        let ahead = BatchReadAhead(ledger.reader, from: 1)
+        var read: [Entry] = []
+        while let part = try ahead.next() { read += part.flatMap(\.entries) }
+        #expect(read == entries, "seed \(seed)")
+        #expect(try ledger.reader.verify().entries == UInt64(entries.count), "seed \(seed)")
+        try ledger.close()
+    }
+
     /// A change behind the ledger's back.
     struct Damage: Sendable, CustomTestStringConvertible {
         var testDescription: String
