@@ -33,7 +33,7 @@ public struct PastUsage: Hashable, Sendable {
         let steps: [(inout UsageRow) -> Void] = [
             { $0.operation = Attribution.foldedLabel }, { $0.model = Attribution.foldedLabel },
             { [firstTime] row in if row.period != newest { row.period = firstTime } },
-            { $0.account = $0.account.flatMap { AccountPath(String($0.poolName)) } },
+            { $0.account = $0.account?.pool },
         ]
         for step in steps where rows.count > most {
             rows = UsageRow.merged(

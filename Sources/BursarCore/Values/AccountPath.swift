@@ -70,6 +70,9 @@ public struct AccountPath: Hashable, Sendable, CustomStringConvertible {
         Substring(description.utf8.prefix { $0 != UInt8(ascii: "/") })
     }
 
+    /// The path of the pool.
+    public var pool: AccountPath { AccountPath(checked: String(poolName)) }
+
     /// The last component.
     public var name: Substring { components[components.count - 1] }
 

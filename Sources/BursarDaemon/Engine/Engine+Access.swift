@@ -70,7 +70,7 @@ extension Engine {
         }) {
             throw Refusal(.invalidPath, "no account may be called \(twice), like a pool")
         }
-        let ownPool = peer.account.flatMap { AccountPath(String($0.poolName)) }
+        let ownPool = peer.account?.pool
         let configured = configuration.pools.map(\.path)
         guard let pool = ownPool ?? (configured.count == 1 ? configured[0] : nil) else {
             let names = configured.map(\.description).joined(separator: ", ")

@@ -111,8 +111,7 @@ extension Engine {
             return nil
         case .account, .subtree: return try account(message.account, of: peer)
         case .pool:
-            let path = try account(message.account, of: peer)
-            let pool = AccountPath(String(path.poolName)) ?? path
+            let pool = try account(message.account, of: peer).pool
             try checkAccess(pool, peer)
             return pool
         }

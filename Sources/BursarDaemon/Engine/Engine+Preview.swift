@@ -7,8 +7,7 @@ extension Engine {
 
     /// The currency of an account's pool.
     func currency(of path: AccountPath) -> Currency {
-        let pool = AccountPath(String(path.poolName))
-        return pool.flatMap { coordinator.definition(of: $0)?.settings.prices?.currency } ?? .usd
+        coordinator.definition(of: path.pool)?.settings.prices?.currency ?? .usd
     }
 
     /// What an adjustment would change, and for whom. It is tried out on a copy, off the loop and one at a time:

@@ -282,7 +282,7 @@ extension SimulatedAgent {
             let top =
                 switch topic {
                 case .audit: nil as AccountPath?
-                case .pool: AccountPath(String(path.poolName))
+                case .pool: path.pool
                 case .account, .subtree: path
                 }
             following = Following(topic: topic, top: top)
