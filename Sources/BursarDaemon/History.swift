@@ -27,10 +27,15 @@ struct History: Sendable {
                 History.remembered, from: recovered.oldestSeq,
                 through: history.coordinator.lastSeq)
             history.coordinator.remember(newest)
-            for entry in recovered.tail { try history.coordinator.replay(entry) }
+            var audited = LastAudited(level: settings.audit)
+            for entry in newest { audited.see(entry) }
+            try ledger.reader.replay(after: history.coordinator.lastSeq) {
+                entry throws(ReplayError) in
+                try history.coordinator.replay(entry)
+                audited.see(entry)
+            }
             try check(history.coordinator, at: directory)
-            // Not in one array: there may be very many.
-            history.lastAudited = lastAudited(of: newest, recovered.tail, settings.audit)
+            history.lastAudited = audited.seq
             return history
         } catch let failure as LedgerFailure {
             throw DaemonError(failure)
@@ -54,20 +59,17 @@ struct History: Sendable {
             "\(directory): its state does not add up: \(imbalance); verify it, or start "
                 + "with another --state-directory", status: EX_DATAERR)
     }
+}
 
-    /// The last of consecutive entries that an audit showed, or was to; 0 if none was.
-    private static func lastAudited(
-        of entries: [Entry], _ newer: [Entry], _ level: AuditLevel
-    ) -> UInt64 {
-        var level = level
-        var last: UInt64 = 0
-        for entries in [entries, newer] {
-            for entry in entries {
-                if case .notice(let notice) = entry.fact, let audit = notice.audit { level = audit }
-                if entry.fact.auditLevel <= level { last = entry.seq }
-            }
-        }
-        return last
+/// Finds the last of consecutive entries that an audit showed, or was to.
+private struct LastAudited {
+    var level: AuditLevel
+    /// 0 if none was.
+    var seq: UInt64 = 0
+
+    mutating func see(_ entry: Entry) {
+        if case .notice(let notice) = entry.fact, let audit = notice.audit { level = audit }
+        if entry.fact.auditLevel <= level { seq = entry.seq }
     }
 }
 

@@ -3,28 +3,6 @@ internal import Dispatch
 internal import GRDB
 internal import Synchronization
 
-/// A batch with its entries.
-struct DecodedBatch {
-    let batch: StoredBatch
-    /// All of them, or those before what is damaged.
-    let entries: [Entry]
-    /// Why these are not all.
-    let failure: LedgerFailure?
-
-    init(_ batch: StoredBatch) {
-        self.batch = batch
-        var entries: [Entry] = []
-        var failure: LedgerFailure?
-        do throws(CodecFailure) {
-            try ByteReader.batch(batch.row.payload, seqs: batch.row.seqs) { entries.append($0) }
-        } catch {
-            failure = .damage(
-                .batches, batch.row.name, error.description, seq: batch.row.firstSeq)
-        }
-        (self.entries, self.failure) = (entries, failure)
-    }
-}
-
 /// Reads batches and decodes their entries on the reader's thread, while those before are looked at.
 final class BatchReadAhead {
     /// Batches that are read in one transaction, which is short so that it does not hold up the log.

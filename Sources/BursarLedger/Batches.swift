@@ -28,11 +28,31 @@ struct StoredBatch {
 
     /// The entries.
     func entries() throws(LedgerFailure) -> [Entry] {
-        do {
-            return try ByteReader.batch(row.payload, seqs: row.seqs)
+        let decoded = DecodedBatch(self)
+        if let failure = decoded.failure { throw failure }
+        return decoded.entries
+    }
+}
+
+/// A batch with its entries.
+struct DecodedBatch {
+    let batch: StoredBatch
+    /// All of them, or those before what is damaged.
+    let entries: [Entry]
+    /// Why these are not all.
+    let failure: LedgerFailure?
+
+    init(_ batch: StoredBatch) {
+        self.batch = batch
+        var entries: [Entry] = []
+        var failure: LedgerFailure?
+        do throws(CodecFailure) {
+            try ByteReader.batch(batch.row.payload, seqs: batch.row.seqs, into: &entries)
         } catch {
-            throw .damage(.batches, row.name, error.description, seq: row.firstSeq)
+            failure = .damage(
+                .batches, batch.row.name, error.description, seq: batch.row.firstSeq)
         }
+        (self.entries, self.failure) = (entries, failure)
     }
 }
 
@@ -92,6 +112,19 @@ enum Batches {
                 """,
             arguments: [seq.column])
         return try row.map { try StoredBatch($0) }
+    }
+
+    /// Calls `body` with each batch that begins with the entry or later, in order.
+    static func forEach(
+        from seq: UInt64, in db: Database, _ body: (StoredBatch) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT \(columns) FROM batches WHERE first_seq >= ? ORDER BY first_seq
+                """,
+            arguments: [seq.column])
+        while let row = try rows.next() { try body(try StoredBatch(row)) }
     }
 
     /// The batches that begin with the entry or later, in order, at most `limit`.

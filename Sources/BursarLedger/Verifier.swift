@@ -83,7 +83,13 @@ struct Verifier {
             result.accounts = stored.records.accounts.count
             if let replayed = coordinator.take() {
                 var restored = try Coordinator(restoring: stored.records)
-                for entry in stored.tail { try restored.replay(entry) }
+                let seq = restored.lastSeq
+                let first = try Batches.containing(seq + 1, in: db)?.row.firstSeq ?? 1
+                try Batches.forEach(from: first, in: db) { batch in
+                    try DecodedBatch(batch).replay(after: seq) { entry throws(ReplayError) in
+                        try restored.replay(entry)
+                    }
+                }
                 result.accounts = replayed.records().accounts.count
                 compare(restored.records(), with: replayed.records())
             }

@@ -28,8 +28,7 @@ struct DamageTests {
     /// Opens a ledger as a coordinator does.
     private func contents(of path: String) throws -> Contents {
         let (ledger, recovered) = try Ledger.open(at: path, durability: .process)
-        var coordinator = try Coordinator(restoring: recovered.records)
-        for entry in recovered.tail { try coordinator.replay(entry) }
+        let coordinator = try ledger.coordinator(from: recovered)
         try ledger.close()
         return Contents(records: coordinator.records(), lastSeq: recovered.lastSeq)
     }

@@ -20,7 +20,7 @@ struct RecoveryTests {
     @Test func aNewLedgerIsEmpty() throws {
         let (ledger, recovered) = try open()
         #expect(recovered.records == StateRecords())
-        #expect(recovered.tail.isEmpty)
+        #expect(try ledger.tail(after: recovered).isEmpty)
         #expect(recovered.lastSeq == 0)
         #expect(recovered.oldestSeq == 1)
         try ledger.close()
@@ -37,7 +37,7 @@ struct RecoveryTests {
         try ledger.close()
         for path in [folder.ledger, killed] {
             let (again, recovered) = try open(path)
-            #expect(recovered.tail == entries, "seed \(seed)")
+            #expect(try again.tail(after: recovered) == entries, "seed \(seed)")
             #expect(recovered.lastSeq == 3000)
             try again.close()
         }
@@ -67,7 +67,7 @@ struct RecoveryTests {
         _ = try await ledger.append(Array(entries[20..<30]), checkpoint: second)
         _ = try await ledger.append(Array(entries[30...]))
 
-        let (_, recovered) = try open(try folder.copy())
+        let (again, recovered) = try open(try folder.copy())
         var expected = StateRecords()
         expected.coordinator = second.coordinator
         expected.accounts = Array(first.accounts[1...])
@@ -78,7 +78,7 @@ struct RecoveryTests {
         expected.dormant = [first.dormant[1]]
         expected.prices = [first.prices[0], first.prices[2], first.prices[3]] + second.prices
         #expect(recovered.records == expected, "seed \(seed)")
-        #expect(recovered.tail == Array(entries[30...]), "seed \(seed)")
+        #expect(try again.tail(after: recovered) == Array(entries[30...]), "seed \(seed)")
     }
 
     @Test func completionsComeInOrderAndInGroups() async throws {
@@ -100,9 +100,9 @@ struct RecoveryTests {
         #expect(order.allSatisfy { $0.seq >= UInt64($0.append + 1) * 3 })
         #expect(ledger.backlog == 0)
         try ledger.close()
-        let (_, recovered) = try open()
+        let (again, recovered) = try open()
         #expect(recovered.records.coordinator.lastSeq == 1500)
-        #expect(recovered.tail.isEmpty)
+        #expect(try again.tail(after: recovered).isEmpty)
     }
 
     @Test func aReaderGoesOnFromAnyEntry() async throws {
@@ -117,6 +117,32 @@ struct RecoveryTests {
             let read = try ledger.reader.entries(from: UInt64(from), limit: limit)
             #expect(read == Array(entries.dropFirst(from - 1).prefix(limit)))
         }
+    }
+
+    /// 70 batches are read in three parts.
+    @Test func aReplayBeginsAtAnyEntry() async throws {
+        var traffic = Traffic()
+        let (ledger, _) = try open(nil, .process)
+        var entries: [Entry] = []
+        for _ in 0..<70 {
+            let batch = traffic.notices(3)
+            entries += batch
+            _ = try await ledger.append(batch)
+        }
+        for after in [0, 1, 2, 3, 95, 96, 97, 191, 192, 209, 210, 500] {
+            var replayed: [Entry] = []
+            try ledger.reader.replay(after: UInt64(after)) { replayed.append($0) }
+            #expect(replayed == Array(entries.dropFirst(after)), "after \(after)")
+        }
+        // What does not fit the state is told with its place.
+        var coordinator = Coordinator()
+        let failure = #expect(throws: LedgerFailure.self) {
+            try ledger.reader.replay(after: 100) { entry throws(ReplayError) in
+                try coordinator.replay(entry)
+            }
+        }
+        #expect(failure?.code == .damaged && failure?.seq == 101)
+        try ledger.close()
     }
 
     @Test func aClosedLedgerRefuses() async throws {

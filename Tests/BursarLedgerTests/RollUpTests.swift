@@ -53,8 +53,7 @@ struct RollUpTests {
         let (again, recovered) = try Ledger.open(at: folder.ledger, durability: .process)
         #expect(recovered.oldestSeq == later.oldestSeq)
         #expect(recovered.lastSeq == traffic.seq)
-        var coordinator = try Coordinator(restoring: recovered.records)
-        for entry in recovered.tail { try coordinator.replay(entry) }
+        let coordinator = try again.coordinator(from: recovered)
         #expect(coordinator.records().accounts == story.records.accounts)
         try again.close()
     }
@@ -102,7 +101,7 @@ struct RollUpTests {
         #expect(kept.dropped == 0)
         try ledger.close()
         let (again, recovered) = try Ledger.open(at: folder.ledger, durability: .process)
-        #expect(recovered.tail.count == 15)
+        #expect(try again.tail(after: recovered).count == 15)
         try again.close()
     }
 }

@@ -44,8 +44,7 @@ struct ThroughputTests {
         var opened: (ledger: Ledger, recovered: Recovered)?
         spent = try clock.measure {
             opened = try Ledger.open(at: folder.ledger, durability: .none)
-            var coordinator = try Coordinator(restoring: opened!.recovered.records)
-            for entry in opened!.recovered.tail { try coordinator.replay(entry) }
+            _ = try opened!.ledger.coordinator(from: opened!.recovered)
         }
         print("recovery, \(opened!.recovered.records.accounts.count) accounts: \(spent)")
         let reader = opened!.ledger.reader

@@ -20,8 +20,7 @@ struct VerificationTests {
         #expect(result.accounts == story.records.accounts.count)
 
         let (again, recovered) = try Ledger.open(at: folder.copy(), durability: .full)
-        var coordinator = try Coordinator(restoring: recovered.records)
-        for entry in recovered.tail { try coordinator.replay(entry) }
+        let coordinator = try again.coordinator(from: recovered)
         #expect(coordinator.records() == story.records, "seed \(seed)")
         try again.close()
         try ledger.close()

@@ -57,11 +57,10 @@ extension ByteReader {
         try reader.finish()
     }
 
-    /// The entries of a batch's payload.
+    /// Appends the entries of a batch's payload, or those before what is damaged.
     static func batch(
-        _ payload: [UInt8], seqs: ClosedRange<UInt64>
-    ) throws(CodecFailure) -> [Entry] {
-        var entries: [Entry] = []
+        _ payload: [UInt8], seqs: ClosedRange<UInt64>, into entries: inout [Entry]
+    ) throws(CodecFailure) {
         // An entry has more than two bytes; a false range must not reserve memory.
         let count = seqs.upperBound - seqs.lowerBound
         guard count < payload.count else {
@@ -69,7 +68,6 @@ extension ByteReader {
         }
         entries.reserveCapacity(Int(count) + 1)
         try batch(payload, seqs: seqs) { entry throws(CodecFailure) in entries.append(entry) }
-        return entries
     }
 
     /// The record of a row of state.

@@ -45,16 +45,17 @@ enum LedgerTarget {
     private static func entries(_ input: [UInt8]) {
         let bytes = Array(input[1...])
         let seqs = 5...(5 + UInt64(input[0] % 8))
-        let entries: [Entry]
+        var entries: [Entry] = []
         do throws(CodecFailure) {
-            entries = try ByteReader.batch(bytes, seqs: seqs)
+            try ByteReader.batch(bytes, seqs: seqs, into: &entries)
         } catch {
             return expect((0...bytes.count).contains(error.offset), "\(error) lies in the row")
         }
         var writer = ByteWriter()
         writer.batch(entries[...])
         do throws(CodecFailure) {
-            let again = try ByteReader.batch(writer.bytes, seqs: seqs)
+            var again: [Entry] = []
+            try ByteReader.batch(writer.bytes, seqs: seqs, into: &again)
             expect(again == entries, "entries come back as they were written")
         } catch {
             fatalError("what was written is refused: \(error)")
