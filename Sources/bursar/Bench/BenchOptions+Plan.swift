@@ -5,7 +5,7 @@ extension BenchOptions {
     var plan: LoadPlan {
         var plan = LoadPlan(
             socket: door.socket ?? "", work: .lifecycles(.seconds(seconds)))
-        plan.pool = pool
+        if let pool { plan.pool = pool }
         plan.connections = connections
         plan.depth = depth
         plan.rate = rate

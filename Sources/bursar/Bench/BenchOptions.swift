@@ -43,8 +43,8 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "Grants that are open all the time.")
     var grants = 0
 
-    @Option(help: "Pool beneath which the accounts are, with --socket.")
-    var pool = "main"
+    @Option(help: "Pool beneath which the accounts are, with --socket. Default: main.")
+    var pool: String?
 
     @Option(
         help: ArgumentHelp(
@@ -54,7 +54,7 @@ struct BenchOptions: ParsableArguments {
     var folder: String?
 
     @Flag(
-        inversion: .prefixedNo,
+        inversion: .prefixedNo, exclusivity: .exclusive,
         help: """
             Give the servers one processor and what drives them another, if there are two, in the \
             rounds; of figures, where single requests are timed. Default: only there, since a \
@@ -78,8 +78,12 @@ struct BenchOptions: ParsableArguments {
         try Self.check("--connections", connections, 1...10_000)
         try Self.check("--depth", depth, 1...LoadPlan.depthMost)
         try Self.check("--rounds", rounds, 1...100)
-        try Self.check("--accounts", accounts ?? 1, 1...LoadPlan.accountsMost)
-        try Self.check("--grants", grants, 0...10_000_000)
+        try Self.check("--accounts", accounts ?? 1, 1...CoordinatorContestant.accountsMost)
+        try Self.check("--grants", grants, 0...CoordinatorContestant.accountsMost)
+        let room = CoordinatorContestant.accountGrantsMost
+        guard grants <= room * (accounts ?? connections) else {
+            throw ValidationError("--grants is at most \(room) for each account; see --accounts")
+        }
         guard (0.1...3600).contains(seconds) else {
             throw ValidationError("--seconds is 0.1 to 3600")
         }
@@ -94,6 +98,9 @@ struct BenchOptions: ParsableArguments {
         if door.socket != nil, accounts != nil || grants > 0 || figures {
             throw ValidationError(
                 "--accounts, --grants and --figures want a coordinator of their own")
+        }
+        if door.socket == nil, pool != nil {
+            throw ValidationError("--pool is of a coordinator that runs; say which with --socket")
         }
     }
 

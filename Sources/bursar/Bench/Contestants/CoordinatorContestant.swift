@@ -47,6 +47,12 @@ final class CoordinatorContestant: Contestant {
         }
     }
 
+    /// The most accounts that one user can use in the time for which answers are kept, and the most
+    /// grants beside those that come and go.
+    static let accountsMost = 130_000
+    /// The most grants that are open on one account: it keeps 1,024 answers.
+    static let accountGrantsMost = 960
+
     /// A pool with a limit that nobody reaches, so that every rule is asked and none refuses.
     static func configuration(_ durability: LedgerDurability, connections: Int) -> String {
         """
@@ -56,7 +62,8 @@ final class CoordinatorContestant: Contestant {
         # A lone user gets half of them.
         connections = \(2 * connections)
         connections_per_user = \(connections)
-        accounts_per_user = 125_000
+        accounts = 270_000
+        accounts_per_user = 135_000
 
         [pool.main]
         tokens = 4_000_000_000_000_000
