@@ -29,17 +29,18 @@ struct EstimateBook {
         /// Sums of what was granted and what was used.
         var reserved = Quantities.zero
         var committed = Quantities.zero
-        /// When it was added to last, by count of all additions.
-        var lastUse: UInt64 = 0
-        /// Place of what all accounts of the pool did of the kind; -1: not known.
-        fileprivate var wider = -1
+        /// Whether it was added to again since the last round of who looks for what can be forgotten.
+        fileprivate var isRecent = false
+        /// What all accounts of the pool did of the kind, as far as it is known.
+        fileprivate var wider = Reference()
 
         /// Commits that are remembered one by one.
         static let samplesMost = 64
 
         @inline(__always)
-        mutating func count(_ grant: GrantRecord, _ actual: Amounts, use: UInt64) {
-            lastUse = use
+        mutating func count(_ grant: GrantRecord, _ actual: Amounts) {
+            // Not by the first: what comes once is the first to be forgotten.
+            isRecent = commits > 0
             commits += 1
             if case .finite(let tokens) = actual[.tokens] {
                 add(max(0, tokens - (grant.promptTokens ?? 0)))
@@ -47,6 +48,15 @@ struct EstimateBook {
             if grant.amounts.areExceeded(by: actual) { overruns += 1 }
             reserved = reserved.addingSaturated(grant.amounts.values)
             committed = committed.addingSaturated(actual.values)
+        }
+
+        /// Begins again, in the memory of before.
+        fileprivate mutating func reset() {
+            var samples: [Int64] = []
+            swap(&samples, &self.samples)
+            samples.removeAll(keepingCapacity: true)
+            self = History()
+            swap(&samples, &self.samples)
         }
 
         private mutating func add(_ sample: Int64) {
@@ -71,22 +81,42 @@ struct EstimateBook {
         }
     }
 
-    /// What is known of each kind; places of forgotten ones are not kept.
-    private var histories: ContiguousArray<(kind: Kind, history: History)> = []
+    /// A kind that may have been forgotten since, and another one be in its place.
+    fileprivate struct Reference {
+        var place = 0
+        /// 0: refers to none.
+        var generation: UInt64 = 0
+    }
+
+    private struct Cell {
+        var kind: Kind
+        var history = History()
+        /// Of all kinds ever, the how many-th this is.
+        var generation: UInt64
+    }
+
+    private var cells: ContiguousArray<Cell> = []
     private var places: [Kind: Int] = [:]
     /// Per slot of an account: the place of the kind that it used last. Most agents do the same again, and
     /// to compare two kinds takes less than to look one up.
     private var recent: ContiguousArray<Int> = []
-    private var uses: UInt64 = 0
+    private var newest: UInt64 = 0
+    /// The place that is looked at next for what can be forgotten.
+    private var hand = 0
 
-    /// Most kinds of operations that are remembered; the longest unused quarter goes first.
-    static let kindsMost = 16_384
+    /// Most kinds of operations that are remembered; at least two.
+    private let kindsMost: Int
+
+    init(kindsMost: Int = 16_384) {
+        precondition(kindsMost >= 2, "there are an account's kind and its pool's")
+        self.kindsMost = kindsMost
+    }
 
     /// All kinds of which something is known, in no order.
     var kinds: some Sequence<Kind> { places.keys }
 
     /// What is known of a kind; `nil`: nothing.
-    subscript(kind: Kind) -> History? { places[kind].map { histories[$0].history } }
+    subscript(kind: Kind) -> History? { places[kind].map { cells[$0].history } }
 
     /// Counts a commit of an account, and of its pool.
     ///
@@ -94,19 +124,13 @@ struct EstimateBook {
     @inline(__always)
     mutating func add(_ grant: GrantRecord, actual: Amounts, pool: AccountID) {
         let place = place(of: grant)
-        histories[place].history.count(grant, actual, use: uses + 1)
-        uses += 2
-        if grant.account != pool {
-            var wider = histories[place].history.wider
-            if wider < 0 {
-                var kind = histories[place].kind
-                kind.account = pool
-                wider = places[kind] ?? insert(kind)
-                histories[place].history.wider = wider
-            }
-            histories[wider].history.count(grant, actual, use: uses)
-        }
-        if histories.count > EstimateBook.kindsMost { trim() }
+        cells[place].history.count(grant, actual)
+        if grant.account == pool { return }
+        let known = cells[place].history.wider
+        let wider =
+            known.generation == 0 || cells[known.place].generation != known.generation
+            ? findWider(place, pool: pool) : known.place
+        cells[wider].history.count(grant, actual)
     }
 
     @inline(__always)
@@ -114,41 +138,49 @@ struct EstimateBook {
         let slot = Int(grant.account.slot)
         while recent.count <= slot { recent.append(-1) }
         let last = recent[slot]
-        if last >= 0, histories[last].kind.isKind(of: grant) { return last }
+        if last >= 0, cells[last].kind.isKind(of: grant) { return last }
         let kind = Kind(
             account: grant.account, operation: grant.operation, model: grant.model,
             knowsPrompt: grant.promptTokens != nil)
-        let place = places[kind] ?? insert(kind)
+        let place = places[kind] ?? insert(kind, keeping: nil)
         recent[slot] = place
         return place
     }
 
-    private mutating func insert(_ kind: Kind) -> Int {
-        histories.append((kind, History()))
-        places[kind] = histories.count - 1
-        return histories.count - 1
+    /// The place of what all accounts of the pool did of a kind.
+    private mutating func findWider(_ place: Int, pool: AccountID) -> Int {
+        var kind = cells[place].kind
+        kind.account = pool
+        let wider = places[kind] ?? insert(kind, keeping: place)
+        cells[place].history.wider = Reference(place: wider, generation: cells[wider].generation)
+        return wider
     }
 
-    private mutating func trim() {
-        var uses: [UInt64] = []
-        uses.reserveCapacity(histories.count)
-        for place in histories.indices { uses.append(histories[place].history.lastUse) }
-        uses.sort()
-        let oldest = uses[uses.count / 4]
-        // The last one takes the place of each that goes.
-        var place = 0
-        while place < histories.count {
-            guard histories[place].history.lastUse <= oldest else {
-                histories[place].history.wider = -1
-                place += 1
-                continue
-            }
-            places[histories[place].kind] = nil
-            histories.swapAt(place, histories.count - 1)
-            histories.removeLast()
-            if place < histories.count { places[histories[place].kind] = place }
+    private mutating func insert(_ kind: Kind, keeping kept: Int?) -> Int {
+        newest += 1
+        let place: Int
+        if cells.count < kindsMost {
+            place = cells.count
+            cells.append(Cell(kind: kind, generation: newest))
+        } else {
+            place = findUnused(but: kept)
+            places[cells[place].kind] = nil
+            (cells[place].kind, cells[place].generation) = (kind, newest)
+            cells[place].history.reset()
         }
-        recent.removeAll(keepingCapacity: true)
+        places[kind] = place
+        return place
+    }
+
+    /// One that was not added to again since the hand was there last: the clock algorithm of page replacement
+    /// (Corbató, 1968), which comes close to the longest unused and has no order to keep.
+    private mutating func findUnused(but kept: Int?) -> Int {
+        while true {
+            defer { hand = hand + 1 < cells.count ? hand + 1 : 0 }
+            if hand == kept { continue }
+            if !cells[hand].history.isRecent { return hand }
+            cells[hand].history.isRecent = false
+        }
     }
 
     /// Tokens beyond the prompt that an operation is expected to stay within; `nil` where nothing is
