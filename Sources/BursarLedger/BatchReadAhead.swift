@@ -3,7 +3,7 @@ internal import Dispatch
 internal import GRDB
 internal import Synchronization
 
-/// Reads batches and decodes their entries on the reader's thread, while those before are looked at.
+/// Reads batches and decodes their entries on a second thread, while those before are looked at.
 final class BatchReadAhead {
     /// Batches that are read in one transaction, which is short so that it does not hold up the log.
     private static let batchesPerRead = 32
@@ -29,7 +29,8 @@ final class BatchReadAhead {
 
     private let reader: LedgerReader
     private let handover = Handover()
-    private var isAtEnd = false
+    private let thread = DispatchQueue(label: "bursar.ledger.ahead")
+    private var isReading = false
 
     /// Begins to read.
     init(_ reader: LedgerReader, from seq: UInt64) {
@@ -39,24 +40,29 @@ final class BatchReadAhead {
 
     /// The next batches; `nil` behind those that were there when the last were read.
     func next() throws(LedgerFailure) -> [DecodedBatch]? {
-        if isAtEnd { return nil }
+        guard isReading else { return nil }
+        isReading = false
         let batches = try handover.take().get()
         if batches.count == Self.batchesPerRead, let last = batches.last?.batch.row.lastSeq {
             read(from: last + 1)
-        } else {
-            isAtEnd = true
         }
         return batches
     }
 
+    /// Whoever does not want the rest has the ledger for itself again.
+    deinit {
+        if isReading { _ = handover.take() }
+    }
+
     private func read(from seq: UInt64) {
-        let (path, handover) = (reader.path, handover)
-        reader.database.asyncRead { db in
+        isReading = true
+        let (reader, handover) = (reader, handover)
+        thread.async {
             handover.put(
                 Part { () throws(LedgerFailure) in
-                    try translating(path) {
+                    try reader.reading { db in
                         try Batches.starting(
-                            from: seq, limit: BatchReadAhead.batchesPerRead, in: try db.get()
+                            from: seq, limit: BatchReadAhead.batchesPerRead, in: db
                         ).map(DecodedBatch.init)
                     }
                 })

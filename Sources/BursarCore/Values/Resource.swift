@@ -1,11 +1,20 @@
 /// What is budgeted. The raw value is the resource's bit and order everywhere.
-public enum Resource: UInt8, CaseIterable, Sendable {
+public enum Resource: UInt8, CaseIterable, Sendable, CustomStringConvertible {
     /// A count of tokens.
     case tokens = 0
     /// Agent-milliseconds: the durations of an agent's operations, summed.
     case time = 1
     /// Nano-units (1e-9) of the pool's currency.
     case cost = 2
+
+    /// Its name. Spelled out, because to look up that of a case takes longer than most decisions.
+    public var description: String {
+        switch self {
+        case .tokens: "tokens"
+        case .time: "time"
+        case .cost: "cost"
+        }
+    }
 }
 
 /// What is known about one resource: nothing, a finite amount, or that there is no limit.

@@ -14,8 +14,11 @@ extension Engine {
     private static let leastUnits = 16
     /// What a request that reads a page takes of a turn, besides what each does.
     static let unitsOfReading = 15
-    /// Long enough that the loop looks at its sockets before it goes on with what waits.
-    private static let breath = TimeAmount.microseconds(10)
+    /// What a refusal takes besides: its words take longer than a decision.
+    static let unitsOfRefusal = 2
+    /// Long enough that the loop looks at its sockets before it goes on with what waits, mostly.
+    static let shortestBreath = TimeAmount.microseconds(10)
+    private static let longestBreath = TimeAmount.milliseconds(1)
     /// Events that a user is sent live in a turn; more it reads from the ledger.
     static let liveEventsMost = 128
 
@@ -77,19 +80,20 @@ extension Engine {
     private func scheduleQueued() {
         if isServingQueued { return }
         isServingQueued = true
-        loop.assumeIsolated().scheduleTask(in: Engine.breath) { self.serveQueued() }
+        loop.assumeIsolated().scheduleTask(in: breath) { self.serveQueued() }
     }
 
     /// Serves the users that have something waiting, each as far as its part of a turn goes.
     private func serveQueued() {
         isServingQueued = false
-        // A loop that takes longer for nothing than the breath is here once more before its tick ends.
-        if !isToldOfTicks || turn == vainTurn { tickEnded() }
+        if !isToldOfTicks { tickEnded() }
         let users = queuedUsers
         queuedUsers = []
         var hasServed = false
         for user in users where serve(user) { hasServed = true }
-        if !hasServed { vainTurn = turn }
+        // A loop that always finds something due by now, and be it this, does not look at its sockets: no new
+        // turn begins before it has.
+        breath = hasServed ? Engine.shortestBreath : min(breath * 2, Engine.longestBreath)
         if !queuedUsers.isEmpty { scheduleQueued() }
     }
 

@@ -138,9 +138,12 @@ extension Engine {
     ) throws(Refusal) -> ([BursarCore.AccountStatus], String?) {
         coordinator.settle(at: now)
         let path = try subtree(text, peer)
-        let (page, next) = coordinator.statuses(
-            beneath: path, from: Int(clamping: try cursor(after)), most: Engine.pageMost, at: now,
-            where: { maySee($0, peer) })
+        let first = Int(clamping: try cursor(after))
+        let (page, next) = ask {
+            $0.statuses(
+                beneath: path, from: first, most: Engine.pageMost, at: now,
+                where: { maySee($0, peer) })
+        }
         return (page, next.map(String.init))
     }
 
@@ -154,7 +157,7 @@ extension Engine {
     func subtree(_ text: String?, _ peer: Peer) throws(Refusal) -> AccountPath? {
         if peer.isOperator, text == nil { return nil }
         let path = try account(text, of: peer)
-        guard coordinator.id(of: path) != nil else {
+        guard ask({ $0.isAllocated(path) }) else {
             throw Refusal(.unknownAccount, "there is no account \(path)")
         }
         return path

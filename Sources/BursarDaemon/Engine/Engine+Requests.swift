@@ -26,6 +26,7 @@ extension Engine {
             }
             try decide(mutation, request, peer, correlation, at: now)
         } catch {
+            chargeTurn(of: peer, units: Engine.unitsOfRefusal)
             reportRefusal(error, of: request, peer)
             refuse(error.reason.wire, error.message, correlation, peer, error.retryAfter)
         }
@@ -89,7 +90,7 @@ extension Engine {
             return openTurn()
         }
         // What an account was denied is in the ledger; of one that is not there, nothing is.
-        if case .refused(let refusal) = outcome, coordinator.id(of: path) == nil {
+        if case .refused(let refusal) = outcome, !coordinator.isAllocated(path) {
             reportRefusal(refusal, of: .reserve(reserve), peer, path)
         }
         answer(
@@ -115,6 +116,7 @@ extension Engine {
                 return refuse(
                     refusal.reason.wire, refusal.message, correlation, peer, refusal.retryAfter)
             }
+            chargeTurn(of: peer, units: Engine.unitsOfRefusal)
             reply = denial(refusal, explain: explain)
         }
         reply.degradation = ask { $0.degradation(of: path, replacing: model) }?.wire
@@ -145,8 +147,8 @@ extension Engine {
     private func denial(_ refusal: Refusal, explain: Bool) -> Reply.Reserved {
         var holding: [Holding] = []
         if explain {
-            for grant in coordinator.obstacles(to: refusal, most: 16) {
-                guard let path = coordinator.path(of: grant.account) else { continue }
+            for grant in ask({ $0.obstacles(to: refusal, most: 16) }) {
+                guard let path = ask({ $0.path(of: grant.account) }) else { continue }
                 let held = Amounts(
                     present: grant.amounts.present, unlimited: 0, values: grant.held)
                 holding.append(

@@ -51,8 +51,8 @@ final class Engine {
     /// Users with connections that wait for another turn, and whether that is scheduled.
     var queuedUsers: [User] = []
     var isServingQueued = false
-    /// The turn in which nobody had anything left for what was queued.
-    var vainTurn = UInt64.max
+    /// After what time what is queued is served.
+    var breath = Engine.shortestBreath
     /// Connections whose clients have to read first.
     var heldBack: [Peer] = []
     /// Batches on their way to the ledger, oldest first.
