@@ -205,7 +205,8 @@ let package = Package(
             path: "Tests/BenchPeer", swiftSettings: settings),
         // What the pieces cost, each alone.
         .executableTarget(
-            name: "bench-pieces", dependencies: ["BursarCore", "BursarLedger", "BursarProtocol"],
+            name: "bench-pieces",
+            dependencies: ["BursarCore", "BursarLedger", "BursarProtocol", arguments],
             path: "Tests/Benchmarks", swiftSettings: settings),
         .testTarget(
             name: "BursarCommandTests",

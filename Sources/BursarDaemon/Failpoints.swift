@@ -61,7 +61,9 @@ struct Failpoints: Sendable {
                         + "\(Action.allCases.map(\.rawValue).joined(separator: ", ")); to fail is "
                         + "possible in the ledger and at invariant.check")
             }
-            points[point.place] = point
+            guard points.updateValue(point, forKey: point.place) == nil else {
+                throw DaemonError("BURSAR_FAILPOINTS: \(point.place) is named twice; name it once")
+            }
         }
     }
 
@@ -102,8 +104,8 @@ private final class Failpoint: Sendable {
         file = String(effect[1])
         let said = effect[0].split(separator: ":", omittingEmptySubsequences: false)
         let count = said.count == 2 ? Int(said[1]) : 1
-        guard let first = said.first, let action = Failpoints.Action(rawValue: String(first)),
-            let count, count > 0
+        guard said.count <= 2, let first = said.first,
+            let action = Failpoints.Action(rawValue: String(first)), let count, count > 0
         else { return nil }
         let canFail =
             LedgerStep(rawValue: place) != nil

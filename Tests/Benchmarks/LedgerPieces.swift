@@ -7,19 +7,18 @@ enum LedgerPieces {
     private static let batchCount = 256
     private static let batchSize = 1_024
 
-    static func run(_ bench: PieceBench, in folder: String) throws {
-        guard bench.wants("ledger") else { return }
+    static func run(in folder: String) throws {
         for durability in [Durability.full, .process] {
-            let path = "\(folder)-\(durability)"
+            let path = "\(folder)/\(durability)"
             let (ledger, _) = try Ledger.open(at: path, durability: durability)
             var load = try CoreLoad(accounts: 1_000)
-            try bench.measure(
+            try PieceBench.measure(
                 "ledger: make and append an entry, batches of \(batchSize), \(durability)",
                 count: batchCount * batchSize
             ) {
                 try append(&load, to: ledger, batchSize: batchSize, batchCount: batchCount)
             }
-            try bench.measure(
+            try PieceBench.measure(
                 "ledger: make and append a batch of 2, \(durability)", count: 1_000
             ) {
                 try append(&load, to: ledger, batchSize: 2, batchCount: 1_000)
@@ -28,11 +27,11 @@ enum LedgerPieces {
             guard durability == .process else { continue }
             let reader = try LedgerReader.open(at: path)
             let entries = try reader.verify().entries
-            try bench.measure("ledger: verify an entry", count: Int(entries)) {
+            try PieceBench.measure("ledger: verify an entry", count: Int(entries)) {
                 let found = try reader.verify()
                 precondition(found.mismatches.isEmpty, "the ledger is right")
             }
-            try bench.measure("ledger: read an entry", count: Int(entries)) {
+            try PieceBench.measure("ledger: read an entry", count: Int(entries)) {
                 var next: UInt64 = 1
                 while let last = try reader.entries(from: next, limit: 4_096).last {
                     next = last.seq + 1

@@ -1,18 +1,10 @@
 /// Times pieces and prints a line for each.
-struct PieceBench {
-    /// How the names begin of what is wanted; none: everything.
-    let words: [String]
-
+enum PieceBench {
     /// Repetitions, of which the median counts.
     private static let repetitions = 5
 
-    func wants(_ name: String) -> Bool {
-        words.isEmpty || words.contains { name.hasPrefix($0) }
-    }
-
     /// Times what does `count` operations, after once for warming up.
-    func measure(_ name: String, count: Int, _ body: () throws -> Void) rethrows {
-        guard wants(name) else { return }
+    static func measure(_ name: String, count: Int, _ body: () throws -> Void) rethrows {
         try body()
         let clock = ContinuousClock()
         var times: [Double] = []
@@ -28,7 +20,7 @@ struct PieceBench {
                 + "(\(text(least)) to \(text(most)), \(count) of them)")
     }
 
-    private func text(_ seconds: Double) -> String {
+    private static func text(_ seconds: Double) -> String {
         let nanoseconds = (seconds * 1e10).rounded() / 10
         return nanoseconds < 10_000 ? "\(nanoseconds) ns" : "\(Int(nanoseconds / 1_000)) µs"
     }

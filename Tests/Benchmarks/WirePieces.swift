@@ -2,7 +2,7 @@ import BursarProtocol
 
 /// Frames.
 enum WirePieces {
-    static func run(_ bench: PieceBench) throws {
+    static func run() throws {
         let reserve = Request.Reserve(
             key: IdempotencyKey(client: 9, number: 77, acknowledgedThrough: 61),
             want: Amounts(tokens: .finite(1_000)), least: .absent, operation: "plan",
@@ -12,10 +12,10 @@ enum WirePieces {
             verdict: .granted, grant: 7, amounts: Amounts(tokens: .finite(1_000)),
             borrowed: .absent, level: .green, action: .continue, expiresInMs: 60_000, holding: [],
             seq: 3)
-        try encode(bench, "wire: encode a reserve", reserve)
-        try encode(bench, "wire: encode a reserved", reserved)
+        try encode("wire: encode a reserve", reserve)
+        try encode("wire: encode a reserved", reserved)
         let frame = try reserve.frame(correlation: 1)
-        try bench.measure("wire: decode a reserve", count: 100_000) {
+        try PieceBench.measure("wire: decode a reserve", count: 100_000) {
             for _ in 0..<100_000 {
                 let bytes = frame.span
                 let header = try unsafe FrameHeader(bytes.bytes)
@@ -25,12 +25,10 @@ enum WirePieces {
         }
     }
 
-    private static func encode(
-        _ bench: PieceBench, _ name: String, _ message: some FrameBody
-    ) throws {
+    private static func encode(_ name: String, _ message: some FrameBody) throws {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(4_096)
-        try bench.measure(name, count: 100_000) {
+        try PieceBench.measure(name, count: 100_000) {
             for _ in 0..<100_000 {
                 bytes.removeAll(keepingCapacity: true)
                 try message.appendFrame(correlation: 1, to: &bytes)

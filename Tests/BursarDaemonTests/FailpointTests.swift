@@ -42,7 +42,8 @@ import Testing
 
     @Test(arguments: [
         "nonsense", "elsewhere=kill@/x", "commit.begin=/x", "commit.begin=explode@/x",
-        "commit.begin=kill:0@/x", "commit.begin=kill:@/x", "replies.half=fail@/x",
+        "commit.begin=kill:0@/x", "commit.begin=kill:@/x", "commit.begin=kill:3:4@/x",
+        "replies.half=fail@/x",
     ])
     func whatDescribesNoneIsRefused(word: String) {
         let error = #expect(throws: DaemonError.self) {
@@ -50,5 +51,12 @@ import Testing
         }
         #expect(error?.description.contains("\"\(word)\"") == true)
         #expect(error?.description.contains("commit.written") == true)
+    }
+
+    @Test func aPlaceIsNamedOnce() {
+        let error = #expect(throws: DaemonError.self) {
+            try points("commit.begin=kill@/x,commit.begin=hang@/y")
+        }
+        #expect(error?.description.contains("commit.begin is named twice") == true)
     }
 }
