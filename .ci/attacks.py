@@ -342,6 +342,27 @@ def many_subscriptions(path, deadline):
     return got
 
 
+def many_listeners(path, deadline):
+    """As many subscriptions as there may be, to all that happens, which are read as it comes."""
+    got, clients = collections.Counter(), []
+    poll = select.epoll()
+    for _ in range(16):
+        client = Client(path)
+        clients.append(client)
+        client.send(*(m.Subscribe(topic=m.Topic.POOL) for _ in range(64)))
+        client.socket.setblocking(False)
+        poll.register(client.socket, select.EPOLLIN)
+    by_fd = {each.socket.fileno(): each.socket for each in clients}
+    while time.monotonic() < deadline and by_fd:
+        for fd, _ in poll.poll(0.05):
+            data = by_fd[fd].recv(1 << 18)
+            got["bytes"] += len(data)
+            if not data:
+                got["closed"] += 1
+                poll.unregister(by_fd.pop(fd))
+    return got
+
+
 def history_readers(path, deadline):
     got = collections.Counter()
     clients = [Client(path) for _ in range(32)]

@@ -80,6 +80,7 @@ ATTACKS = [
     (attacks.full_queue, {"granted", "waits", "queue_full", "insufficient_budget"}, "queue_full"),
     (attacks.many_subscriptions, {"subscribed", "too_many_subscriptions", "busy"},
      "too_many_subscriptions"),
+    (attacks.many_listeners, {"bytes"}, "bytes"),
     (attacks.history_readers, {"bytes", "rounds", "closed"}, "bytes"),
     (attacks.many_reports, {"attributionlist", "busy"}, None),
     (attacks.many_statuses, {"bytes", "rounds"}, "bytes"),

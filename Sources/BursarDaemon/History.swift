@@ -29,11 +29,12 @@ struct History: Sendable {
             history.coordinator.remember(newest)
             var audited = LastAudited(level: settings.audit)
             for entry in newest { audited.see(entry) }
-            try ledger.reader.replay(after: history.coordinator.lastSeq) {
-                entry throws(ReplayError) in
+            try ledger.reader.replay(after: history.coordinator.lastSeq) { entry in
                 try history.coordinator.replay(entry)
                 audited.see(entry)
             }
+            precondition(
+                history.coordinator.lastSeq == recovered.lastSeq, "entries were not replayed")
             try check(history.coordinator, at: directory)
             history.lastAudited = audited.seq
             return history

@@ -3,14 +3,14 @@ internal import Dispatch
 internal import GRDB
 internal import Synchronization
 
-/// Reads batches and decodes their entries on a second thread, while those before are looked at.
+/// Reads batches and decodes their entries on another thread, while those before are looked at.
 final class BatchReadAhead {
     /// Batches that are read in one transaction, which is short so that it does not hold up the log.
     private static let batchesPerRead = 32
 
     private typealias Part = Result<[DecodedBatch], LedgerFailure>
 
-    /// Hands the one part that is under way from the reader's thread to the other.
+    /// Hands over the one part that is under way.
     private final class Handover: Sendable {
         private let part = Mutex<Part?>(nil)
         private let isThere = DispatchSemaphore(value: 0)
@@ -29,7 +29,7 @@ final class BatchReadAhead {
 
     private let reader: LedgerReader
     private let handover = Handover()
-    private let thread = DispatchQueue(label: "bursar.ledger.ahead")
+    private let queue = DispatchQueue(label: "bursar.ledger.ahead")
     private var isReading = false
 
     /// Begins to read.
@@ -49,22 +49,19 @@ final class BatchReadAhead {
         return batches
     }
 
-    /// Whoever does not want the rest has the ledger for itself again.
-    deinit {
-        if isReading { _ = handover.take() }
-    }
+    /// Whoever does not want the rest has the reader for itself again, and may close it.
+    deinit { queue.sync {} }
 
     private func read(from seq: UInt64) {
         isReading = true
         let (reader, handover) = (reader, handover)
-        thread.async {
+        queue.async {
             handover.put(
                 Part { () throws(LedgerFailure) in
                     try reader.reading { db in
                         try Batches.starting(
-                            from: seq, limit: BatchReadAhead.batchesPerRead, in: db
-                        ).map(DecodedBatch.init)
-                    }
+                            from: seq, limit: BatchReadAhead.batchesPerRead, in: db)
+                    }.map(DecodedBatch.init)
                 })
         }
     }

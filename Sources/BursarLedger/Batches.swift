@@ -114,6 +114,14 @@ enum Batches {
         return try row.map { try StoredBatch($0) }
     }
 
+    /// The first entry of the batch that has the one after `seq`; `nil` if there is none yet.
+    static func first(after seq: UInt64, in db: Database) throws -> UInt64? {
+        guard let batch = try containing(seq + 1, in: db), batch.row.lastSeq > seq else {
+            return nil
+        }
+        return batch.row.firstSeq
+    }
+
     /// Calls `body` with each batch that begins with the entry or later, in order.
     static func forEach(
         from seq: UInt64, in db: Database, _ body: (StoredBatch) throws -> Void

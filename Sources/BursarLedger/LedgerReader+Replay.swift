@@ -3,33 +3,17 @@ public import BursarCore
 extension LedgerReader {
     /// Calls `body` with every entry after one, in order.
     ///
-    /// A start may have a million of them before it: they are decoded on the reader's thread while `body`
-    /// deals with those before, and only some batches of them are in memory at a time.
-    /// - Throws: `damaged` where the entries, or what `body` makes of them, go wrong; `storage`.
-    public func replay(
-        after seq: UInt64, _ body: (Entry) throws(ReplayError) -> Void
-    ) throws(LedgerFailure) {
-        let first = try reading { try Batches.containing(seq + 1, in: $0) }
-        guard let first, first.row.lastSeq > seq else { return }
-        let ahead = BatchReadAhead(self, from: first.row.firstSeq)
+    /// A start may have a million of them before it: they are decoded on another thread while `body` deals
+    /// with those before, and only some batches of them are in memory at a time.
+    /// - Throws: `LedgerFailure` with `damaged` or `storage`, and whatever `body` throws.
+    public func replay(after seq: UInt64, _ body: (Entry) throws -> Void) throws {
+        guard let first = try reading({ try Batches.first(after: seq, in: $0) }) else { return }
+        let ahead = BatchReadAhead(self, from: first)
         while let batches = try ahead.next() {
-            for batch in batches { try batch.replay(after: seq, body) }
-        }
-    }
-}
-
-extension DecodedBatch {
-    /// Calls `body` with every entry after one, in order.
-    func replay(
-        after seq: UInt64, _ body: (Entry) throws(ReplayError) -> Void
-    ) throws(LedgerFailure) {
-        for entry in entries where entry.seq > seq {
-            do throws(ReplayError) {
-                try body(entry)
-            } catch {
-                throw .damage(.batches, batch.row.name, error.description, seq: entry.seq)
+            for batch in batches {
+                for entry in batch.entries where entry.seq > seq { try body(entry) }
+                if let failure = batch.failure { throw failure }
             }
         }
-        if let failure { throw failure }
     }
 }

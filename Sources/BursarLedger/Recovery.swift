@@ -26,6 +26,8 @@ extension Recovered {
             position = try Batches.position(before: newest.row.firstSeq, base: base, in: db)
             try Batches.forEach(from: newest.row.firstSeq, in: db) { batch in
                 try position.advance(over: batch)
+                // Whatever cannot be read is refused while everything is still as it was found.
+                _ = try batch.entries()
             }
         }
         guard position.seq >= seq else {

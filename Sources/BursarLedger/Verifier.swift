@@ -84,10 +84,11 @@ struct Verifier {
             if let replayed = coordinator.take() {
                 var restored = try Coordinator(restoring: stored.records)
                 let seq = restored.lastSeq
-                let first = try Batches.containing(seq + 1, in: db)?.row.firstSeq ?? 1
-                try Batches.forEach(from: first, in: db) { batch in
-                    try DecodedBatch(batch).replay(after: seq) { entry throws(ReplayError) in
-                        try restored.replay(entry)
+                if let first = try Batches.first(after: seq, in: db) {
+                    try Batches.forEach(from: first, in: db) { batch in
+                        for entry in try batch.entries() where entry.seq > seq {
+                            try restored.replay(entry)
+                        }
                     }
                 }
                 result.accounts = replayed.records().accounts.count

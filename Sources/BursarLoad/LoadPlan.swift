@@ -57,8 +57,6 @@ public struct LoadPlan: Hashable, Sendable {
     public static let committedTokens: Int64 = 900
     /// The most requests under way; a coordinator reads no more of one connection.
     public static let depthMost = 64
-    /// The most accounts that are named: as many as the digits of their paths can tell apart.
-    public static let accountsMost = 1_000_000
 
     /// A plan with the defaults.
     public init(socket: String, work: Work) {

@@ -25,6 +25,36 @@ struct TurnTests {
         }
     }
 
+    @Test("after a look that came late the next one has not to")
+    func breath() throws {
+        let fixture = try EmbeddedFixture { $0.inFlight = 4_000 }
+        defer { fixture.end() }
+        let engine = fixture.coordinator.engine
+        engine.isToldOfTicks = true
+        try fixture.send(Array(repeating: BursarProtocol.Request.Ping(), count: 3_000))
+        fixture.pass(milliseconds: 10)
+        engine.tickEnded()
+        for _ in 0..<100 where engine.ownCost.operations < 2_047 {
+            fixture.loop.advanceTime(by: Engine.shortestBreath)
+        }
+        #expect(engine.ownCost.operations == 2_047)
+        engine.tickEnded()
+        fixture.loop.advanceTime(by: Engine.shortestBreath)
+        #expect(engine.ownCost.operations == 3_000)
+    }
+
+    @Test("a refusal takes as much of a turn as three decisions")
+    func refusals() throws {
+        let fixture = try EmbeddedFixture { $0.inFlight = 4_000 }
+        defer { fixture.end() }
+        let engine = fixture.coordinator.engine
+        engine.isToldOfTicks = true
+        let unknown = BursarProtocol.Request.Unsubscribe(subscription: 7)
+        try fixture.send(Array(repeating: unknown, count: 2_000))
+        fixture.pass(milliseconds: 10)
+        #expect(engine.ownCost.operations == 1_023 / 3)
+    }
+
     @Test(
         "what is noted of the coordinator's own cost at a turn's end is in no checkpoint before it")
     func ownCost() throws {

@@ -1,4 +1,6 @@
 import BursarCore
+import Foundation
+import GRDB
 import Synchronization
 import Testing
 
@@ -134,14 +136,39 @@ struct RecoveryTests {
             try ledger.reader.replay(after: UInt64(after)) { replayed.append($0) }
             #expect(replayed == Array(entries.dropFirst(after)), "after \(after)")
         }
-        // What does not fit the state is told with its place.
-        var coordinator = Coordinator()
-        let failure = #expect(throws: LedgerFailure.self) {
-            try ledger.reader.replay(after: 100) { entry throws(ReplayError) in
-                try coordinator.replay(entry)
+        // Who wants no more has the reader for itself again.
+        #expect(throws: CancellationError.self) {
+            try ledger.reader.replay(after: 0) { if $0.seq == 10 { throw CancellationError() } }
+        }
+        try ledger.close()
+    }
+
+    /// As a program that has a mistake would write it: everything fits, but nobody can read it.
+    @Test func aBatchThatCannotBeReadIsRefusedBeforeAnythingIsWritten() async throws {
+        var traffic = Traffic()
+        let (ledger, _) = try open(nil, .process)
+        for _ in 0..<40 { _ = try await ledger.append(traffic.notices(3)) }
+        try await ledger.database.write { db in
+            let last = try #require(try Batches.containing(120, in: db))
+            let row = BatchRow(firstSeq: 121, lastSeq: 123, time: last.row.time, payload: [1, 0])
+            try Batches.insert(StoredBatch(row: row, link: last.link.next(row)), to: db)
+        }
+        let copy = try folder.copy()
+        func files() -> [Data?] {
+            ["/ledger.db", "/ledger.db-wal"].map {
+                FileManager.default.contents(atPath: copy + $0)
             }
         }
-        #expect(failure?.code == .damaged && failure?.seq == 101)
+        let before = files()
+        let failure = #expect(throws: LedgerFailure.self) { try open(copy) }
+        #expect(failure?.code == .damaged && failure?.seq == 121)
+        #expect(files() == before)
+        // What comes before it, in an earlier part, is read.
+        var count = 0
+        #expect(throws: LedgerFailure.self) {
+            try ledger.reader.replay(after: 0) { _ in count += 1 }
+        }
+        #expect(count == 120)
         try ledger.close()
     }
 

@@ -41,7 +41,8 @@ extension Engine {
     /// Whether a subscription is sent events as they come.
     func mayFollowLive(_ peer: Peer) -> Bool {
         guard let user = peer.user else { return true }
-        if user.turn == turn, user.events >= Engine.liveEventsMost { return false }
+        begin(user)
+        if user.events >= Engine.liveEventsMost { return false }
         return peer.buffered?.amount ?? 0 == 0 || !isBufferUsedUp(by: peer)
     }
 

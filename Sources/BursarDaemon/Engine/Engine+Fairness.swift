@@ -57,7 +57,8 @@ extension Engine {
         user.served?.units -= units
     }
 
-    private func begin(_ user: User) {
+    /// What a user has had of the turn that runs.
+    func begin(_ user: User) {
         if user.turn == turn { return }
         user.turn = turn
         user.units = 0
@@ -85,7 +86,6 @@ extension Engine {
 
     /// Serves the users that have something waiting, each as far as its part of a turn goes.
     private func serveQueued() {
-        isServingQueued = false
         if !isToldOfTicks { tickEnded() }
         let users = queuedUsers
         queuedUsers = []
@@ -94,6 +94,7 @@ extension Engine {
         // A loop that always finds something due by now, and be it this, does not look at its sockets: no new
         // turn begins before it has.
         breath = hasServed ? Engine.shortestBreath : min(breath * 2, Engine.longestBreath)
+        isServingQueued = false
         if !queuedUsers.isEmpty { scheduleQueued() }
     }
 

@@ -26,7 +26,6 @@ extension Engine {
             }
             try decide(mutation, request, peer, correlation, at: now)
         } catch {
-            chargeTurn(of: peer, units: Engine.unitsOfRefusal)
             reportRefusal(error, of: request, peer)
             refuse(error.reason.wire, error.message, correlation, peer, error.retryAfter)
         }
@@ -36,6 +35,7 @@ extension Engine {
         _ code: ErrorCode, _ message: String, _ correlation: UInt64, _ peer: Peer,
         _ retryAfter: Int64? = nil
     ) {
+        chargeTurn(of: peer, units: Engine.unitsOfRefusal)
         let error = Reply.Error(
             code: code, message: message, retryAfterMs: retryAfter.map { UInt64(max(0, $0)) })
         answer(.error(error), to: correlation, of: peer)

@@ -95,7 +95,7 @@ extension Engine {
         guard let session = sessions[id], session.uid == process.uid || session.uid == .max else {
             return nil
         }
-        if let old = session.peer {
+        if let old = session.connection.flatMap({ peers[$0] }) {
             old.session = nil
             old.connection?.close(message: "its session goes on in another connection")
         }
@@ -114,7 +114,7 @@ extension Engine {
         session.grace?.cancel()
         session.grace = nil
         session.absence = nil
-        session.peer = peer
+        session.connection = peer.number
         session.isProcessDead = false
         session.watch?.cancel()
         peer.session = session
@@ -134,11 +134,11 @@ extension Engine {
     private func processDied(session id: UInt64) {
         guard let session = sessions[id] else { return }
         session.isProcessDead = true
-        guard let peer = session.peer else { return end(session) }
+        guard let peer = session.connection.flatMap({ peers[$0] }) else { return end(session) }
         // What it said last is read before its socket ends, which ends the session. A child that
         // inherited the socket does not keep the session alive.
         loop.assumeIsolated().scheduleTask(in: Engine.lastWords) {
-            guard session.isProcessDead, session.peer === peer else { return }
+            guard session.isProcessDead, session.connection == peer.number else { return }
             peer.connection?.channel?.close(promise: nil)
         }
     }
@@ -159,8 +159,8 @@ extension Engine {
         peer.subscriptions = [:]
         self[reportsOf: peer.socket].forget(peer)
         subscribers[peer.number] = nil
-        guard let session = peer.session, session.peer === peer else { return }
-        session.peer = nil
+        guard let session = peer.session, session.connection == peer.number else { return }
+        session.connection = nil
         peer.session = nil
         if isStopping { return }
         // Nothing is lost with a session that nothing lives with.
@@ -179,7 +179,7 @@ extension Engine {
         let engine = NIOLoopBound(self, eventLoop: loop)
         let id = session.id
         session.grace = loop.scheduleTask(in: .milliseconds(milliseconds)) {
-            guard let session = engine.value.sessions[id], session.peer == nil else { return }
+            guard let session = engine.value.sessions[id], session.connection == nil else { return }
             engine.value.end(session)
         }
     }

@@ -44,7 +44,7 @@ final class Engine {
     /// The turn that runs: whom it answers, and whether its end is scheduled.
     var answered: [Peer] = []
     var isTurnOpen = false
-    /// Ticks of the loop that ended, and some within a slow one; what users have of it is counted anew in each.
+    /// Ticks of the loop that ended; what users have of it is counted anew in each.
     var turn: UInt64 = 0
     /// Whether the loop tells when its ticks end.
     var isToldOfTicks = false

@@ -9,8 +9,9 @@ final class Session {
     let id: UInt64
     /// Only this user can resume it.
     let uid: UInt32
-    /// Its connection; `nil` while it waits.
-    weak var peer: Peer?
+    /// The number of its connection; `nil` while it waits. A weak reference would make all that is counted
+    /// of a connection slow.
+    var connection: UInt64?
     var watch: ProcessWatch?
     /// Whether the process that connected is dead. Its socket may live on in a child.
     var isProcessDead = false

@@ -79,11 +79,7 @@ struct BenchOptions: ParsableArguments {
         try Self.check("--depth", depth, 1...LoadPlan.depthMost)
         try Self.check("--rounds", rounds, 1...100)
         try Self.check("--accounts", accounts ?? 1, 1...CoordinatorContestant.accountsMost)
-        try Self.check("--grants", grants, 0...CoordinatorContestant.accountsMost)
-        let room = CoordinatorContestant.accountGrantsMost
-        guard grants <= room * (accounts ?? connections) else {
-            throw ValidationError("--grants is at most \(room) for each account; see --accounts")
-        }
+        try Self.check("--grants", grants, 0...CoordinatorContestant.grantsMost)
         guard (0.1...3600).contains(seconds) else {
             throw ValidationError("--seconds is 0.1 to 3600")
         }

@@ -54,5 +54,9 @@ struct BenchOptionTests {
         #expect(refusal("--rate", "0")?.contains("10,000,000") == true)
         #expect(refusal("--rate", "5", "--against", "echo")?.contains("alone") == true)
         #expect(refusal("--socket", "/s", "--grants", "5")?.contains("of their own") == true)
+        #expect(refusal("--pool", "other")?.contains("--socket") == true)
+        #expect(refusal("--pin", "--no-pin")?.contains("--no-pin") == true)
+        #expect(refusal("--accounts", "130001") == "--accounts is 1 to 130,000")
+        #expect(refusal("--grants", "1000001") == "--grants is 0 to 1,000,000")
     }
 }

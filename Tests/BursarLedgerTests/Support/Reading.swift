@@ -13,9 +13,7 @@ extension Ledger {
     /// The coordinator as the ledger tells it.
     func coordinator(from recovered: Recovered) throws -> Coordinator {
         var coordinator = try Coordinator(restoring: recovered.records)
-        try reader.replay(after: coordinator.lastSeq) { entry throws(ReplayError) in
-            try coordinator.replay(entry)
-        }
+        try reader.replay(after: coordinator.lastSeq) { try coordinator.replay($0) }
         return coordinator
     }
 }

@@ -47,11 +47,11 @@ final class CoordinatorContestant: Contestant {
         }
     }
 
-    /// The most accounts that one user can use in the time for which answers are kept, and the most
-    /// grants beside those that come and go.
+    /// The most accounts that one user can use in the time for which it is remembered whose answers have
+    /// arrived: half of what there is room for.
     static let accountsMost = 130_000
-    /// The most grants that are open on one account: it keeps 1,024 answers.
-    static let accountGrantsMost = 960
+    /// The most grants that are open all the time.
+    static let grantsMost = 1_000_000
 
     /// A pool with a limit that nobody reaches, so that every rule is asked and none refuses.
     static func configuration(_ durability: LedgerDurability, connections: Int) -> String {
@@ -64,6 +64,7 @@ final class CoordinatorContestant: Contestant {
         connections_per_user = \(connections)
         accounts = 270_000
         accounts_per_user = 135_000
+        open_grants = 3_500_000
 
         [pool.main]
         tokens = 4_000_000_000_000_000
