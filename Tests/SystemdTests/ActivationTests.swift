@@ -5,6 +5,25 @@ import Testing
 @testable import Systemd
 
 @Suite struct ActivationTests {
+    /// Runs `body` in a copy of this process that has no other thread. Here the descriptors from 3 on are
+    /// those by which libdispatch waits, and its thread ends the process if it finds others in their place.
+    private static func alone(_ body: () throws -> Void) {
+        typealias Fork = @convention(c) () -> pid_t
+        let fork = unsafe unsafeBitCast(dlsym(nil, "fork"), to: Fork.self)
+        let child = fork()
+        if child == 0 {
+            do {
+                try body()
+                _exit(0)
+            } catch {
+                preconditionFailure("\(error)")
+            }
+        }
+        var status: Int32 = -1
+        precondition(unsafe waitpid(child, &status, 0) == child)
+        precondition(status == 0, "it ended with \(status)")
+    }
+
     /// Moves descriptors to where systemd passes them, from 3 on, and says so in the environment.
     private static func pass(_ descriptors: [Int32], names: String?, to process: Int32) {
         // Copies far above, as a source may itself lie where another one goes.
@@ -19,37 +38,41 @@ import Testing
 
     @Test func takesSocketsByNameWhateverTheirOrder() async {
         await #expect(processExitsWith: .success) {
-            let control = UnixSocket(SOCK_STREAM, listening: true)
-            let agents = UnixSocket(SOCK_STREAM, listening: true)
-            ActivationTests.pass(
-                [control.descriptor, agents.descriptor], names: "control:agents", to: getpid())
-            let activation = try Activation.take()
-            let names = ["agents", "control", "other"]
-            let found = try names.map { try activation.listener(named: $0) }
-            precondition(found == [4, 3, nil])
-            let other = activation.others(than: ["agents"])
-            precondition(other == [Activation.Descriptor(name: "control", number: 3)])
-            for descriptor: Int32 in [3, 4] {
-                precondition(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
+            ActivationTests.alone {
+                let control = UnixSocket(SOCK_STREAM, listening: true)
+                let agents = UnixSocket(SOCK_STREAM, listening: true)
+                ActivationTests.pass(
+                    [control.descriptor, agents.descriptor], names: "control:agents", to: getpid())
+                let activation = try Activation.take()
+                let names = ["agents", "control", "other"]
+                let found = try names.map { try activation.listener(named: $0) }
+                precondition(found == [4, 3, nil])
+                let other = activation.others(than: ["agents"])
+                precondition(other == [Activation.Descriptor(name: "control", number: 3)])
+                for descriptor: Int32 in [3, 4] {
+                    precondition(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
+                }
+                for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] {
+                    precondition(unsafe getenv(name) == nil)
+                }
+                let again = try Activation.take()
+                precondition(again.descriptors.isEmpty)
             }
-            for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] {
-                precondition(unsafe getenv(name) == nil)
-            }
-            let again = try Activation.take()
-            precondition(again.descriptors.isEmpty)
         }
     }
 
     @Test func aProgramMayTakeAllThatListen() async {
         await #expect(processExitsWith: .success) {
-            let first = UnixSocket(SOCK_STREAM, listening: true)
-            // One that is not bound listens at a port of the kernel's choice.
-            let second = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            precondition(listen(second, 5) == 0)
-            ActivationTests.pass([first.descriptor, second], names: nil, to: getpid())
-            let activation = try Activation.take()
-            let found = try activation.streamListeners()
-            precondition(found == [3, 4])
+            ActivationTests.alone {
+                let first = UnixSocket(SOCK_STREAM, listening: true)
+                // One that is not bound listens at a port of the kernel's choice.
+                let second = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                precondition(listen(second, 5) == 0)
+                ActivationTests.pass([first.descriptor, second], names: nil, to: getpid())
+                let activation = try Activation.take()
+                let found = try activation.streamListeners()
+                precondition(found == [3, 4])
+            }
         }
     }
 
@@ -66,19 +89,23 @@ import Testing
 
     @Test func withoutNamesTheyAreUnknown() async {
         await #expect(processExitsWith: .success) {
-            let socket = UnixSocket(SOCK_STREAM, listening: true)
-            ActivationTests.pass([socket.descriptor], names: nil, to: getpid())
-            let activation = try Activation.take()
-            precondition(activation.descriptors.map(\.name) == ["unknown"])
+            ActivationTests.alone {
+                let socket = UnixSocket(SOCK_STREAM, listening: true)
+                ActivationTests.pass([socket.descriptor], names: nil, to: getpid())
+                let activation = try Activation.take()
+                precondition(activation.descriptors.map(\.name) == ["unknown"])
+            }
         }
     }
 
     @Test func whatIsForAnotherProcessIsLeftAlone() async {
         await #expect(processExitsWith: .success) {
-            let socket = UnixSocket(SOCK_STREAM, listening: true)
-            ActivationTests.pass([socket.descriptor], names: "agents", to: 1)
-            let again = try Activation.take()
-            precondition(again.descriptors.isEmpty)
+            ActivationTests.alone {
+                let socket = UnixSocket(SOCK_STREAM, listening: true)
+                ActivationTests.pass([socket.descriptor], names: "agents", to: 1)
+                let again = try Activation.take()
+                precondition(again.descriptors.isEmpty)
+            }
         }
     }
 
