@@ -12,6 +12,9 @@ extension Engine {
     private static let loneUsersUnits = 1_024
     /// What a user has of a turn however many users there are.
     private static let leastUnits = 16
+    /// What a connection has of its user's part at a time: its replies leave in one write, and to write
+    /// takes as long as to decide.
+    private static let leastUnitsOfConnection = 4
     /// What a request that reads a page takes of a turn, besides what each does.
     static let unitsOfReading = 15
     /// What a refusal takes besides: its words take longer than a decision.
@@ -103,7 +106,8 @@ extension Engine {
         begin(user)
         let most = unitsOfUser
         let hasUnits = user.units < most
-        let unitsOfConnection = max(1, most / max(1, user.queue.count))
+        let unitsOfConnection = max(
+            Engine.leastUnitsOfConnection, most / max(1, user.queue.count))
         // Who is not through goes to the end.
         while user.units < most, let peer = user.queue.popFirst() {
             peer.isQueued = false
