@@ -8,15 +8,21 @@ import Testing
 
 @Suite("Turns")
 struct TurnTests {
+    /// A client that has sent more than even a lone user has of a turn, and a loop that tells of its looks.
+    private func flooded(
+        by request: some FrameBody, count: Int
+    ) throws -> (fixture: EmbeddedFixture, engine: Engine) {
+        let fixture = try EmbeddedFixture { $0.inFlight = count }
+        fixture.coordinator.engine.isToldOfTicks = true
+        try fixture.send(Array(repeating: request, count: count))
+        return (fixture, fixture.coordinator.engine)
+    }
+
     /// Else who sends much is served for as long as something is always due, and others are not heard.
     @Test("what is queued is served once for each look at the sockets")
     func busyLoop() throws {
-        let fixture = try EmbeddedFixture { $0.inFlight = 4_000 }
+        let (fixture, engine) = try flooded(by: BursarProtocol.Request.Ping(), count: 3_000)
         defer { fixture.end() }
-        let engine = fixture.coordinator.engine
-        engine.isToldOfTicks = true
-        // More than even a lone user has of a turn.
-        try fixture.send(Array(repeating: BursarProtocol.Request.Ping(), count: 3_000))
         for look in [1, 2, 3] as [UInt64] {
             fixture.pass(milliseconds: 10)
             // One of a turn's requests was the hello.
@@ -27,11 +33,8 @@ struct TurnTests {
 
     @Test("after a look that came late the next one has not to")
     func breath() throws {
-        let fixture = try EmbeddedFixture { $0.inFlight = 4_000 }
+        let (fixture, engine) = try flooded(by: BursarProtocol.Request.Ping(), count: 3_000)
         defer { fixture.end() }
-        let engine = fixture.coordinator.engine
-        engine.isToldOfTicks = true
-        try fixture.send(Array(repeating: BursarProtocol.Request.Ping(), count: 3_000))
         fixture.pass(milliseconds: 10)
         engine.tickEnded()
         for _ in 0..<100 where engine.ownCost.operations < 2_047 {
@@ -45,12 +48,9 @@ struct TurnTests {
 
     @Test("a refusal takes as much of a turn as three decisions")
     func refusals() throws {
-        let fixture = try EmbeddedFixture { $0.inFlight = 4_000 }
-        defer { fixture.end() }
-        let engine = fixture.coordinator.engine
-        engine.isToldOfTicks = true
         let unknown = BursarProtocol.Request.Unsubscribe(subscription: 7)
-        try fixture.send(Array(repeating: unknown, count: 2_000))
+        let (fixture, engine) = try flooded(by: unknown, count: 2_000)
+        defer { fixture.end() }
         fixture.pass(milliseconds: 10)
         #expect(engine.ownCost.operations == 1_023 / 3)
     }
