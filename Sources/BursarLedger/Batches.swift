@@ -114,38 +114,28 @@ enum Batches {
         return try row.map { try StoredBatch($0) }
     }
 
-    /// The first entry of the batch that has the one after `seq`; `nil` if there is none yet.
-    static func first(after seq: UInt64, in db: Database) throws -> UInt64? {
-        guard let batch = try containing(seq + 1, in: db), batch.row.lastSeq > seq else {
-            return nil
-        }
+    /// The first entry of the batch that has an entry; `nil` if it is not there yet.
+    static func firstSeq(ofBatchWith seq: UInt64, in db: Database) throws -> UInt64? {
+        guard let batch = try containing(seq, in: db), batch.row.lastSeq >= seq else { return nil }
         return batch.row.firstSeq
     }
 
-    /// Calls `body` with each batch that begins with the entry or later, in order.
-    static func forEach(
-        from seq: UInt64, in db: Database, _ body: (StoredBatch) throws -> Void
-    ) throws {
-        let rows = try Row.fetchCursor(
+    /// The batches that begin with the entry or later, in order.
+    static func cursor(
+        from seq: UInt64, in db: Database
+    ) throws -> some Cursor<StoredBatch> {
+        try Row.fetchCursor(
             db,
             sql: """
                 SELECT \(columns) FROM batches WHERE first_seq >= ? ORDER BY first_seq
                 """,
-            arguments: [seq.column])
-        while let row = try rows.next() { try body(try StoredBatch(row)) }
+            arguments: [seq.column]
+        ).map { try StoredBatch($0) }
     }
 
-    /// The batches that begin with the entry or later, in order, at most `limit`.
+    /// The same, at most `limit`.
     static func starting(from seq: UInt64, limit: Int, in db: Database) throws -> [StoredBatch] {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(columns) FROM batches WHERE first_seq >= ? ORDER BY first_seq LIMIT ?
-                """,
-            arguments: [seq.column, limit])
-        var batches: [StoredBatch] = []
-        while let row = try rows.next() { batches.append(try StoredBatch(row)) }
-        return batches
+        try Array(cursor(from: seq, in: db).prefix(limit))
     }
 
     /// The chain just before the batch that begins with `first`.

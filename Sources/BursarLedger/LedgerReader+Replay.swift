@@ -7,7 +7,8 @@ extension LedgerReader {
     /// with those before, and only some batches of them are in memory at a time.
     /// - Throws: `LedgerFailure` with `damaged` or `storage`, and whatever `body` throws.
     public func replay(after seq: UInt64, _ body: (Entry) throws -> Void) throws {
-        guard let first = try reading({ try Batches.first(after: seq, in: $0) }) else { return }
+        let first = try reading { try Batches.firstSeq(ofBatchWith: seq + 1, in: $0) }
+        guard let first else { return }
         let ahead = BatchReadAhead(self, from: first)
         while let batches = try ahead.next() {
             for batch in batches {

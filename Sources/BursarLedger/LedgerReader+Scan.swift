@@ -113,11 +113,8 @@ extension LedgerReader {
             guard seq > base.seq else {
                 throw Self.rolledUp(seq, base)
             }
-            guard let first = try Batches.containing(seq, in: db), first.row.lastSeq >= seq else {
-                return nil
-            }
-            let batches = try Batches.starting(
-                from: first.row.firstSeq, limit: Self.batchesPerScan, in: db)
+            guard let first = try Batches.firstSeq(ofBatchWith: seq, in: db) else { return nil }
+            let batches = try Batches.starting(from: first, limit: Self.batchesPerScan, in: db)
             var next = seq
             for batch in batches {
                 for entry in try batch.entries() where entry.seq >= next {

@@ -56,18 +56,11 @@ public final class LedgerReader: Sendable {
             guard seq > base.seq else {
                 throw Self.rolledUp(seq, base)
             }
-            guard let first = try Batches.containing(seq, in: db), first.row.lastSeq >= seq else {
-                return []
-            }
+            guard let first = try Batches.firstSeq(ofBatchWith: seq, in: db) else { return [] }
             var entries: [Entry] = []
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT \(Batches.columns) FROM batches WHERE first_seq >= ? ORDER BY first_seq
-                    """,
-                arguments: [first.row.firstSeq.column])
-            while entries.count < limit, let row = try rows.next() {
-                let some = try StoredBatch(row).entries().drop { $0.seq < seq }
+            let batches = try Batches.cursor(from: first, in: db)
+            while entries.count < limit, let batch = try batches.next() {
+                let some = try batch.entries().drop { $0.seq < seq }
                 entries += some.prefix(limit - entries.count)
             }
             return entries

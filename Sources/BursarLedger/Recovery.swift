@@ -24,7 +24,8 @@ extension Recovered {
         var position = base.position
         if let newest = try Batches.containing(seq + 1, in: db), newest.row.lastSeq > base.seq {
             position = try Batches.position(before: newest.row.firstSeq, base: base, in: db)
-            try Batches.forEach(from: newest.row.firstSeq, in: db) { batch in
+            let batches = try Batches.cursor(from: newest.row.firstSeq, in: db)
+            while let batch = try batches.next() {
                 try position.advance(over: batch)
                 // Whatever cannot be read is refused while everything is still as it was found.
                 _ = try batch.entries()

@@ -84,8 +84,9 @@ struct Verifier {
             if let replayed = coordinator.take() {
                 var restored = try Coordinator(restoring: stored.records)
                 let seq = restored.lastSeq
-                if let first = try Batches.first(after: seq, in: db) {
-                    try Batches.forEach(from: first, in: db) { batch in
+                if let first = try Batches.firstSeq(ofBatchWith: seq + 1, in: db) {
+                    let batches = try Batches.cursor(from: first, in: db)
+                    while let batch = try batches.next() {
                         for entry in try batch.entries() where entry.seq > seq {
                             try restored.replay(entry)
                         }

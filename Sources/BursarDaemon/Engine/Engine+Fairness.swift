@@ -60,7 +60,7 @@ extension Engine {
         user.served?.units -= units
     }
 
-    /// What a user has had of the turn that runs.
+    /// Sees to it that what a user has had is counted of the turn that runs.
     func begin(_ user: User) {
         if user.turn == turn { return }
         user.turn = turn

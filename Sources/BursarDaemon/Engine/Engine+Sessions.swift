@@ -95,12 +95,14 @@ extension Engine {
         guard let session = sessions[id], session.uid == process.uid || session.uid == .max else {
             return nil
         }
-        if let old = session.connection.flatMap({ peers[$0] }) {
+        if let old = peer(of: session) {
             old.session = nil
             old.connection?.close(message: "its session goes on in another connection")
         }
         return session
     }
+
+    private func peer(of session: Session) -> Peer? { session.connection.flatMap { peers[$0] } }
 
     private func makeSession(_ process: PeerProcess) -> Session {
         var id = surroundings.random()
@@ -134,7 +136,7 @@ extension Engine {
     private func processDied(session id: UInt64) {
         guard let session = sessions[id] else { return }
         session.isProcessDead = true
-        guard let peer = session.connection.flatMap({ peers[$0] }) else { return end(session) }
+        guard let peer = peer(of: session) else { return end(session) }
         // What it said last is read before its socket ends, which ends the session. A child that
         // inherited the socket does not keep the session alive.
         loop.assumeIsolated().scheduleTask(in: Engine.lastWords) {

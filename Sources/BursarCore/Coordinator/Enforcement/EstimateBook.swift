@@ -84,7 +84,7 @@ struct EstimateBook {
     /// A kind that may have been forgotten since, and another one be in its place.
     fileprivate struct Reference {
         var place = 0
-        /// 0: refers to none.
+        /// 0, which no cell has: refers to none.
         var generation: UInt64 = 0
     }
 
@@ -128,8 +128,8 @@ struct EstimateBook {
         if grant.account == pool { return }
         let known = cells[place].history.wider
         let wider =
-            known.generation == 0 || cells[known.place].generation != known.generation
-            ? findWider(place, pool: pool) : known.place
+            cells[known.place].generation == known.generation
+            ? known.place : findWider(place, pool: pool)
         cells[wider].history.count(grant, actual)
     }
 
