@@ -20,12 +20,16 @@ private final class FakeJournal: Sendable {
     }
     private let state = Mutex(State())
     private let gate = DispatchSemaphore(value: 0)
+    private let heldUp = DispatchSemaphore(value: 0)
     private let isStuck = Atomic(false)
 
     var messages: [String] { state.withLock { $0.messages } }
 
     func send(_ entry: JournalEntry) -> Bool {
-        if isStuck.load(ordering: .relaxed) { gate.wait() }
+        if isStuck.load(ordering: .relaxed) {
+            heldUp.signal()
+            gate.wait()
+        }
         return state.withLock { state in
             if state.isThere { state.messages.append(entry["MESSAGE"] ?? "") }
             return state.isThere
@@ -34,6 +38,8 @@ private final class FakeJournal: Sendable {
 
     func set(isThere: Bool) { state.withLock { $0.isThere = isThere } }
     func stick() { isStuck.store(true, ordering: .relaxed) }
+    /// Waits for an entry that has come and is held up.
+    func waitForAnEntry() { heldUp.wait() }
     func unstick() {
         isStuck.store(false, ordering: .relaxed)
         gate.signal()
@@ -100,8 +106,8 @@ private final class FakeJournal: Sendable {
     @Test func aStuckJournalHoldsNobodyUpAndLosesWhatDoesNotFit() {
         let writer = journal.writer(capacity: 4)
         journal.stick()
-        submit(1...1, to: writer)
-        submit(2...9, to: writer)
+        submit(1...9, to: writer)
+        journal.waitForAnEntry()
         submit(10...10, to: writer)
         #expect(!writer.flush(milliseconds: 20))
         #expect(writer.counts.waiting == 4)
@@ -109,7 +115,7 @@ private final class FakeJournal: Sendable {
         journal.unstick()
         #expect(writer.flush(milliseconds: 5_000))
         writer.flush(milliseconds: 5_000)
-        // 1 to 4 fit; the rest is one range, even if there was room again for its end.
+        // 1 to 4 fit; the rest is one range, even if its end comes when they are being written.
         #expect(journal.messages == ["1", "2", "3", "4", "lost 6 from 5 to 10"])
         submit(11...11, to: writer)
         writer.flush(milliseconds: 5_000)

@@ -189,7 +189,7 @@ public final class JournalWriter: Sendable {
         return true
     }
 
-    /// What waits, and what was lost behind it; `nil` if there is nothing to do.
+    /// What waits, or else what was lost behind it; `nil` if there is nothing to do.
     private func take() -> (
         records: [any JournalRecord], overflow: JournalLoss, untold: JournalLoss
     )? {
@@ -198,16 +198,17 @@ public final class JournalWriter: Sendable {
                 state.isDrainScheduled = false
                 return nil
             }
+            if state.waiting.isEmpty {
+                let overflow = state.overflow
+                state.lost += overflow.count
+                state.overflow = JournalLoss()
+                return ([], overflow, state.untold)
+            }
             let records = Array(state.waiting.prefix(JournalWriter.recordsAtOnce))
             state.waiting.removeFirst(records.count)
             state.taken = records.count
-            // What was lost came behind all that waited.
-            let overflow = state.waiting.isEmpty ? state.overflow : JournalLoss()
-            if state.waiting.isEmpty {
-                state.lost += state.overflow.count
-                state.overflow = JournalLoss()
-            }
-            return (records, overflow, state.untold)
+            // More may be lost behind them while they are written: that is left for the next time.
+            return (records, JournalLoss(), state.untold)
         }
     }
 }
