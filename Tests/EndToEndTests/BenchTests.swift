@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `bursar bench` with real coordinators. How fast they are is not asserted.
-@Suite("Benchmarks")
+@Suite("Benchmarks", .onOwnThreads)
 struct BenchTests {
     private struct Result: Decodable {
         struct Server: Decodable {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a shell is told when somebody presses TAB.
-@Suite("Completion")
+@Suite("Completion", .onOwnThreads)
 struct CompletionTests {
     /// The candidates for the last of the words.
     private func candidates(

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Many askers")
+@Suite("Many askers", .onOwnThreads)
 struct ConcurrencyTests {
     @Test("200 concurrent askers never get more than the pool has")
     func neverTooMuch() async throws {

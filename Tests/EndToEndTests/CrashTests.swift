@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Crashes")
+@Suite("Crashes", .onOwnThreads)
 struct CrashTests {
     @Test(
         "the grant of a killed process is settled by policy once, and a late commit corrects it once"

@@ -2,7 +2,7 @@ import BursarClient
 import TestSupport
 import Testing
 
-@Suite("Sixteen levels")
+@Suite("Sixteen levels", .onOwnThreads)
 struct DepthTests {
     @Test("the deepest minimum is there, whatever a sibling at the top has taken")
     func deepest() async throws {

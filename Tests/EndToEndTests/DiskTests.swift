@@ -7,7 +7,7 @@ import Testing
 
 /// Disks that are full, or may only be read.
 @Suite(
-    "Disks", .serialized,
+    "Disks", .onOwnThreads, .serialized,
     .enabled(if: TestDisk.isPossible, "SKIPPED, so nothing is known of full disks: wants root"))
 struct DiskTests {
     private static let pool = "[pool.main]\ntokens = 1_000_000\n"

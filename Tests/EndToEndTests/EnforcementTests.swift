@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Enforcement, end to end")
+@Suite("Enforcement, end to end", .onOwnThreads)
 struct EnforcementTests {
     private static let configuration = """
         [daemon]

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The daemon is killed at each of its failpoints, which `.ci/kills` does under load, and with roll-ups.
-@Suite("Kills at failpoints", .serialized)
+@Suite("Kills at failpoints", .onOwnThreads, .serialized)
 struct KillTests {
     private static let pool = "[pool.main]\ntokens = 1_000_000\n"
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Ledgers that are somebody else's, damaged, or from the future, as the daemon's user meets them.
-@Suite("The ledger's files", .serialized)
+@Suite("The ledger's files", .onOwnThreads, .serialized)
 struct LedgerFileTests {
     private static let pool = "[pool.main]\ntokens = 1_000\n"
 

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The process")
+@Suite("The process", .onOwnThreads)
 struct LifecycleTests {
     @Test("SIGTERM under load: what was acknowledged is there afterwards, exit 0")
     func cleanStop() async throws {

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What the coordinator lets users have")
+@Suite("What the coordinator lets users have", .onOwnThreads)
 struct LimitsTests {
     @Test("one user does not get all connections, and operators keep theirs")
     func connections() async throws {

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Measurements")
+@Suite("Measurements", .onOwnThreads)
 struct MetricsTests {
     private let configuration =
         "[pool.main]\ntokens = 1_000\ncost = \"2.00 CHF\"\n[pool.main.account.a]\n"

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("What the coordinator itself costs")
+@Suite("What the coordinator itself costs", .onOwnThreads)
 struct OverheadTests {
     static func configuration(share: String) -> String {
         "[daemon]\noverhead_share = \"\(share)\"\n[pool.main]\ntokens = 1_000_000_000\n"

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Periods of a process that is not always there")
+@Suite("Periods of a process that is not always there", .onOwnThreads)
 struct PeriodTests {
     private struct Entry: Decodable {
         var seq: UInt64

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Prices over a real coordinator")
+@Suite("Prices over a real coordinator", .onOwnThreads)
 struct PriceTests {
     private let usage = ModelUsage(
         input: 1_000, cachedRead: 100, cacheWrite: 0, output: 200, reasoning: 50)

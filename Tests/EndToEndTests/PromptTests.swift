@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// `bursar prompt`, which needs no coordinator, and `bursar mcp` without a client's help.
+@Suite(.onOwnThreads)
 struct PromptTests {
     private static let nowhere = ["BURSAR_SOCKET": "/nonexistent/bursar.sock"]
 

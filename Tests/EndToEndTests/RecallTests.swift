@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Borrowed budget that is wanted back")
+@Suite("Borrowed budget that is wanted back", .onOwnThreads)
 struct RecallTests {
     /// - Parameter grace: Time to give back.
     static func configuration(grace: String) -> String {

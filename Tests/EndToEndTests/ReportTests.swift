@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Reports of a real coordinator")
+@Suite("Reports of a real coordinator", .onOwnThreads)
 struct ReportTests {
     private let configuration = """
         [pool.main]

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Programs that are paused")
+@Suite("Programs that are paused", .onOwnThreads)
 struct RunPauseTests {
     private let daemon: TestDaemon
     private let control: Bursar

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Programs that are stopped")
+@Suite("Programs that are stopped", .onOwnThreads)
 struct RunStopTests {
     private func daemon(_ configuration: String = "[pool.main]\n") async throws -> TestDaemon {
         let daemon = try TestDaemon(configuration: configuration)
@@ -132,9 +132,8 @@ struct RunStopTests {
         let (status, summary) = try await run.finished()
         #expect(status == 124)
         let control = try await daemon.connect(control: true)
-        #expect(
-            try await control.check("main").status.consumed.time
-                == .finite(try #require(summary.used("time_ms"))))
+        let consumed = try await control.check("main").status.consumed.time
+        #expect(consumed == .finite(try #require(summary.used("time_ms"))))
     }
 }
 

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Programs on a terminal")
+@Suite("Programs on a terminal", .onOwnThreads)
 struct RunTerminalTests {
     /// Types into an interactive shell on a terminal of its own and waits for what it shows. Arguments:
     /// first what `bursar run` is, then pairs of what to type (`^C`, `^Z` and `^D` being keys) and what

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Programs that run as agents")
+@Suite("Programs that run as agents", .onOwnThreads)
 struct RunTests {
     private func daemon(_ configuration: String = "[pool.main]\n") async throws -> TestDaemon {
         let daemon = try TestDaemon(configuration: configuration)

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Usage that programs tell")
+@Suite("Usage that programs tell", .onOwnThreads)
 struct RunUsageTests {
     private let daemon: TestDaemon
     private let control: Bursar

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Shared budget, over a real coordinator")
+@Suite("Shared budget, over a real coordinator", .onOwnThreads)
 struct SharingTests {
     private static func tokens(_ count: Int64) -> Amounts { Amounts(tokens: .finite(count)) }
 

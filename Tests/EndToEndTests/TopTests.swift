@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("bursar top")
+@Suite("bursar top", .onOwnThreads)
 struct TopTests {
     private static let configuration = """
         [daemon]

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Who may do what")
+@Suite("Who may do what", .onOwnThreads)
 struct TrustTests {
     @Test("an agent cannot raise its own budget, an operator can")
     func adjusting() async throws {

@@ -58,7 +58,7 @@ extension Process {
     /// Waits for the end; returns the exit status, or minus the signal.
     public func finished() async -> Int32 {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            DispatchQueue.global(qos: .userInitiated).async {
                 self.waitUntilExit()
                 let status = self.terminationStatus
                 continuation.resume(
@@ -94,7 +94,7 @@ extension Pipe {
     /// Everything until the other end is closed.
     public func text() async -> String {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            DispatchQueue.global(qos: .userInitiated).async {
                 let data = self.fileHandleForReading.readDataToEndOfFile()
                 continuation.resume(returning: String(decoding: data, as: UTF8.self))
             }
@@ -104,7 +104,7 @@ extension Pipe {
     /// The next line.
     public func line() async -> String {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            DispatchQueue.global(qos: .userInitiated).async {
                 var line = Data()
                 while let byte = try? self.fileHandleForReading.read(upToCount: 1), !byte.isEmpty,
                     byte[0] != UInt8(ascii: "\n")
