@@ -274,11 +274,8 @@ if let tests = Context.environment["BURSAR_TESTS"]?.split(separator: " ") {
     package.targets.removeAll { $0.type == .test && !tests.contains(Substring($0.name)) }
     for target in package.targets where target.name == "EndToEndTests" {
         target.dependencies.removeAll { dependency in
-            if case .byNameItem(let name, _) = dependency {
-                ["bursar", "bench-peer"].contains(name)
-            } else {
-                false
-            }
+            guard case .byNameItem(let name, _) = dependency else { return false }
+            return ["bursar", "bench-peer"].contains(name)
         }
     }
 }

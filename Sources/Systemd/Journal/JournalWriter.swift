@@ -150,7 +150,6 @@ public final class JournalWriter: Sendable {
                     untold.add(record)
                 }
             }
-            untold.add(batch.overflow)
             _ = tells(&untold)
             state.withLock { state in
                 state.written += written
@@ -189,26 +188,23 @@ public final class JournalWriter: Sendable {
         return true
     }
 
-    /// What waits, or else what was lost behind it; `nil` if there is nothing to do.
-    private func take() -> (
-        records: [any JournalRecord], overflow: JournalLoss, untold: JournalLoss
-    )? {
+    /// What waits, and what is to be told; `nil` if there is nothing to do.
+    private func take() -> (records: [any JournalRecord], untold: JournalLoss)? {
         state.withLock { state in
             if state.waiting.isEmpty, state.overflow.count == 0 {
                 state.isDrainScheduled = false
                 return nil
             }
-            if state.waiting.isEmpty {
-                let overflow = state.overflow
-                state.lost += overflow.count
-                state.overflow = JournalLoss()
-                return ([], overflow, state.untold)
-            }
             let records = Array(state.waiting.prefix(JournalWriter.recordsAtOnce))
             state.waiting.removeFirst(records.count)
             state.taken = records.count
-            // More may be lost behind them while they are written: that is left for the next time.
-            return (records, JournalLoss(), state.untold)
+            // It came behind all that waited, and more of it may come while that is written.
+            if records.isEmpty {
+                state.untold.add(state.overflow)
+                state.lost += state.overflow.count
+                state.overflow = JournalLoss()
+            }
+            return (records, state.untold)
         }
     }
 }
