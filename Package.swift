@@ -175,8 +175,11 @@ let package = Package(
         .testTarget(
             name: "BursarLoadTests", dependencies: ["BursarLoad", "BursarProtocol"],
             swiftSettings: settings),
+        // Starting the built programs, and threads for tests that wait.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
-            name: "BursarClientTests", dependencies: ["BursarClient"], swiftSettings: settings),
+            name: "BursarClientTests", dependencies: ["BursarClient", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "BursarLedgerTests",
             dependencies: ["BursarLedger", "BursarSimulation"], swiftSettings: settings),
@@ -212,11 +215,9 @@ let package = Package(
             name: "BursarCommandTests",
             dependencies: [
                 "bursar", "BursarLoad", "BursarClient", "BursarCore", "OpenMetrics", arguments,
-                nio("NIOHTTP1"),
+                nio("NIOHTTP1"), "TestSupport",
             ],
             swiftSettings: settings),
-        // Starting the built programs, for the tests that follow.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -2,9 +2,10 @@ import BursarClient
 import BursarTransport
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Cancellation")
+@Suite("Cancellation", .onOwnThreads)
 struct CancellationTests {
     /// Keeps the first reserve until it is told to answer.
     final class Holder: Sendable {

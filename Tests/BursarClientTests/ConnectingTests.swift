@@ -1,9 +1,10 @@
 import BursarClient
 import BursarTransport
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Connecting")
+@Suite("Connecting", .onOwnThreads)
 struct ConnectingTests {
     @Test("nobody listens: the error names the socket and what to do")
     func nobody() async throws {

@@ -1,9 +1,10 @@
 import BursarClient
 import BursarTransport
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Events")
+@Suite("Events", .onOwnThreads)
 struct EventsTests {
     static func take(_ count: Int, of events: Bursar.Events) async throws -> [UInt64] {
         var seqs: [UInt64] = []

@@ -77,7 +77,10 @@ extension ScriptedServer.Exchange {
         }
     }
 
-    /// Wants so many tokens of a grant back, at once or in a minute.
+    /// How long a program has to give back what is wanted.
+    static let grace = Duration.seconds(3_600)
+
+    /// Wants so many tokens of a grant back, at once or after ``grace``.
     func recall(
         _ tokens: Int64, of grant: UInt64, seq: UInt64, to subscription: UInt32 = 1,
         isOver: Bool = false
@@ -88,7 +91,8 @@ extension ScriptedServer.Exchange {
                 subscription: subscription, seq: seq, timeMs: now, kind: .recall,
                 account: "main/a", grant: grant, amounts: Amounts(tokens: .finite(tokens)),
                 actual: .absent, borrowed: .absent, paidBack: .absent, count: 1,
-                dueMs: isOver ? now : now + 60_000, claimant: "main/b"))
+                dueMs: isOver ? now : now + Self.grace.components.seconds * 1_000,
+                claimant: "main/b"))
     }
 
     /// Sends bytes that no reply has.

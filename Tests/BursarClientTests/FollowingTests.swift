@@ -2,9 +2,10 @@ import BursarClient
 import BursarTransport
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Following streamed answers")
+@Suite("Following streamed answers", .onOwnThreads)
 struct FollowingTests {
     static func lines(_ name: String) -> [String] {
         UsageExamples.streams.first { $0.name == name }?.lines ?? []
@@ -180,7 +181,7 @@ struct FollowingTests {
     }
 }
 
-@Suite("Amounts that the coordinator estimates")
+@Suite("Amounts that the coordinator estimates", .onOwnThreads)
 struct EstimateTests {
     @Test("auto leaves the amount to the coordinator")
     func auto() async throws {

@@ -1,9 +1,10 @@
 import BursarClient
 import BursarTransport
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Requests over several connections")
+@Suite("Requests over several connections", .onOwnThreads)
 struct ReconnectTests {
     @Test("a lost reply: the session goes on and the same request comes again")
     func lostReply() async throws {

@@ -1,9 +1,10 @@
 import BursarClient
 import BursarTransport
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("An unreliable coordinator")
+@Suite("An unreliable coordinator", .onOwnThreads)
 struct UnreliableServerTests {
     /// Carries out each key once, and breaks connections before or after that.
     final class Books: Sendable {

@@ -1,9 +1,10 @@
 import BursarClient
 import BursarTransport
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Usage of answers under a grant")
+@Suite("Usage of answers under a grant", .onOwnThreads)
 struct UsageCommitTests {
     static let chat = """
         {"id": "chatcmpl-1", "object": "chat.completion", "model": "gpt-4o", "usage":

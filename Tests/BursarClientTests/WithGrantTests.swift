@@ -1,8 +1,9 @@
 import BursarClient
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("An operation under a grant")
+@Suite("An operation under a grant", .onOwnThreads)
 struct WithGrantTests {
     struct Failure: Error {}
 

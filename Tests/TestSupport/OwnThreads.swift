@@ -2,11 +2,11 @@
 #if canImport(Testing)
     public import Testing
 
-    /// Lets tests of real processes go on as soon as what they wait for has happened.
+    /// Lets tests that wait, for processes, sockets or other tasks, go on as soon as that has happened.
     ///
     /// All tests start together, and hundreds of them only compute: at the same priority each step of a test that
-    /// waits would come after all of them, minutes late on a slow machine. Another priority has threads of its
-    /// own.
+    /// waits would come after all of them, minutes late on a slow machine, and later than leases and deadlines.
+    /// Another priority has threads of its own.
     public struct OwnThreads: SuiteTrait, TestTrait, TestScoping {
         /// Holds for all tests of a suite.
         public let isRecursive = true
@@ -28,7 +28,7 @@
     }
 
     extension Trait where Self == OwnThreads {
-        /// Lets tests of real processes go on as soon as what they wait for has happened.
+        /// Lets tests that wait go on as soon as what they wait for has happened.
         public static var onOwnThreads: Self { Self() }
     }
 #endif

@@ -1,10 +1,11 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import bursar
 
 /// The server with tools that do nothing.
-@Suite("MCP server")
+@Suite("MCP server", .onOwnThreads)
 struct MCPServerTests {
     private let bench = ServerBench()
 

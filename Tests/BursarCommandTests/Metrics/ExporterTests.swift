@@ -3,11 +3,13 @@ import BursarClient
 import NIOHTTP1
 import OpenMetrics
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import bursar
 
 /// What the exporter answers.
+@Suite(.onOwnThreads)
 struct ExporterTests {
     private let exporter = Exporter(timeout: .seconds(30)) {
         Exposition(Readings(coordinator: .sample(accounts: 1), pools: [.sample("main")]))

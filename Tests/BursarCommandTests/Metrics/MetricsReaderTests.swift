@@ -1,10 +1,12 @@
 import ArgumentParser
+import TestSupport
 import Testing
 
 @testable import BursarClient
 @testable import bursar
 
 /// What is read for measurements, and what of it may be missing.
+@Suite(.onOwnThreads)
 struct MetricsReaderTests {
     private func refusal(_ reason: ErrorCode) -> BursarError {
         var error = BursarError(.refused, "no")
