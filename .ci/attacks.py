@@ -28,7 +28,7 @@ class Client:
 
     def __init__(self, path, account="main/bad", hello=True, session=None):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(10)
+        self.socket.settimeout(60)
         self.socket.connect(str(path))
         self.received = bytearray()
         self.identity = random.getrandbits(63)

@@ -17,7 +17,7 @@ SHELLS = {
             "setopt noautomenu autolist; autoload -Uz compinit; compinit -u -D; source {}\n"),
     "fish": (["fish", "--no-config", "-i"], "source {}\n"),
 }
-PATIENCE = 20
+PATIENCE = 120
 
 
 def main(shell, script, line, *expected):

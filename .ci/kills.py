@@ -62,7 +62,7 @@ PLACES = {
 TRIGGERS = {place: trigger for trigger, places in PLACES.items() for place in places}
 RANDOM = "at random"
 #: What is waited for comes soon, or never.
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 class Tally:

@@ -26,7 +26,7 @@ from bursar._errors import BursarError, Refused
 PIPELINED = 6
 #: Answered requests whose answers are not acknowledged, to be asked again.
 REMEMBERED = 48
-PATIENCE = 60.0
+PATIENCE = 300.0
 OPERATIONS = ("plan", "search", "look it up in all that was said before, " * 3, None)
 #: What differs in an answer that is given again: the lease has gone on, a report is made anew or not at all.
 PASSING = {"expires_in_ms", "report"}

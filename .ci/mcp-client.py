@@ -236,6 +236,7 @@ async def denials(coordinator):
         # One that waits holds nothing else up, and is served when there is budget.
         waiting = asyncio.create_task(a.call("request_grant", tokens=8000, wait=60))
         while coordinator.command("show", "main/agent")["waiting"] == 0:
+            assert not waiting.done(), waiting.result()
             await asyncio.sleep(0.01)
         await a.call("check_budget")
         assert not waiting.done()

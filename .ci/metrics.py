@@ -215,7 +215,7 @@ def prometheus(exporter, families):
     port = free_port()
     base = f"http://127.0.0.1:{port}/api/v1/"
     configuration = pathlib.Path("Systemd/prometheus/prometheus.yml").read_text()
-    configuration = configuration.replace("127.0.0.1:28772", exporter).replace("15s", "1s")
+    configuration = configuration.replace("127.0.0.1:28772", exporter).replace("15s", "2s")
     (FOLDER / "prometheus.yml").write_text(configuration)
     (FOLDER / "alerts.yml").write_text(pathlib.Path("Systemd/prometheus/alerts.yml").read_text())
 
@@ -229,8 +229,12 @@ def prometheus(exporter, families):
             return float(ask("query", query=expression)["result"][0]["value"][1])
 
         eventually("Prometheus has scraped", lambda: value("count_over_time(bursar_up[1m])") >= 3)
-        target = ask("targets")["activeTargets"][0]
-        check(target["health"] == "up" and not target["lastError"], target)
+
+        def is_up():
+            target = ask("targets")["activeTargets"][0]
+            return target["health"] == "up" and not target["lastError"]
+
+        eventually("Prometheus gets what it asks for", is_up)
         check(value("bursar_accounts_omitted") == MANY + 2 - 100, "omitted")
         check(value("scrape_samples_scraped") < MANY / 2, "too many samples")
         names = set()

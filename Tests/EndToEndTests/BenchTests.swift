@@ -19,21 +19,29 @@ struct BenchTests {
         var missing: [String]
     }
 
-    private func bench(_ arguments: String...) async throws -> (
-        status: Int32, output: String, errors: String
-    ) {
+    private func bench(
+        _ arguments: String..., seconds: Double = 0.3
+    ) async throws -> (status: Int32, output: String, errors: String) {
         try await Process.run(
             "bursar",
-            ["bench", "--seconds", "0.3", "--warm-up", "0", "--rounds", "1", "--no-pin"]
+            ["bench", "--seconds", "\(seconds)", "--warm-up", "0", "--rounds", "1", "--no-pin"]
                 + arguments)
+    }
+
+    /// All servers that need no other program, driven for so long that each does something: on a busy machine
+    /// that may be more than a moment.
+    private func driven(_ seconds: Double = 0.3) async throws -> Result {
+        let run = try await bench(
+            "--connections", "4", "--depth", "8", "--against", "echo", "--json", seconds: seconds)
+        #expect(run.status == 0, "\(run.errors)")
+        let result = try JSONDecoder().decode(Result.self, from: Data(run.output.utf8))
+        let isIdle = result.servers.contains { $0.per_second == 0 }
+        return isIdle && seconds < 30 ? try await driven(seconds * 10) : result
     }
 
     @Test("every durability and the echoes are driven, and the sums are right")
     func closedLoop() async throws {
-        let run = try await bench(
-            "--connections", "4", "--depth", "8", "--against", "echo", "--json")
-        #expect(run.status == 0, "\(run.errors)")
-        let result = try JSONDecoder().decode(Result.self, from: Data(run.output.utf8))
+        let result = try await driven()
         #expect(
             result.servers.map(\.server) == [
                 "bursard, full", "bursard, process", "bursard, none", "echo, NIO", "echo, C",

@@ -46,7 +46,7 @@ struct LedgerFileTests {
                 ], errors: .nullDevice)
         }
         defer { for racer in racers where racer.isRunning { racer.terminate() } }
-        try await eventually(within: .seconds(60), "one is left") {
+        try await eventually("one is left") {
             racers.count(where: \.isRunning) == 1
         }
         let losers = racers.filter { !$0.isRunning }

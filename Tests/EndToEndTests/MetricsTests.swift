@@ -92,16 +92,19 @@ struct MetricsTests {
 
         #expect(try await get(port).contains("\nbursar_up 0\n"))
         try await daemon.start()
-        let response = try await get(port, "Accept: application/openmetrics-text\r\n")
+        var response = ""
+        try await eventually("it is up") {
+            response = try await get(port, "Accept: application/openmetrics-text\r\n")
+            return response.contains("\nbursar_up 1\n")
+        }
         #expect(response.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(
             response.contains(
                 "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n"))
-        #expect(response.contains("\nbursar_up 1\n"))
         await daemon.crash()
         #expect(try await get(port).contains("\nbursar_up 0\n"))
         try await daemon.start()
-        #expect(try await get(port).contains("\nbursar_up 1\n"))
+        try await eventually("it is up again") { try await get(port).contains("\nbursar_up 1\n") }
 
         kill(exporter.processIdentifier, SIGTERM)
         #expect(await exporter.finished() == 0)

@@ -9,7 +9,7 @@ struct RunPauseTests {
     private let control: Bursar
 
     init() async throws {
-        daemon = try TestDaemon(configuration: "[pool.main]\n")
+        daemon = try TestDaemon(configuration: RunningProgram.configuration)
         try await daemon.start()
         control = try await daemon.connect(control: true)
     }
@@ -65,12 +65,21 @@ struct RunPauseTests {
         for process in processes { #expect(RunningProgram.state(of: process) == nil) }
     }
 
-    @Test("a budget that is used up pauses it, and more of it lets it go on")
-    func budget() async throws {
+    /// A program that has half a second, counted from when it has begun, however long that takes.
+    private func limited() async throws -> (RunningProgram, [pid_t]) {
         let run = try RunningProgram(
-            daemon, ["--json", "--account", "a", "--time", "500ms", "--on-stop", "pause"],
+            daemon, ["--json", "--account", "a", "--time", "1h", "--on-stop", "pause"],
             script: Self.busy)
         let processes = [try await run.processNumber(), try await run.processNumber()]
+        let consumed = try await control.check("main/a").status.consumed.time.number
+        _ = try await control.adjust(
+            "main/a", delta: Amounts(time: .finite(consumed + 500 - 3_600_000)))
+        return (run, processes)
+    }
+
+    @Test("a budget that is used up pauses it, and more of it lets it go on")
+    func budget() async throws {
+        let (run, processes) = try await limited()
         try await run.note("the program is stopped")
         try await eventually("all are stopped") { isStopped(processes) }
         try await eventually("it is seen") {
@@ -85,21 +94,18 @@ struct RunPauseTests {
 
     @Test("who is told to go on overruns")
     func overrun() async throws {
-        let run = try RunningProgram(
-            daemon, ["--json", "--account", "a", "--time", "500ms", "--on-stop", "pause"],
-            script: Self.busy)
-        let processes = [try await run.processNumber(), try await run.processNumber()]
+        let (run, processes) = try await limited()
         try await eventually("it is paused") {
             try await control.check("main/a").status.paused == true
         }
-        #expect(isStopped(processes))
+        try await eventually("all are stopped") { isStopped(processes) }
         _ = try await control.adjust("main/a", paused: false)
         try await run.note("overrun")
         try await eventually("all go on") { isRunning(processes) }
         let before = try await control.check("main/a").status.consumed.time.number
         try await eventually("it uses more than it has") {
             try await control.check("main/a").status.consumed.time.isAtLeast(
-                max(before, 500) + 100)
+                before + 100)
         }
         try await eventually("all go on") { isRunning(processes) }
         try run.type("end")

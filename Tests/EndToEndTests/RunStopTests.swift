@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Programs that are stopped", .onOwnThreads)
 struct RunStopTests {
-    private func daemon(_ configuration: String = "[pool.main]\n") async throws -> TestDaemon {
+    private func daemon(
+        _ configuration: String = RunningProgram.configuration
+    ) async throws -> TestDaemon {
         let daemon = try TestDaemon(configuration: configuration)
         try await daemon.start()
         return daemon
@@ -15,23 +17,27 @@ struct RunStopTests {
     func timeIsOver() async throws {
         let daemon = try await daemon()
         let run = try RunningProgram(
-            daemon, ["--json", "--time", "1s", "--grace", "100ms"],
+            daemon, ["--json", "--time", "1h", "--grace", "100ms"],
             script: """
+                echo $BURSAR_ACCOUNT
                 trap '' TERM
                 (setsid bash -c 'echo $$; while :; do :; done' &)
                 setsid bash -c 'trap "" TERM HUP; (exec sleep 600 & echo $!); while :; do :; done' &
                 echo $$
                 while :; do :; done
                 """)
+        let account = await run.line()
         var processes: [pid_t] = []
         for _ in 0..<3 { processes.append(try await run.processNumber()) }
+        // Now that all are there.
+        let control = try await daemon.connect(control: true)
+        _ = try await control.adjust(account, delta: Amounts(time: .finite(1_000 - 3_600_000)))
         let (status, summary) = try await run.finished()
         #expect(status == 124)
         #expect(summary["ended"] as? String == "stopped")
         for process in processes { #expect(RunningProgram.state(of: process) == nil) }
         let used = try #require(summary.used("time_ms"))
         #expect(used >= 950)
-        let control = try await daemon.connect(control: true)
         #expect(
             try await control.check("main").status.consumed.time == .finite(used),
             "all of it is told, and nothing twice")
@@ -122,15 +128,23 @@ struct RunStopTests {
     @Test("a limit of its own holds while the coordinator is away")
     func limitWithoutCoordinator() async throws {
         let daemon = try await daemon()
+        // It ends when the coordinator is there again, so that all can be told, however long that takes.
+        let there = daemon.folder.appendingPathComponent("there").path
         let run = try RunningProgram(
-            daemon, ["--json", "--time", "3s"], script: "echo $$; while :; do :; done")
+            daemon, ["--json", "--time", "3s", "--grace", "1h"],
+            script: """
+                trap 'until [ -e \(there) ]; do sleep 0.05; done; exit' TERM
+                echo $$
+                while :; do :; done
+                """)
         let program = try await run.processNumber()
         await daemon.crash()
         try await run.note("stopping the program")
-        try await eventually("it is gone") { RunningProgram.state(of: program) == nil }
         try await daemon.start()
+        try Data().write(to: URL(fileURLWithPath: there))
         let (status, summary) = try await run.finished()
         #expect(status == 124)
+        #expect(RunningProgram.state(of: program) == nil)
         let control = try await daemon.connect(control: true)
         let consumed = try await control.check("main").status.consumed.time
         #expect(consumed == .finite(try #require(summary.used("time_ms"))))

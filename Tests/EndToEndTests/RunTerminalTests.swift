@@ -19,7 +19,7 @@ struct RunTerminalTests {
         shown = b""
         def wait(pattern):
             global shown
-            end = time.monotonic() + 20
+            end = time.monotonic() + 300
             while not (found := re.search(pattern.encode(), shown)):
                 if time.monotonic() > end:
                     sys.exit(f"never shown: {pattern}\\n{shown.decode(errors='replace')}")
@@ -38,7 +38,7 @@ struct RunTerminalTests {
     private let daemon: TestDaemon
 
     init() async throws {
-        daemon = try TestDaemon(configuration: "[pool.main]\n")
+        daemon = try TestDaemon(configuration: RunningProgram.configuration)
         try await daemon.start()
     }
 

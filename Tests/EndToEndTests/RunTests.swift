@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Programs that run as agents", .onOwnThreads)
 struct RunTests {
-    private func daemon(_ configuration: String = "[pool.main]\n") async throws -> TestDaemon {
+    private func daemon(
+        _ configuration: String = RunningProgram.configuration
+    ) async throws -> TestDaemon {
         let daemon = try TestDaemon(configuration: configuration)
         try await daemon.start()
         return daemon

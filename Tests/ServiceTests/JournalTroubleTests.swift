@@ -136,7 +136,7 @@ extension Service {
                 systemctl start bursard.socket bursard.service
                 """)
             let (agent, output) = try machine.agent("main/a", "10", "spend", "60")
-            try await eventually(within: .seconds(60), "it has failed") {
+            try await eventually("it has failed") {
                 try await machine.journal("BURSAR_KIND=ledger_failed").count >= 1
             }
             try await eventually("the service manager knows why") {
@@ -147,7 +147,7 @@ extension Service {
                 Int64(await output.line().split(separator: " ").last ?? ""))
             _ = await agent.finished()
             try await machine.run("mount", "-o", "remount,size=64M", "/var/lib/bursar")
-            try await eventually(within: .seconds(20), "it serves again") {
+            try await eventually("it serves again") {
                 try await machine.attempt("bursar", "status").status == 0
             }
             let pool = try await machine.json("check", "main")

@@ -135,7 +135,7 @@ final class Machine: @unchecked Sendable {
 
     /// Waits for the service to be up.
     func waitUntilActive() async throws {
-        try await eventually(within: .seconds(20), "bursard is active") {
+        try await eventually("bursard is active") {
             try await property("ActiveState") == "active"
         }
     }

@@ -22,9 +22,10 @@ struct TestAgent {
         let number = arguments.count > 5 ? Int(arguments[5]) ?? 1 : 1
         var configuration = Bursar.Configuration(account: arguments[2])
         configuration.socket = arguments[1]
-        configuration.requestTimeout = .seconds(30)
+        configuration.helloTimeout = .seconds(60)
+        configuration.requestTimeout = .seconds(60)
         if arguments[4] == "connect" { return await connect(configuration, seconds: number) }
-        if arguments[4] == "spend" { configuration.requestTimeout = .seconds(3) }
+        if arguments[4] == "spend" { configuration.requestTimeout = .seconds(10) }
         let start = ContinuousClock.now
         let bursar = try await Bursar.connect(configuration)
         switch arguments[4] {

@@ -121,10 +121,10 @@ private func withOwnThread<Result: Sendable>(
 /// Asks until something holds; returns how long that took.
 ///
 /// - Parameter limit: When to give up, but not before it was asked a hundred times: a machine that is
-///   busy may be late with everything.
+///   busy may be late with everything. What is waited for comes soon, or never.
 @discardableResult
 public func eventually(
-    within limit: Duration = .seconds(10), _ what: String,
+    within limit: Duration = .seconds(300), _ what: String,
     _ isTrue: () async throws -> Bool
 ) async throws -> Duration {
     let start = ContinuousClock.now

@@ -16,11 +16,11 @@ extension Engine {
 
     /// Takes up work: the configuration, the sessions that are to come back, the periods.
     func begin() throws(Refusal) {
+        let now = clock.now()
         coordinator.note(
-            .started, Engine.serverName, audit: auditor.level(under: configuration),
-            at: clock.now())
+            .started, Engine.serverName, audit: auditor.level(under: configuration), at: now)
         // What ended while the coordinator was down ended under the settings that it had.
-        for pool in configuration.pools { settlePassedPeriod(of: pool) }
+        for pool in configuration.pools { settlePassedPeriod(of: pool, at: now) }
         try configure(configuration)
         expectSessions()
         scheduleRollUp()
@@ -124,7 +124,7 @@ extension Engine {
     }
 
     private func schedulePeriod(of pool: PoolConfiguration) {
-        settlePassedPeriod(of: pool)
+        settlePassedPeriod(of: pool, at: clock.now())
         guard let start = ask({ $0.periodStart(of: pool.path) }),
             let end = pool.nextBoundary(after: start, since: start)
         else { return coordinator.setPeriodEnd(nil, of: pool.path) }
@@ -138,8 +138,7 @@ extension Engine {
 
     /// Settles a pool's period if it has ended: once, at the last boundary that has passed, however
     /// many have.
-    private func settlePassedPeriod(of pool: PoolConfiguration) {
-        let now = clock.now()
+    private func settlePassedPeriod(of pool: PoolConfiguration, at now: Instant) {
         guard let start = ask({ $0.periodStart(of: pool.path) }),
             let boundary = pool.lastBoundary(through: now, since: start)
         else { return }

@@ -26,15 +26,21 @@ extension Bursar {
     func follow(
         _ account: String, isOwn: Bool, _ receive: @escaping @Sendable (AccountChange) -> Void
     ) async {
+        var isFollowed = false
         while !Task.isCancelled {
             do throws(BursarError) {
                 let events = try await subscribe(to: .account, account: account)
+                isFollowed = true
                 // What was before is not in the stream.
                 receive(.changed)
                 for try await event in events {
                     if let change = AccountChange(event, isOwn: isOwn) { receive(change) }
                 }
             } catch {
+                // It went before it could be followed.
+                if isOwn, !isFollowed, error.reason == .unknownAccount {
+                    receive(.released(bySomebody: true))
+                }
                 if error.code == .refused { return }
             }
             try? await Task.sleep(for: .seconds(1))

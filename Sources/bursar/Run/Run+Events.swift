@@ -6,7 +6,7 @@ extension Run {
     /// at once.
     private static let lookDelay: Int64 = 20
     /// A signal waits so long for the guard to say that it got it too, in milliseconds.
-    private static let witnessDelay: Int64 = 20
+    private static let witnessDelay: Int64 = 50
     /// The account is looked at so often while the program does not run, in milliseconds.
     private static let pausedLook: Int64 = 2_000
 

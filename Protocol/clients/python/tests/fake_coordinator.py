@@ -9,7 +9,7 @@ import time
 from vector_files import messages as m
 from vector_files import wire as w
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 class Peer:

@@ -11,6 +11,10 @@ from vector_files import wire as w
 import bursar
 
 
+#: Seconds that are waited where no answer comes; a busy machine gives the others within them.
+IMPATIENCE = 1
+
+
 def once(first, then):
     """Does `first` with the first request and `then` with the others."""
     done = []
@@ -50,7 +54,7 @@ class Reconnecting(ClientTest):
         self.assertEqual(b.track(tokens=1).tracked, w.Amounts(tokens=1))
 
     def test_without_a_coordinator_nothing_was_asked(self):
-        b = self.connect(timeout=0.3)
+        b = self.connect(timeout=IMPATIENCE)
         self.coordinator.stop()
         with self.assertRaises(ConnectionError):
             b.check()
@@ -106,7 +110,7 @@ class Reconnecting(ClientTest):
 class Deadlines(ClientTest):
     def test_the_outcome_of_an_unanswered_mutation_is_unknown_and_can_be_asked_for(self):
         self.coordinator.on[m.Commit] = once(ignore, self.coordinator.answer)
-        b = self.connect(timeout=0.2)
+        b = self.connect(timeout=IMPATIENCE)
         with self.assertRaises(bursar.OutcomeUnknown) as caught:
             b.commit(5, tokens=7)
         # Until that is settled, its answer must be kept.
@@ -120,7 +124,7 @@ class Deadlines(ClientTest):
 
     def test_a_commit_of_unknown_outcome_is_not_followed_by_another_settlement(self):
         self.coordinator.on[m.Commit] = ignore
-        b = self.connect(timeout=0.2)
+        b = self.connect(timeout=IMPATIENCE)
         with self.assertRaises(bursar.OutcomeUnknown):
             with b.grant(tokens=10) as g:
                 g.commit(tokens=7)
@@ -132,20 +136,20 @@ class Deadlines(ClientTest):
             self.coordinator.stop()
 
         self.coordinator.on[m.Commit] = stop
-        b = self.connect(timeout=0.3)
+        b = self.connect(timeout=IMPATIENCE)
         with self.assertRaises(bursar.OutcomeUnknown):
             b.commit(5, tokens=7)
 
     def test_an_unanswered_question_times_out(self):
         self.coordinator.on[m.Check] = ignore
         with self.assertRaises(TimeoutError):
-            self.connect(timeout=0.2).check()
+            self.connect(timeout=IMPATIENCE).check()
 
     def test_a_late_reply_is_no_surprise(self):
         late = []
         self.coordinator.on[m.Check] = once(
             lambda *request: late.append(request), self.coordinator.answer)
-        b = self.connect(timeout=0.2)
+        b = self.connect(timeout=IMPATIENCE)
         with self.assertRaises(bursar.TimedOut):
             b.check()
         self.coordinator.answer(*late[0])
@@ -226,7 +230,7 @@ class Greeting(ClientTest):
     def test_a_mute_coordinator(self):
         self.hello(ignore)
         with self.assertRaisesRegex(bursar.NoCoordinator, "no welcome in time"):
-            self.connect(timeout=0.1)
+            self.connect(timeout=IMPATIENCE)
 
     def test_patience(self):
         self.coordinator.stop()
