@@ -458,7 +458,7 @@ def passed_socket(path, deadline):
                 os.setuid(int(os.environ["HOSTILE_OTHER"]))
                 _, fds, _, _ = socket.recv_fds(b, 1, 1)
                 client.socket = socket.socket(fileno=fds[0])
-                client.socket.settimeout(10)
+                client.socket.settimeout(60)
                 b.sendall(name(client.ask(client.reserve(account="main/secret"))).encode())
             except BaseException as error:
                 b.sendall(repr(error).encode())

@@ -20,6 +20,8 @@ LONGEST = {"frames": 4096, "connection": 1024, "client": 1024, "configuration": 
 LEAKY = {"configuration", "scenario"}
 # Further than this no target has to go, whatever comes: megabytes with all instruments.
 MEMORY_MOST = 1024
+#: Seconds after which an input hangs.
+HANGS = int(os.environ.get("HANGS", 10))
 
 
 def literals(*patterns):
@@ -234,7 +236,8 @@ def fuzz(target, options, build):
         ASAN_OPTIONS="detect_leaks=1:quarantine_size_mb=8",
         LSAN_OPTIONS=f"suppressions={ROOT}/.ci/leak.suppressions:print_suppressions=0")
     command = [
-        build / "release/bursar-fuzz", target, "-timeout=60", "-report_slow_units=60", f"-rss_limit_mb={MEMORY_MOST}",
+        build / "release/bursar-fuzz", target, f"-timeout={HANGS}", f"-report_slow_units={HANGS}",
+        f"-rss_limit_mb={MEMORY_MOST}",
         f"-max_len={LONGEST[target]}", "-print_final_stats=1",
         # After each input it takes longer than the input where a library leaks; then it is done at the end.
         f"-detect_leaks={int(target not in LEAKY)}", f"-artifact_prefix={findings}/"]

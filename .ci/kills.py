@@ -19,7 +19,7 @@ import sys
 import time
 
 import bursar
-from kills_check import Comparison, Entries, Fault, Journals, require
+from kills_check import Comparison, Entries, Fault, Journals, require, seq_of
 from kills_client import plain
 
 HERE = pathlib.Path(__file__).parent
@@ -323,25 +323,31 @@ class Round:
 
     def settle(self):
         deadline = time.monotonic() + PATIENCE
-        with bursar.connect(self.socket, control=True, timeout=30) as operator:
+        with bursar.connect(self.socket, control=True, timeout=PATIENCE) as operator:
             while True:
-                before = self.export()
+                last = operator.ping().last_seq
                 grants = [{**plain(each), "grant": f"g{each.grant}"} for each in operator.grants()]
                 accounts = [plain(each) for each in operator.accounts()]
                 # A lease or a period may have ended between.
-                if self.export() == before and not any(
+                if operator.ping().last_seq == last and not any(
                         each["account"] == "main/run" for each in grants):
                     break
                 require(time.monotonic() < deadline, "the coordinator does not come to rest", grants)
                 time.sleep(0.05)
-        self.compare(before, self.journal_sizes())
+        self.compare(self.export(last, deadline), self.journal_sizes())
         self.tally.answers[RANDOM] += self.comparison.checked
         self.comparison.settled(accounts, grants)
 
-    def export(self):
-        return subprocess.run(
-            [self.binaries / "bursar", "ledger", "export", "--socket", self.socket],
-            capture_output=True, check=True).stdout
+    def export(self, last, deadline):
+        """The entries up to one, which without durability may come later into the ledger than into answers."""
+        while True:
+            entries = subprocess.run(
+                [self.binaries / "bursar", "ledger", "export", "--socket", self.socket],
+                capture_output=True, check=True).stdout.splitlines(keepends=True)
+            if entries and seq_of(entries[-1]) >= last:
+                return b"".join(each for each in entries if seq_of(each) <= last)
+            require(time.monotonic() < deadline, "the ledger does not get its last entries")
+            time.sleep(0.05)
 
     def run(self):
         try:

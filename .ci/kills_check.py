@@ -43,6 +43,11 @@ class Account:
         self.consumed = collections.Counter()
 
 
+def seq_of(line):
+    """The number of an entry, out of its line."""
+    return int(line[7:line.index(b",")])
+
+
 class Entries:
     """The entries of a ledger, followed one by one."""
 
@@ -63,7 +68,7 @@ class Entries:
         """Takes in an export; what was there before must be the same."""
         fresh = 0
         for line in text.splitlines():
-            seq = int(line[7:line.index(b",")])
+            seq = seq_of(line)
             if seq <= self.last:
                 if seq in self.lines:
                     require(self.lines[seq] == hash(line), "an entry has changed", line.decode())

@@ -75,7 +75,7 @@ def coordinator():
                    FOLDER / "run", "--state-directory", FOLDER / "state")
 
 
-def eventually(what, ask, within=30):
+def eventually(what, ask, within=120):
     end = time.monotonic() + within
     while True:
         with contextlib.suppress(OSError, KeyError, IndexError):
@@ -215,7 +215,7 @@ def prometheus(exporter, families):
     port = free_port()
     base = f"http://127.0.0.1:{port}/api/v1/"
     configuration = pathlib.Path("Systemd/prometheus/prometheus.yml").read_text()
-    configuration = configuration.replace("127.0.0.1:28772", exporter).replace("15s", "2s")
+    configuration = configuration.replace("127.0.0.1:28772", exporter).replace("15s", "4s")
     (FOLDER / "prometheus.yml").write_text(configuration)
     (FOLDER / "alerts.yml").write_text(pathlib.Path("Systemd/prometheus/alerts.yml").read_text())
 

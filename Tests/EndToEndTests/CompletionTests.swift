@@ -25,14 +25,14 @@ struct CompletionTests {
     /// Somebody types meanwhile, so a coordinator that is late is not waited for: then there is nothing.
     private func expect(
         _ expected: [String], _ command: String, _ argument: String, _ words: [String],
-        socket: String? = nil
+        socket: String? = nil, at location: SourceLocation = #_sourceLocation
     ) async throws {
         var found: [String] = []
         try await eventually("the coordinator is in time") {
             found = try await candidates(command, argument, words, socket: socket)
             return !found.isEmpty
         }
-        #expect(found == expected)
+        #expect(found == expected, sourceLocation: location)
     }
 
     @Test("accounts and grants are those of the coordinator")

@@ -65,21 +65,21 @@ struct RunPauseTests {
         for process in processes { #expect(RunningProgram.state(of: process) == nil) }
     }
 
-    /// A program that has half a second, counted from when it has begun, however long that takes.
-    private func limited() async throws -> (RunningProgram, [pid_t]) {
+    /// A program that may use half a second more than it had when all of it had begun; with its processes, and
+    /// its limit in milliseconds.
+    private func limited() async throws -> (RunningProgram, [pid_t], limit: Int64) {
         let run = try RunningProgram(
             daemon, ["--json", "--account", "a", "--time", "1h", "--on-stop", "pause"],
             script: Self.busy)
         let processes = [try await run.processNumber(), try await run.processNumber()]
-        let consumed = try await control.check("main/a").status.consumed.time.number
-        _ = try await control.adjust(
-            "main/a", delta: Amounts(time: .finite(consumed + 500 - 3_600_000)))
-        return (run, processes)
+        let limit = try await control.check("main/a").status.consumed.time.number + 500
+        _ = try await control.adjust("main/a", delta: Amounts(time: .finite(limit - 3_600_000)))
+        return (run, processes, limit)
     }
 
     @Test("a budget that is used up pauses it, and more of it lets it go on")
     func budget() async throws {
-        let (run, processes) = try await limited()
+        let (run, processes, _) = try await limited()
         try await run.note("the program is stopped")
         try await eventually("all are stopped") { isStopped(processes) }
         try await eventually("it is seen") {
@@ -94,7 +94,7 @@ struct RunPauseTests {
 
     @Test("who is told to go on overruns")
     func overrun() async throws {
-        let (run, processes) = try await limited()
+        let (run, processes, limit) = try await limited()
         try await eventually("it is paused") {
             try await control.check("main/a").status.paused == true
         }
@@ -105,7 +105,7 @@ struct RunPauseTests {
         let before = try await control.check("main/a").status.consumed.time.number
         try await eventually("it uses more than it has") {
             try await control.check("main/a").status.consumed.time.isAtLeast(
-                before + 100)
+                max(before, limit) + 100)
         }
         try await eventually("all go on") { isRunning(processes) }
         try run.type("end")

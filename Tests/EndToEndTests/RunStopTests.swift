@@ -87,7 +87,7 @@ struct RunStopTests {
         _ = try await control.release(account)
         let (status, summary) = try await run.finished()
         #expect(status == 124)
-        #expect((summary["reason"] as? String)?.contains("released") == true)
+        #expect((summary["reason"] as? String)?.contains("released") == true, "\(summary)")
         #expect(RunningProgram.state(of: program) == nil)
     }
 
@@ -131,15 +131,17 @@ struct RunStopTests {
         // It ends when the coordinator is there again, so that all can be told, however long that takes.
         let there = daemon.folder.appendingPathComponent("there").path
         let run = try RunningProgram(
-            daemon, ["--json", "--time", "3s", "--grace", "1h"],
+            daemon, ["--json", "--time", "10s", "--grace", "1h"],
             script: """
-                trap 'until [ -e \(there) ]; do sleep 0.05; done; exit' TERM
+                trap 'echo stopping; until [ -e \(there) ]; do sleep 0.05; done; exit' TERM
                 echo $$
                 while :; do :; done
                 """)
         let program = try await run.processNumber()
         await daemon.crash()
+        try await run.note("does not answer")
         try await run.note("stopping the program")
+        #expect(await run.line() == "stopping")
         try await daemon.start()
         try Data().write(to: URL(fileURLWithPath: there))
         let (status, summary) = try await run.finished()

@@ -280,7 +280,7 @@ extension Service {
         }
 
         /// Waits until the journal has got all that it takes.
-        private func isWritten(_ machine: Machine) async throws {
+        private func waitUntilWritten(_ machine: Machine) async throws {
             try await eventually("the journal has what it takes") {
                 let journal = try await machine.json("status")["journal"] as? [String: Any]
                 return journal?["waiting"] as? Int == 0
@@ -295,7 +295,7 @@ extension Service {
             let (agent, output) = try machine.agent("main/a", "99999", "ask", "10000")
             #expect(await output.line() == "denied 10000")
             #expect(await agent.finished() == 0)
-            try await isWritten(machine)
+            try await waitUntilWritten(machine)
             // journald says what it dropped with the next entry that it takes.
             try await Task.sleep(for: .seconds(3))
             _ = try await machine.json("reserve", "main/a", "--tokens", "1")
@@ -318,7 +318,7 @@ extension Service {
             let (agent, output) = try machine.agent("main/a", "99999", "ask", "10000")
             #expect(await output.line() == "denied 10000")
             #expect(await agent.finished() == 0)
-            try await isWritten(machine)
+            try await waitUntilWritten(machine)
             let report = try await machine.json("audit", "verify")
             #expect(report["ok"] as? Bool == true, "\(report)")
             let (due, present) = try await machine.auditNumbers()

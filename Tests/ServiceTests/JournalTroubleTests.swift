@@ -135,7 +135,7 @@ extension Service {
                     tmpfs /var/lib/bursar
                 systemctl start bursard.socket bursard.service
                 """)
-            let (agent, output) = try machine.agent("main/a", "10", "spend", "60")
+            let (agent, output) = try machine.agent("main/a", "10", "spend", "3600")
             try await eventually("it has failed") {
                 try await machine.journal("BURSAR_KIND=ledger_failed").count >= 1
             }

@@ -16,6 +16,7 @@ extension Engine {
 
     /// Takes up work: the configuration, the sessions that are to come back, the periods.
     func begin() throws(Refusal) {
+        // One moment, so that what had ended by the start's entry is settled as what ended before it.
         let now = clock.now()
         coordinator.note(
             .started, Engine.serverName, audit: auditor.level(under: configuration), at: now)

@@ -9,6 +9,13 @@ enum AccountChange: Hashable, Sendable {
     case resumed
     /// It is gone: somebody released it, or it ended with the session that it lived with.
     case released(bySomebody: Bool)
+    /// It went before it could be followed.
+    case gone
+
+    /// What is said of an account that is not there any more, where nobody tells why.
+    static func wordsOfGone(_ account: String) -> String {
+        "\(account) is gone, released or ended with its session"
+    }
 
     /// Nothing if it is this process's own doing.
     init?(_ event: Push.Event, process: UInt32 = UInt32(getpid()), isOwn: Bool) {
@@ -37,10 +44,7 @@ extension Bursar {
                     if let change = AccountChange(event, isOwn: isOwn) { receive(change) }
                 }
             } catch {
-                // It went before it could be followed.
-                if isOwn, !isFollowed, error.reason == .unknownAccount {
-                    receive(.released(bySomebody: true))
-                }
+                if isOwn, !isFollowed, error.reason == .unknownAccount { receive(.gone) }
                 if error.code == .refused { return }
             }
             try? await Task.sleep(for: .seconds(1))

@@ -59,6 +59,7 @@ extension Run {
         case .changed: break
         case .resumed: pausing.heardOfResuming()
         case .released(bySomebody: true): await supervise(.refused("\(account.path) was released"))
+        case .gone: await supervise(.refused(AccountChange.wordsOfGone(account.path)))
         case .released(bySomebody: false):
             let consumed = status?.consumed ?? .absent
             tracker.add(.restore(limits.settings(after: consumed)))

@@ -136,7 +136,11 @@ final class Tracker: Sendable {
                 case .cancelled, .closed: return false
                 case .refused where error.isPassing: break
                 default:
-                    if await !alternative(error) { receive(.refused(error.message)) }
+                    if await !alternative(error) {
+                        let isGone = error.reason == .unknownAccount
+                        let gone = AccountChange.wordsOfGone(account)
+                        receive(.refused(isGone ? gone : error.message))
+                    }
                     return true
                 }
                 if !isAway { receive(.away(error.message)) }

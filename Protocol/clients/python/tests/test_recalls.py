@@ -53,7 +53,7 @@ class Recalls(ClientTest):
         return self.told.get(timeout=PATIENCE)
 
     def test_a_grant_hears_of_its_recall_and_of_no_other_and_gives_back(self):
-        self.script([event(12), recall(13, 999, 90), recall(14, 101, 100)])
+        self.script([event(12), recall(13, 999, 90), recall(14, 101, 100, left=3600)])
         b = self.connect()
 
         def handle(recalled):
@@ -63,7 +63,7 @@ class Recalls(ClientTest):
             recalled, repaid = self.next()
         self.assertEqual((recalled.grant, recalled.account, recalled.seq), (101, "main", 14))
         self.assertEqual((recalled.amounts, recalled.claimant), (w.Amounts(tokens=100), "main/b"))
-        self.assertTrue(0 < recalled.time_left <= 60)
+        self.assertTrue(60 < recalled.time_left <= 3600)
         self.assertEqual(repaid.returned, w.Amounts(tokens=100))
         (subscribe,) = self.coordinator.of(m.Subscribe)
         self.assertEqual((subscribe.topic, subscribe.account, subscribe.from_seq),

@@ -1,5 +1,6 @@
 """Lost connections, lost replies, garbage, deadlines."""
 
+import contextlib
 import threading
 import unittest
 
@@ -11,8 +12,15 @@ from vector_files import wire as w
 import bursar
 
 
-#: Seconds that are waited where no answer comes; a busy machine gives the others within them.
-IMPATIENCE = 1
+@contextlib.contextmanager
+def impatient(client):
+    """Waits for an answer that does not come, but not for long; all others may take their time."""
+    link = client._inner._link
+    link.timeout, patience = 0.2, link.timeout
+    try:
+        yield client
+    finally:
+        link.timeout = patience
 
 
 def once(first, then):
@@ -54,12 +62,13 @@ class Reconnecting(ClientTest):
         self.assertEqual(b.track(tokens=1).tracked, w.Amounts(tokens=1))
 
     def test_without_a_coordinator_nothing_was_asked(self):
-        b = self.connect(timeout=IMPATIENCE)
+        b = self.connect()
         self.coordinator.stop()
-        with self.assertRaises(ConnectionError):
-            b.check()
-        with self.assertRaises(bursar.NoCoordinator):
-            b.commit(5, tokens=7)
+        with impatient(b):
+            with self.assertRaises(ConnectionError):
+                b.check()
+            with self.assertRaises(bursar.NoCoordinator):
+                b.commit(5, tokens=7)
 
     def test_an_open_grant_resumes_its_session_by_itself(self):
         b = self.connect()
@@ -110,8 +119,8 @@ class Reconnecting(ClientTest):
 class Deadlines(ClientTest):
     def test_the_outcome_of_an_unanswered_mutation_is_unknown_and_can_be_asked_for(self):
         self.coordinator.on[m.Commit] = once(ignore, self.coordinator.answer)
-        b = self.connect(timeout=IMPATIENCE)
-        with self.assertRaises(bursar.OutcomeUnknown) as caught:
+        b = self.connect()
+        with impatient(b), self.assertRaises(bursar.OutcomeUnknown) as caught:
             b.commit(5, tokens=7)
         # Until that is settled, its answer must be kept.
         b.track(tokens=1)
@@ -124,9 +133,9 @@ class Deadlines(ClientTest):
 
     def test_a_commit_of_unknown_outcome_is_not_followed_by_another_settlement(self):
         self.coordinator.on[m.Commit] = ignore
-        b = self.connect(timeout=IMPATIENCE)
+        b = self.connect()
         with self.assertRaises(bursar.OutcomeUnknown):
-            with b.grant(tokens=10) as g:
+            with b.grant(tokens=10) as g, impatient(b):
                 g.commit(tokens=7)
         self.assertEqual(len(self.coordinator.of(m.Commit)), 1)
         self.assertEqual(self.coordinator.of(m.Void), [])
@@ -136,21 +145,21 @@ class Deadlines(ClientTest):
             self.coordinator.stop()
 
         self.coordinator.on[m.Commit] = stop
-        b = self.connect(timeout=IMPATIENCE)
-        with self.assertRaises(bursar.OutcomeUnknown):
+        b = self.connect()
+        with impatient(b), self.assertRaises(bursar.OutcomeUnknown):
             b.commit(5, tokens=7)
 
     def test_an_unanswered_question_times_out(self):
         self.coordinator.on[m.Check] = ignore
-        with self.assertRaises(TimeoutError):
-            self.connect(timeout=IMPATIENCE).check()
+        with impatient(self.connect()) as b, self.assertRaises(TimeoutError):
+            b.check()
 
     def test_a_late_reply_is_no_surprise(self):
         late = []
         self.coordinator.on[m.Check] = once(
             lambda *request: late.append(request), self.coordinator.answer)
-        b = self.connect(timeout=IMPATIENCE)
-        with self.assertRaises(bursar.TimedOut):
+        b = self.connect()
+        with impatient(b), self.assertRaises(bursar.TimedOut):
             b.check()
         self.coordinator.answer(*late[0])
         b.check()
@@ -230,7 +239,7 @@ class Greeting(ClientTest):
     def test_a_mute_coordinator(self):
         self.hello(ignore)
         with self.assertRaisesRegex(bursar.NoCoordinator, "no welcome in time"):
-            self.connect(timeout=IMPATIENCE)
+            self.connect(timeout=0.1)
 
     def test_patience(self):
         self.coordinator.stop()
