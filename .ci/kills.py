@@ -104,7 +104,7 @@ class Round:
         self.places, self.random, self.tally = places, random, tally
         self.durability = durability
         self.socket = folder / "run/bursar.sock"
-        self.entries = Entries({"strict": STRICT})
+        self.entries = Entries({"strict": STRICT}, durability != "none")
         self.journals = Journals()
         self.comparison = Comparison(self.entries, self.journals, durability != "none")
         self.clients = []

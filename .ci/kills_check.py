@@ -51,8 +51,12 @@ def seq_of(line):
 class Entries:
     """The entries of a ledger, followed one by one."""
 
-    def __init__(self, capacities):
+    def __init__(self, capacities, is_complete=True):
+        """`capacities` are of pools that nobody overspends; `is_complete` says that a kill loses none of it."""
         self.capacities = capacities
+        self.is_complete = is_complete
+        #: What was used beyond grants in this period, by pool.
+        self.overrun = collections.Counter()
         self.lines = {}
         self.last = 0
         self.accounts = collections.defaultdict(Account)
@@ -97,7 +101,9 @@ class Entries:
             used = sum(
                 each.held["tokens"] + each.consumed["tokens"]
                 for path, each in self.accounts.items() if (path + "/").startswith(pool + "/"))
-            require(used <= self.capacities[pool], "the pool is overspent", used, entry)
+            # The number of a grant that was lost is given again: who had it may settle another's, with more.
+            most = self.capacities[pool] + (0 if self.is_complete else self.overrun[pool])
+            require(used <= most, "the pool is overspent", used, entry)
 
     def _move(self, entry, held=None, consumed=None):
         account = self.accounts[entry["account"]]
@@ -144,6 +150,8 @@ class Entries:
         before = self._held(entry["grant"])
         _, _, tracked = self.grants.pop(entry["grant"])
         charged = entry["charged"]
+        over = charged.get("tokens", 0) - tracked["tokens"] - before["tokens"]
+        self.overrun[entry["account"].split("/")[0]] += max(0, over)
         self._move(
             entry, {name: -before[name] for name in RESOURCES},
             {name: charged.get(name, 0) - tracked[name] for name in RESOURCES})
@@ -162,6 +170,7 @@ class Entries:
                 self.grants[grant] = (parent, *amounts)
 
     def _period_ended(self, entry):
+        del self.overrun[entry["account"]]
         for path, account in self.accounts.items():
             if (path + "/").startswith(entry["account"] + "/"):
                 account.consumed.clear()
