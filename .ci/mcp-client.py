@@ -234,7 +234,7 @@ async def denials(coordinator):
         assert late["verdict"] == "timed_out" and late["reason"] == "wait_timed_out"
 
         # One that waits holds nothing else up, and is served when there is budget.
-        waiting = asyncio.create_task(a.call("request_grant", tokens=8000, wait=3600))
+        waiting = asyncio.create_task(a.call("request_grant", tokens=8000, wait=600))
         while coordinator.command("show", "main/agent")["waiting"] == 0:
             assert not waiting.done(), waiting.result()
             await asyncio.sleep(0.01)
