@@ -106,8 +106,30 @@ import Testing
         #expect(counted.map(\.message) == ["third"])
         #expect(limiter.takeCounted(at: at(IncidentLimiter.interval)).isEmpty)
         // What comes after a while is told at once again.
-        #expect(limiter.admit(incident(uid: 1), at: at(IncidentLimiter.interval)) == .tell)
+        #expect(limiter.admit(incident(uid: 1), at: at(IncidentLimiter.interval * 2)) == .tell)
         #expect(limiter.admit(incident(uid: 2), at: at(IncidentLimiter.interval + 1)) == .tell)
+    }
+
+    @Test func whatGoesOnIsToldOnceInAnIntervalAndAllOfItIsCounted() {
+        var limiter = IncidentLimiter()
+        var (told, counted): (Int64, UInt32) = (0, 0)
+        var report: Int64?
+        let end = IncidentLimiter.interval * 10
+        for now in stride(from: 0, through: end, by: 100) {
+            if report == now {
+                let incidents = limiter.takeCounted(at: at(now))
+                told += Int64(incidents.count)
+                counted += incidents.reduce(0) { $0 + $1.count }
+            }
+            switch limiter.admit(incident(uid: 1), at: at(now)) {
+            case .tell: (told, counted) = (told + 1, counted + 1)
+            case .count(isFirst: true): report = now + IncidentLimiter.interval
+            case .count(isFirst: false): break
+            }
+            #expect(told <= 1 + now / IncidentLimiter.interval)
+        }
+        counted += limiter.takeCounted(at: at(end)).reduce(0) { $0 + $1.count }
+        #expect(counted == UInt32(end / 100 + 1))
     }
 
     @Test func whoTriesManyAccountsHidesNobodyElse() {

@@ -84,7 +84,8 @@ struct IncidentLimiter {
 
     mutating func admit(_ incident: Incident, at now: Instant) -> Verdict {
         let key = key(of: incident)
-        guard let known = counted[key], now < known.until else {
+        // What was counted is told before anything is told anew.
+        guard let known = counted[key], now < known.until || known.incident != nil else {
             if counted[key] == nil, key.account != nil, let uid = key.uid {
                 accountsOfUser[uid, default: 0] += 1
             }
@@ -115,10 +116,12 @@ struct IncidentLimiter {
         return key
     }
 
-    /// What was counted; begins to count anew.
+    /// What was counted; begins to count anew, also of what is told with this.
     mutating func takeCounted(at now: Instant) -> [Incident] {
         let incidents = counted.values.compactMap(\.incident)
-        counted = counted.filter { now < $0.value.until && $0.value.incident == nil }
+        let next = now.advanced(milliseconds: Self.interval)
+        counted = counted.mapValues { ($0.incident == nil ? $0.until : next, nil) }
+            .filter { now < $0.value.until }
         countedIncidents = 0
         accountsOfUser = [:]
         for key in counted.keys where key.account != nil {
