@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 
 /// A coordinator without rules, on a real socket: a script decides what it answers.
 final class ScriptedServer: Sendable {
@@ -39,9 +40,6 @@ final class ScriptedServer: Sendable {
     private let listener = Mutex<(any Channel)?>(nil)
     private let connections = Mutex<[any Channel]>([])
 
-    /// For a busy machine, and with a sanitizer's instruments: only tests about deadlines have others.
-    private static let longEnough = Duration.seconds(300)
-
     static var defaultLimits: ServerConnectionLimits { ServerConnectionLimits() }
 
     /// - Parameter verdicts: Of the first hellos; later ones are welcome.
@@ -56,7 +54,7 @@ final class ScriptedServer: Sendable {
         self.folder = folder.path
         path = folder.appendingPathComponent("bursar.sock").path
         var limits = limits
-        limits.helloTimeout = Self.longEnough
+        limits.helloTimeout = .longEnough
         self.limits = limits
         self.verdicts = verdicts
         self.script = script
@@ -107,8 +105,9 @@ final class ScriptedServer: Sendable {
         var configuration = Bursar.Configuration(account: "main/a")
         configuration.socket = path
         configuration.backoff = .milliseconds(1) ... .milliseconds(5)
-        configuration.helloTimeout = Self.longEnough
-        configuration.requestTimeout = Self.longEnough
+        // Only tests about deadlines have others.
+        configuration.helloTimeout = .longEnough
+        configuration.requestTimeout = .longEnough
         change(&configuration)
         return configuration
     }

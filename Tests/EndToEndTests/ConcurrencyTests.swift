@@ -18,7 +18,7 @@ struct ConcurrencyTests {
             for number in 0..<200 {
                 group.addTask {
                     let bursar = try await daemon.connect(
-                        account: "agent-\(number)", patience: TestDaemon.longEnough)
+                        account: "agent-\(number)", patience: .longEnough)
                     let reserved = try await bursar.reserve(Reservation(tokens: 130))
                     // Kept open: what was granted to all is held at the same time.
                     guard reserved.verdict == .granted else { return 0 }

@@ -110,7 +110,7 @@ struct EnforcementTests {
         #expect(status.rate == Amounts(tokens: .finite(600)))
         #expect(try await agent.reserve(Reservation(tokens: 1)).reason == .paused)
         var waiting = Reservation(tokens: 1)
-        waiting.wait = TestDaemon.longEnough
+        waiting.wait = .longEnough
         async let served = agent.reserve(waiting)
         let operatorAgain = try await daemon.connect(control: true)
         _ = try await operatorAgain.adjust("main/g", paused: false)

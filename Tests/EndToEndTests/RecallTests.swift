@@ -23,7 +23,7 @@ struct RecallTests {
     /// Asks for all of the lender's own budget.
     static func claim(_ lender: Bursar) async throws -> Reply.Reserved {
         var reservation = Reservation(tokens: 500)
-        reservation.wait = TestDaemon.longEnough
+        reservation.wait = .longEnough
         return try await lender.reserve(reservation)
     }
 

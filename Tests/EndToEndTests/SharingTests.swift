@@ -13,7 +13,7 @@ struct SharingTests {
         var reservation = Reservation(tokens: tokens)
         if let least { reservation.least = Self.tokens(least) }
         reservation.bid = bid
-        reservation.wait = TestDaemon.longEnough
+        reservation.wait = .longEnough
         reservation.timeToLive = .seconds(3_600)
         reservation.isDetached = true
         return reservation

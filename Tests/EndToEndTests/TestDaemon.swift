@@ -12,9 +12,6 @@ final class TestDaemon: @unchecked Sendable {
     /// What it finds in its environment besides.
     var environment: [String: String] = [:]
 
-    /// For a busy machine, and with a sanitizer's instruments.
-    static let longEnough = Duration.seconds(300)
-
     /// Makes the folders; starts nothing yet.
     init(configuration: String) throws {
         // Short, because the path of a socket has at most 107 bytes.
@@ -62,7 +59,7 @@ final class TestDaemon: @unchecked Sendable {
     /// Starts the daemon and waits until it answers.
     func start() async throws {
         let process = try launch()
-        let deadline = ContinuousClock.now + Self.longEnough
+        let deadline = ContinuousClock.now + .longEnough
         while ContinuousClock.now < deadline {
             if let bursar = try? await connect(control: true) {
                 await bursar.close()
@@ -95,7 +92,7 @@ final class TestDaemon: @unchecked Sendable {
     func stop() async -> Int32 {
         signal(SIGTERM)
         let overdue = Task {
-            try await Task.sleep(for: Self.longEnough)
+            try await Task.sleep(for: .longEnough)
             signal(SIGKILL)
         }
         defer { overdue.cancel() }
@@ -111,8 +108,8 @@ final class TestDaemon: @unchecked Sendable {
         var configuration = Bursar.Configuration(account: account)
         configuration.socket = socket
         configuration.usesControlSocket = control
-        configuration.helloTimeout = Self.longEnough
-        configuration.requestTimeout = Self.longEnough
+        configuration.helloTimeout = .longEnough
+        configuration.requestTimeout = .longEnough
         if let patience { configuration.patience = patience }
         return try await Bursar.connect(configuration)
     }

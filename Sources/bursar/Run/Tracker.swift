@@ -137,9 +137,7 @@ final class Tracker: Sendable {
                 case .refused where error.isPassing: break
                 default:
                     if await !alternative(error) {
-                        let isGone = error.reason == .unknownAccount
-                        let gone = AccountChange.wordsOfGone(account)
-                        receive(.refused(isGone ? gone : error.message))
+                        receive(.refused(words(of: error)))
                     }
                     return true
                 }
@@ -149,6 +147,10 @@ final class Tracker: Sendable {
             }
         }
         return false
+    }
+
+    private func words(of refusal: BursarError) -> String {
+        refusal.reason == .unknownAccount ? AccountChange.wordsOfGone(account) : refusal.message
     }
 }
 
