@@ -61,6 +61,16 @@ struct TOMLCursor {
         }
     }
 
+    /// Skips a value that has neither quotes nor brackets, and what stands in its place; all of that
+    /// but the spaces after it.
+    mutating func scalar() -> ArraySlice<UInt8> {
+        let start = offset
+        skip(until: ",]}#\n\r")
+        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        let end = text[start..<offset].lastIndex { !isBlank($0) }
+        return text[start..<(end.map { $0 + 1 } ?? start)]
+    }
+
     /// Skips one part of a key; its name, or `nil` if none can begin here.
     mutating func key() -> String? {
         if let quote = peek(), quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {

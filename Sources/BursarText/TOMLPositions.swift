@@ -6,9 +6,10 @@ package enum TOMLStep: Hashable, Sendable {
 
 /// Where the keys and array elements of a TOML document stand, which its parser does not tell.
 ///
-/// It trusts the syntax of values, which the parser checks. It checks keys, depth, and that a
-/// value begins, since the parser ends the process where it expects one of these and does not find
-/// it, and exhausts the stack where tables are deep: never give it a document with a `flaw`.
+/// It trusts the syntax of texts, which the parser checks. It checks keys, depth, and values without
+/// quotes, since the parser ends the process where it expects a key or a value and does not find it,
+/// and at some dates that are none, and exhausts the stack where tables are deep: never give it a
+/// document with a `flaw`.
 package struct TOMLPositions {
     /// The first thing that is wrong.
     package private(set) var flaw: (position: TOMLPosition, message: String)?
@@ -123,9 +124,19 @@ package struct TOMLPositions {
             }
         case UInt8(ascii: "["): array(at: path)
         case UInt8(ascii: "{"): inlineTable(at: path)
-        case UInt8(ascii: "+"), UInt8(ascii: "."): cursor.skip(until: ",]}#\n\r")
-        case _ where TOMLCursor.isBareKey(byte): cursor.skip(until: ",]}#\n\r")
-        default: fail(cursor.position, "this is not TOML: a value is expected")
+        default: scalar()
+        }
+    }
+
+    private mutating func scalar() {
+        let start = cursor.position
+        let text = cursor.scalar()
+        guard !text.isEmpty else { return fail(start, "this is not TOML: a value is expected") }
+        if !TOMLScalar.isValid(text) {
+            fail(
+                start,
+                "this is not TOML: a value is expected; "
+                    + "one that is no number, truth value, date or time is quoted")
         }
     }
 

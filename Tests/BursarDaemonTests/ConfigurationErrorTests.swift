@@ -412,44 +412,4 @@ import Testing
             ])
         #expect(found[4].hasPrefix("2.toml:1:1: this is not TOML: "))
     }
-
-    @Test func syntaxErrorsTellLineAndColumn() {
-        let found = problems("[pool.p]\ntokens = 12x\n")
-        #expect(found.count == 1)
-        #expect(found[0].hasPrefix("0.toml:2:"))
-        #expect(problems("a = 1\na = 2")[0].hasPrefix("0.toml:2:5: this is not TOML: "))
-    }
-
-    @Test(arguments: ["[{", "[", "[a.", "[a.{]", "a.= 1", "= 1", "ä = 1", "a = { ! = 1 }", "]"])
-    func keysThatAreNoneDoNotEndTheProcess(text: String) {
-        #expect(problems(text).count == 1)
-        #expect(problems(text)[0].contains("this is not TOML: a key is expected; "))
-    }
-
-    @Test(arguments: ["a = ]", "a = [}]", "a = [1, #\n}", "a = ,", "a = \n", "a = { b = } }"])
-    func valuesThatAreNoneDoNotEndTheProcess(text: String) {
-        #expect(problems(text).count == 1)
-        #expect(problems(text)[0].contains("this is not TOML: a value is expected"))
-    }
-
-    @Test func depthDoesNotExhaustTheStack() {
-        let arrays = "a = " + String(repeating: "[", count: 20_000)
-        let tables = "a = " + String(repeating: "{ a = ", count: 20_000)
-        let keys = "a" + String(repeating: ".a", count: 20_000) + " = 1"
-        for text in [arrays, tables, keys, "[\(keys.dropLast(4))]"] {
-            #expect(problems(text).count == 1)
-            #expect(problems(text)[0].contains("nested too deep"))
-        }
-    }
-
-    @Test func refusesTheCharacterNUL() {
-        #expect(
-            problems("# ü\r\nä = \"\0\"") == [
-                "0.toml:2:6: a NUL character; a configuration file is plain text"
-            ])
-        #expect(
-            problems("[pool.p]\ntime_zone = \"UTC\\u0000x\"") == [
-                "0.toml:2:17: the character NUL; leave it out"
-            ])
-    }
 }
