@@ -1,7 +1,8 @@
 /// What TOML 1.0 allows as a value without quotes and brackets: a number, a truth value, a date or a
-/// time. See https://toml.io/en/v1.0.0. It does not tell whether such a value can be represented.
+/// time, of at most 100 characters. See https://toml.io/en/v1.0.0. It does not tell whether such a
+/// value can be represented.
 struct TOMLScalar {
-    /// Longer than any number that can be represented, and less than the parser can look ahead.
+    /// More than any setting needs, and less than the parser can look ahead. TOML has no such limit.
     private static let lengthMost = 100
     private static let words = ["true", "false", "inf", "+inf", "-inf", "nan", "+nan", "-nan"]
 
